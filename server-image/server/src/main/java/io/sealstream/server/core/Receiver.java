@@ -1,0 +1,18 @@
+package io.sealstream.server.core;
+
+/**
+ * Takes messages from the bus. Called on the publisher's event loop, by several loops at the same
+ * time: it must not block and must copy what it keeps.
+ */
+public interface Receiver {
+  /**
+   * @param message valid during the call only
+   */
+  void onMessage(Inbound message);
+
+  /**
+   * The socket read that brought messages to this receiver is parsed: hand over what was gathered.
+   * Same loop as {@link #onMessage}. Also called after a message that another internal part sent.
+   */
+  default void onReadEnd() {}
+}

@@ -1,0 +1,41 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * The sealed store of one node, opened (its key fits, its identity is right) and locked. Order of
+ * calls: {@link #recover} once, then streams come and go, then {@link #close}. Thread rule: safe
+ * for every thread unless a method says otherwise.
+ */
+public interface SealedStore extends AutoCloseable {
+  /**
+   * Reads superblock, catalog and journal, brings every stream back through its machine and
+   * prepares the journal for writing. Returns when all entries are applied. Nothing is
+   * acknowledged, and nothing may be submitted, before it returned.
+   */
+  void recover(StreamMachines machines) throws IOException;
+
+  /**
+   * Makes a new, empty stream. It exists durably from its first submitted entry on.
+   *
+   * @param owner runs the stream's tasks one at a time, in order
+   * @param machine gets the handle and gives the machine
+   */
+  StreamStore create(Executor owner, Function<StreamStore, StreamMachine> machine);
+
+  /** Facts for monitoring; a consistent picture of one moment. */
+  StoreStatus status();
+
+  /** Flushes, commits a superblock and recycles the journal. Completes when durable. */
+  CompletionStage<Void> checkpoint();
+
+  /** Called once, from a store thread, when the store poisoned itself: the process should end. */
+  void onPoisoned(java.util.function.Consumer<Throwable> listener);
+
+  /** Commits what was submitted, marks a clean stop, releases the lock. */
+  @Override
+  void close();
+}

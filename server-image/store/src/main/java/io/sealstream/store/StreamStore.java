@@ -1,0 +1,34 @@
+package io.sealstream.store;
+
+/**
+ * One stream's place in the store. Thread rule: only the stream's owner may call, {@link #id()}
+ * excepted.
+ */
+public interface StreamStore {
+  /** Random, never reused; names are the machine's business and stand only in sealed bytes. */
+  StreamId id();
+
+  /** The stream's messages. Changed only from {@link StreamMachine#apply}. */
+  MessageLog log();
+
+  /**
+   * Hands entries to the journal. They get the next op numbers at once, and once they are durable
+   * they are applied in order on the owner; then {@code applied} runs there.
+   *
+   * <p>A store that is poisoned (a write or sync failed) or closed never applies and never runs
+   * {@code applied}: no acknowledgement can come from it.
+   *
+   * @return false when the store cannot take the bytes now ({@link StoreState#FULL}, poisoned or
+   *     closed): nothing was staged, answer the publishers with an error
+   */
+  boolean submit(EntryBatch batch, Urgency urgency, Runnable applied);
+
+  /** Bytes submitted and not yet applied: what a producer looks at before it reads on. */
+  long stagedBytes();
+
+  /**
+   * Ends the stream: journals the end, then forgets messages, key and state. {@code applied} runs
+   * on the owner when the end is durable. No other call may follow.
+   */
+  boolean drop(Runnable applied);
+}
