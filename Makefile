@@ -1,0 +1,33 @@
+# Every target says what it does in `make help`; the work is in make/, e2e/ and server-image/.
+# MVN_FLAGS reaches each Maven call: `make check MVN_FLAGS=-o` works without a network.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+MVN := make/mvn $(MVN_FLAGS)
+export MVN_FLAGS
+
+.PHONY: help
+help: ## print this list
+	@echo "Sealstream: encrypted streaming clusters on Kubernetes that speak NATS and JetStream."
+	@echo
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+.PHONY: setup
+setup: ## check the prerequisites and install Debian packages that are missing (needs root only for that)
+	@make/prerequisites
+	@make/setup
+
+.PHONY: build
+build: ## compile and package everything without tests; afterwards server-image/bin/sealstream-server works
+	@make/prerequisites
+	@$(MVN) -q package -DskipTests
+
+.PHONY: check
+check: ## the inner loop: formatting, unit and property tests, no cluster
+	@make/prerequisites
+	@$(MVN) spotless:check package
+
+.PHONY: test
+test: ## everything: all tests of all modules; the log is target/test.log
+	@make/test
