@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Measures this checkout's server beside nats-server of the same machine and prints the figures.
+#   NATS_SERVER=/path/to/nats-server   the one to compare with (else the one on PATH, else installed from Go modules)
+#   BENCH_OPTS="-Drounds=5 -Dseconds=10"   more rounds, longer rounds
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
+: "${JAVA_HOME:?set JAVA_HOME to a JDK 25 (make bench does it)}"
+version=v2.15.2
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/sealstream/nats-server-$version
+
+nats=${NATS_SERVER:-$(command -v nats-server || true)}
+if [ -z "$nats" ]; then
+  nats=$cache/nats-server
+  [ -x "$nats" ] || GOBIN=$cache go install "github.com/nats-io/nats-server/v2@$version"
+fi
+echo "beside: $("$nats" --version)"
+# shellcheck disable=SC2086  # BENCH_OPTS is a list of options
+exec "$JAVA_HOME/bin/java" ${BENCH_OPTS:-} -cp "$here/target/classes" io.sealstream.bench.Bench \
+  "$root/server-image/bin/sealstream-server" "$nats"
