@@ -1,0 +1,111 @@
+package io.sealstream.server.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * HTTPS with client certificates on its own port and its own thread, so the operator gets an answer
+ * however busy the clients' loops are. {@code GET /v1/node} gives the {@link NodeReport}, {@code
+ * POST /v1/checkpoint} answers 204 when everything so far is committed. Errors are {@code {"error":
+ * "…"}}. Thread rule: {@link #open} and {@link #close} may block.
+ */
+public final class AdminListener implements AutoCloseable {
+  private static final long HANDSHAKE_SECONDS = 5;
+  private static final int IDLE_SECONDS = 90;
+  private static final int MAX_BODY = 4096;
+
+  private final EventLoopGroup loop;
+  private final Channel channel;
+
+  private AdminListener(EventLoopGroup loop, Channel channel) {
+    this.loop = loop;
+    this.channel = channel;
+  }
+
+  /**
+   * Reads the certificates and listens.
+   *
+   * @throws IOException naming the files or the address that cannot be used
+   */
+  public static AdminListener open(AdminSettings settings, AdministeredNode node)
+      throws IOException {
+    LiveCertificates certificates = new LiveCertificates(settings);
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    Class<? extends ServerChannel> type =
+        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    EventLoopGroup loop =
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), io);
+    var bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(type)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(new Pipeline(certificates, node))
+            .bind(settings.listen())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      throw new IOException(
+          "admin listener cannot use %s: %s"
+              .formatted(settings.listen(), bound.cause().getMessage()),
+          bound.cause());
+    }
+    return new AdminListener(loop, bound.channel());
+  }
+
+  /** The port in use. */
+  public int port() {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  @Override
+  public void close() {
+    channel.close().awaitUninterruptibly();
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  /** TLS first; a peer that does not speak costs one connection for a few seconds, no more. */
+  private static final class Pipeline extends ChannelInitializer<SocketChannel> {
+    private final LiveCertificates certificates;
+    private final AdministeredNode node;
+
+    Pipeline(LiveCertificates certificates, AdministeredNode node) {
+      this.certificates = certificates;
+      this.node = node;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel connection) {
+      SslHandler tls = certificates.current().newHandler(connection.alloc());
+      tls.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
+      connection
+          .pipeline()
+          .addLast(tls)
+          .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+          .addLast(new HttpServerCodec())
+          .addLast(new HttpObjectAggregator(MAX_BODY))
+          .addLast(new AdminRequests(node));
+    }
+  }
+}

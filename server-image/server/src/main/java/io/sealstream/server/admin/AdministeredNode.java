@@ -1,0 +1,20 @@
+package io.sealstream.server.admin;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the admin listener may know of and ask from its server. Thread rule: called on the
+ * listener's own thread, so implementations must be safe for every thread and must not block.
+ */
+public interface AdministeredNode {
+  /**
+   * The facts of this moment. Answers in every state of the server, also before the store is open.
+   */
+  NodeReport report();
+
+  /**
+   * Commits everything submitted so far and recycles the journal. Completes when durable; fails
+   * with an {@link IllegalStateException} whose message says why when there is no open store.
+   */
+  CompletionStage<Void> checkpoint();
+}

@@ -1,0 +1,226 @@
+package io.sealstream.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the operator gets from a node, and what everybody else gets: nothing. */
+class AdminListenerTest {
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  @TempDir Path files;
+  private final ClusterAuthority authority = new ClusterAuthority();
+  private final Node node = new Node();
+  private AdminListener listener;
+
+  /** A node whose store is open, until a test closes it. */
+  private static final class Node implements AdministeredNode {
+    private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
+
+    @Override
+    public NodeReport report() {
+      return new NodeReport(
+          "demo-0",
+          "0.1.0",
+          NodeState.SERVING,
+          true,
+          "c1",
+          "5a",
+          "ND0",
+          12,
+          "b7",
+          3,
+          99,
+          "k1:7qk3m2xwa5t4hb6c",
+          "00ff",
+          "k1",
+          "chachapoly",
+          true,
+          2,
+          35,
+          7,
+          4,
+          "");
+    }
+
+    @Override
+    public CompletionStage<Void> checkpoint() {
+      return durable;
+    }
+  }
+
+  @BeforeEach
+  void listen() throws IOException {
+    listener = AdminListener.open(authority.mount(files, authority.pair("demo-0"), ANY_PORT), node);
+  }
+
+  @AfterEach
+  void close() {
+    listener.close();
+  }
+
+  @Test
+  void theOperatorReadsWhatTheVolumeHolds() throws Exception {
+    var answer = get(operator(), "/v1/node");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    Map<String, Object> report = JSON.std.mapFrom(answer.body());
+    assertThat(report)
+        .containsEntry("name", "demo-0")
+        .containsEntry("state", "Serving")
+        .containsEntry("formed", true)
+        .containsEntry("fingerprint", "k1:7qk3m2xwa5t4hb6c")
+        .containsEntry("mode", "Sealed")
+        .containsEntry("cipher", "chachapoly")
+        .containsEntry("filesInOtherCiphers", 2)
+        .containsEntry("epoch", 12);
+  }
+
+  @Test
+  void aCheckpointIsAnsweredWhenItIsDurableAndNotBefore() throws Exception {
+    node.durable = new CompletableFuture<>();
+
+    var answer = operator().sendAsync(post("/v1/checkpoint"), BodyHandlers.ofString());
+    assertThat(get(operator(), "/v1/node").statusCode()).isEqualTo(200);
+    assertThat(answer).isNotDone();
+    node.durable.complete(null);
+
+    assertThat(answer.join().statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void aCheckpointWithoutAnOpenStoreSaysWhy() throws Exception {
+    node.durable = CompletableFuture.failedFuture(new IllegalStateException("store is closed"));
+
+    var answer = operator().send(post("/v1/checkpoint"), BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).isEqualTo("{\"error\":\"store is closed\"}");
+  }
+
+  @Test
+  void anotherNodesCertificateIsNotTheOperators() throws Exception {
+    var answer = get(client(authority.client(authority.pair("demo-1"))), "/v1/node");
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).doesNotContain("k1:");
+  }
+
+  @Test
+  void withoutACertificateOfThisClusterNothingIsAnswered() throws Exception {
+    SSLContext stranger = authority.client(new ClusterAuthority().pair("sealstream-operator"));
+
+    assertThatThrownBy(() -> get(client(stranger), "/v1/node")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> get(client(authority.client()), "/v1/node"))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void plainHttpGetsNoAnswer() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+      socket
+          .getOutputStream()
+          .write("GET /v1/node HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+      byte[] answer = socket.getInputStream().readAllBytes();
+
+      // At most a TLS alert, which begins with byte 21.
+      assertThat(new String(answer, StandardCharsets.ISO_8859_1)).doesNotContain("HTTP");
+    }
+  }
+
+  @Test
+  void unknownPathsAndMethodsAreNamed() throws Exception {
+    assertThat(get(operator(), "/v1/secrets").statusCode()).isEqualTo(404);
+    assertThat(get(operator(), "/v1/checkpoint").statusCode()).isEqualTo(405);
+    assertThat(operator().send(post("/v1/node"), BodyHandlers.ofString()).statusCode())
+        .isEqualTo(405);
+  }
+
+  @Test
+  void renewedCertificatesAreServedWithoutARestart() throws Exception {
+    ClusterAuthority renewed = new ClusterAuthority();
+    renewed.mount(files, renewed.pair("demo-0"), ANY_PORT);
+
+    var answer = get(client(renewed.client(renewed.pair(AdminRequests.OPERATOR))), "/v1/node");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aHalfWrittenRenewalLeavesTheFormerCertificatesInForce() throws Exception {
+    Files.writeString(files.resolve("tls.crt"), "not a certificate");
+
+    assertThat(get(operator(), "/v1/node").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void missingFilesAndATakenPortAreNamed(@TempDir Path empty) throws Exception {
+    AdminSettings missing =
+        new AdminSettings(
+            ANY_PORT, empty.resolve("tls.crt"), empty.resolve("tls.key"), empty.resolve("ca.crt"));
+    assertThatThrownBy(() -> AdminListener.open(missing, node))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("tls.crt");
+
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      AdminSettings occupied =
+          authority.mount(
+              files,
+              authority.pair("demo-0"),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), taken.getLocalPort()));
+      assertThatThrownBy(() -> AdminListener.open(occupied, node))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+    }
+  }
+
+  private HttpClient operator() throws Exception {
+    return client(authority.client(authority.pair(AdminRequests.OPERATOR)));
+  }
+
+  private static HttpClient client(SSLContext context) {
+    return HttpClient.newBuilder()
+        .sslContext(context)
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(Duration.ofSeconds(10))
+        .build();
+  }
+
+  private HttpResponse<String> get(HttpClient client, String path) throws Exception {
+    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest post(String path) {
+    return HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody()).build();
+  }
+
+  private URI uri(String path) {
+    return URI.create("https://localhost:" + listener.port() + path);
+  }
+}
