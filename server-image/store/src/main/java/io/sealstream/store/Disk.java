@@ -13,6 +13,9 @@ import java.util.List;
  * <p>Durability: bytes written are durable after {@link File#force}; names (created, renamed,
  * deleted) after {@link #forceDirectory}. Thread rule: safe for every thread; a thread that calls
  * it is never interrupted (that would close the channel for everyone) and never virtual.
+ *
+ * <p>Where no space is left, create, write and truncate throw {@link DiskFullException}; every
+ * other {@link IOException} means that the medium failed.
  */
 public interface Disk extends Closeable {
   /** Opens an existing file. */

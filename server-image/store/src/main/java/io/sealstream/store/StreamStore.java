@@ -1,5 +1,7 @@
 package io.sealstream.store;
 
+import java.util.Optional;
+
 /**
  * One stream's place in the store. Thread rule: only the stream's owner may call, {@link #id()}
  * excepted.
@@ -19,9 +21,13 @@ public interface StreamStore {
    * {@code applied}: no acknowledgement can come from it.
    *
    * @return false when the store cannot take the bytes now ({@link StoreState#FULL}, poisoned or
-   *     closed): nothing was staged, answer the publishers with an error
+   *     closed, or the stream is in quarantine): nothing was staged, answer the publishers with an
+   *     error
    */
   boolean submit(EntryBatch batch, Urgency urgency, Runnable applied);
+
+  /** Set when acknowledged entries were lost to damage: the stream is read-only then. */
+  Optional<Quarantine> quarantine();
 
   /** Bytes submitted and not yet applied: what a producer looks at before it reads on. */
   long stagedBytes();

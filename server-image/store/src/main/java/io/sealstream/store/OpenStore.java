@@ -1,0 +1,52 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.DataKey;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A store that was opened: locked, its key fits, its identity is right, its epoch is raised and
+ * synced. What {@code StoreOpening} hands to the {@code StoreEngine}, and all that the engine knows
+ * of key ring and superblock.
+ */
+interface OpenStore {
+  Disk disk();
+
+  /** 16 random bytes of this store, in the header of each of its files. */
+  byte[] storeId();
+
+  /** Raised by each start; the store of one epoch never writes into files of another. */
+  long epoch();
+
+  /** The cipher of new files. */
+  CipherSuite cipher();
+
+  /** Seals new journal files; empty in a plain store. */
+  Optional<DataKey> journalKey();
+
+  /** The journal key of an existing file. */
+  Optional<DataKey> journalKey(int id);
+
+  /** Seals new catalog files; empty in a plain store. */
+  Optional<DataKey> catalogKey();
+
+  /** The catalog key of an existing file. */
+  Optional<DataKey> catalogKey(int id);
+
+  /** The newest durable commit. */
+  Commit commit();
+
+  /**
+   * Makes {@code next} durable: both copies of a pair, one after the other, after the epoch was
+   * read back. On return the commit before is history; on an exception it is unknown which of the
+   * two counts and nothing may be recycled.
+   */
+  void commit(Commit next) throws IOException;
+
+  /** Fills in what only the opening knows (identity, key ring); the engine adds the rest. */
+  StoreStatus describe(StoreStatus engine);
+
+  /** Zeroes keys and releases the lock. */
+  void close();
+}
