@@ -1,0 +1,31 @@
+package io.sealstream.operator.api;
+
+/** The annotations that the operator reads or writes; on which object stands beside each. */
+public final class Annotations {
+
+  /** On the cluster, by a person: {@code "true"} stops every write to child objects. */
+  public static final String PAUSED = "sealstream.io/paused";
+
+  /** On the cluster, by a person: the id of the plan that may run when updates are manual. */
+  public static final String APPROVE = "sealstream.io/approve";
+
+  /** On the cluster and its volume claims: minted once, 32 hex digits. */
+  public static final String CLUSTER_ID = "sealstream.io/cluster-id";
+
+  /** On the cluster and its volume claims: the salt of every fingerprint, 32 hex digits. */
+  public static final String CLUSTER_SALT = "sealstream.io/cluster-salt";
+
+  /** On the cluster and its volume claims: the cluster id, once its meta group has formed. */
+  public static final String FORMED = "sealstream.io/formed";
+
+  /** On a volume claim: the fingerprint of the key that opens its ring. */
+  public static final String KEY_FINGERPRINT = "sealstream.io/key-fingerprint";
+
+  /** On a volume claim: the anchor that the server reported, as one line of JSON. */
+  public static final String ANCHOR = "sealstream.io/anchor";
+
+  /** On a pod template: a hash of the inputs from the spec whose change needs a restart. */
+  public static final String RESTART_HASH = "sealstream.io/restart-hash";
+
+  private Annotations() {}
+}
