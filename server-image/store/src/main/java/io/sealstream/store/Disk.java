@@ -30,8 +30,11 @@ public interface Disk extends Closeable {
 
   boolean exists(String name) throws IOException;
 
-  /** All names, sorted. */
+  /** All names, sorted; none when the directory does not exist. */
   List<String> list() throws IOException;
+
+  /** Names in the directory above, without the store's own, sorted: for telling whose it is. */
+  List<String> beside() throws IOException;
 
   /** Makes every name change so far durable. */
   void forceDirectory() throws IOException;
@@ -44,7 +47,7 @@ public interface Disk extends Closeable {
 
   /**
    * Takes the store for this process, without changing a byte or a time stamp of a store that
-   * exists.
+   * exists. Makes directory and lock file where there is none yet. Given back by {@link #close}.
    *
    * @return false when another process has it
    */
