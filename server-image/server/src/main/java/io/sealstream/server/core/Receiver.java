@@ -12,7 +12,10 @@ public interface Receiver {
 
   /**
    * The socket read that brought messages to this receiver is parsed: hand over what was gathered.
-   * Same loop as {@link #onMessage}. Also called after a message that another internal part sent.
+   * Called on the same loop as {@link #onMessage}, once per read and receiver, however many
+   * subscriptions share it; not called after a message that another internal part sent.
+   *
+   * @param loop as in {@link Inbound#loop}
    */
-  default void onReadEnd() {}
+  default void onReadEnd(int loop) {}
 }

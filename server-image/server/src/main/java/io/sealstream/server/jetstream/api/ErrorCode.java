@@ -1,0 +1,139 @@
+package io.sealstream.server.jetstream.api;
+
+/**
+ * The JetStream errors that this server can answer: HTTP-like class, stable number, text. Numbers
+ * and texts are those of nats-server, clients match on both. {@code {}} stands for the one value
+ * that a text names.
+ */
+public enum ErrorCode {
+  ACCOUNT_LIMITS_EXCEEDED(400, 10002, "resource limits exceeded for account"),
+  BAD_REQUEST(400, 10003, "bad request"),
+  NOT_CLUSTERED(500, 10006, "JetStream not in clustered mode"),
+  CONSUMER_CREATE_FAILED(500, 10012, "{}"),
+  CONSUMER_NAME_IN_USE(400, 10013, "consumer name already in use"),
+  CONSUMER_NOT_FOUND(404, 10014, "consumer not found"),
+  CONSUMER_DELIVER_INVALID(400, 10015, "deliver subject not valid"),
+  CONSUMER_DURABLE_NOT_IN_SUBJECT(
+      400, 10016, "consumer expected to be durable but no durable name set in subject"),
+  CONSUMER_NAME_MISMATCH(
+      400, 10017, "consumer name in subject does not match durable name in request"),
+  CONSUMER_DURABLE_NOT_SET(
+      400, 10018, "consumer expected to be durable but a durable name was not set"),
+  CONSUMER_DURABLE_IN_SUBJECT(
+      400, 10019, "consumer expected to be ephemeral but detected a durable name set in subject"),
+  CONSUMER_DURABLE_IN_REQUEST(
+      400, 10020, "consumer expected to be ephemeral but a durable name was set in request"),
+  INSUFFICIENT_RESOURCES(503, 10023, "insufficient resources"),
+  INVALID_JSON(400, 10025, "invalid JSON: {}"),
+  MAXIMUM_CONSUMERS(400, 10026, "maximum consumers limit reached"),
+  NO_MESSAGE(404, 10037, "no message found"),
+  NOT_EMPTY_REQUEST(400, 10038, "expected an empty request payload"),
+  NOT_ENABLED_FOR_ACCOUNT(503, 10039, "JetStream not enabled for account"),
+  SEQUENCE_NOT_FOUND(400, 10043, "sequence {} not found"),
+  STORAGE_EXCEEDED(500, 10047, "insufficient storage resources available"),
+  STREAM_CREATE_FAILED(500, 10049, "{}"),
+  STREAM_DELETE_FAILED(500, 10050, "{}"),
+  STREAM_GENERAL(500, 10051, "{}"),
+  STREAM_INVALID_CONFIG(500, 10052, "{}"),
+  MESSAGE_TOO_LARGE(400, 10054, "message size exceeds maximum allowed"),
+  STREAM_NAME_MISMATCH(400, 10056, "stream name in subject does not match request"),
+  MESSAGE_DELETE_FAILED(500, 10057, "{}"),
+  STREAM_NAME_IN_USE(400, 10058, "stream name already in use with a different configuration"),
+  STREAM_NOT_FOUND(404, 10059, "stream not found"),
+  EXPECTED_STREAM(400, 10060, "expected stream does not match"),
+  SUBJECTS_OVERLAP(400, 10065, "subjects overlap with an existing stream"),
+  STREAM_UPDATE_FAILED(500, 10069, "{}"),
+  WRONG_LAST_MSG_ID(400, 10070, "wrong last msg ID: {}"),
+  WRONG_LAST_SEQUENCE(400, 10071, "wrong last sequence: {}"),
+  REPLICAS_NOT_SUPPORTED(500, 10074, "replicas > 1 not supported in non-clustered mode"),
+  NOT_ENABLED(503, 10076, "JetStream not enabled"),
+  STORE_FAILED(503, 10077, "{}"),
+  CONSUMER_CONFIG_REQUIRED(400, 10078, "consumer config required"),
+  CONSUMER_DELIVER_WILDCARDS(400, 10079, "consumer deliver subject has wildcards"),
+  CONSUMER_PUSH_MAX_WAITING(400, 10080, "consumer in push mode can not set max waiting"),
+  CONSUMER_DELIVER_CYCLE(400, 10081, "consumer deliver subject forms a cycle"),
+  CONSUMER_MAX_PENDING_ACK_POLICY(400, 10082, "consumer requires ack policy for max ack pending"),
+  CONSUMER_SMALL_HEARTBEAT(400, 10083, "consumer idle heartbeat needs to be >= 100ms"),
+  CONSUMER_PULL_DURABLE(400, 10085, "consumer in pull mode requires a durable name"),
+  CONSUMER_PULL_RATE_LIMIT(400, 10086, "consumer in pull mode can not have rate limit set"),
+  CONSUMER_MAX_WAITING_NEGATIVE(400, 10087, "consumer max waiting needs to be positive"),
+  CONSUMER_HEARTBEAT_PUSH(400, 10088, "consumer idle heartbeat requires a push based consumer"),
+  CONSUMER_FLOW_CONTROL_PUSH(400, 10089, "consumer flow control requires a push based consumer"),
+  CONSUMER_DIRECT_PUSH(400, 10090, "consumer direct requires a push based consumer"),
+  CONSUMER_DIRECT_EPHEMERAL(400, 10091, "consumer direct requires an ephemeral consumer"),
+  CONSUMER_FILTER_NOT_SUBSET(
+      400, 10093, "consumer filter subject is not a valid subset of the interest subjects"),
+  CONSUMER_INVALID_POLICY(400, 10094, "{}"),
+  CONSUMER_INVALID_SAMPLING(400, 10095, "failed to parse consumer sampling configuration: {}"),
+  HEADER_TOO_LARGE(400, 10097, "header size exceeds maximum allowed of 64k"),
+  CONSUMER_NAME_TOO_LONG(400, 10102, "consumer name is too long, maximum allowed is {}"),
+  CONSUMER_BAD_DURABLE_NAME(400, 10103, "durable name can not contain '.', '*', '>'"),
+  CONSUMER_STILL_ACTIVE(400, 10105, "consumer already exists and is still active"),
+  CONSUMER_REPLACEMENT_DIFFERS(400, 10106, "consumer replacement durable config not the same"),
+  CONSUMER_DESCRIPTION_TOO_LONG(
+      400, 10107, "consumer description is too long, maximum allowed is {}"),
+  CONSUMER_FLOW_CONTROL_HEARTBEAT(400, 10108, "consumer with flow control also needs heartbeats"),
+  STREAM_SEALED(400, 10109, "invalid operation on sealed stream"),
+  STREAM_PURGE_FAILED(500, 10110, "{}"),
+  ROLLUP_FAILED(500, 10111, "{}"),
+  CONSUMER_INVALID_DELIVER(400, 10112, "invalid push consumer deliver subject"),
+  CONSUMER_MAX_BATCH(400, 10114, "consumer max request batch needs to be > 0"),
+  CONSUMER_MAX_EXPIRES(400, 10115, "consumer max request expires needs to be >= 1ms"),
+  CONSUMER_MAX_DELIVER_BACKOFF(
+      400, 10116, "max deliver is required to be > length of backoff values"),
+  SUBJECT_DETAILS_EXCEEDED(500, 10117, "subject details would exceed maximum allowed"),
+  CONSUMER_MAX_PENDING_EXCESS(400, 10121, "consumer max ack pending exceeds system limit of {}"),
+  CONSUMER_MAX_BATCH_EXCEEDED(400, 10125, "consumer max request batch exceeds server limit of {}"),
+  CONSUMER_REPLICAS_EXCEED(400, 10126, "consumer config replica count exceeds parent stream"),
+  CONSUMER_NAME_PATH(400, 10127, "Consumer name can not contain path separators"),
+  STREAM_NAME_PATH(400, 10128, "Stream name can not contain path separators"),
+  CONSUMER_CREATE_FILTER_MISMATCH(
+      400, 10131, "Consumer create request did not match filtered subject from create subject"),
+  CONSUMER_DURABLE_NAME_DIFFER(
+      400, 10132, "Consumer Durable and Name have to be equal if both are provided"),
+  REPLICAS_NEGATIVE(400, 10133, "replicas count cannot be negative"),
+  CONSUMER_METADATA_LENGTH(400, 10135, "consumer metadata exceeds maximum size of {}"),
+  CONSUMER_DUPLICATE_FILTERS(
+      400, 10136, "consumer cannot have both FilterSubject and FilterSubjects specified"),
+  CONSUMER_MULTIPLE_FILTERS_API(
+      400, 10137, "consumer with multiple subject filters cannot use subject based API"),
+  CONSUMER_FILTERS_OVERLAP(400, 10138, "consumer subject filters cannot overlap"),
+  CONSUMER_EMPTY_FILTER(400, 10139, "consumer filter in FilterSubjects cannot be empty"),
+  CONSUMER_ALREADY_EXISTS(400, 10148, "consumer already exists"),
+  CONSUMER_DOES_NOT_EXIST(400, 10149, "consumer does not exist"),
+  CONSUMER_INACTIVE_THRESHOLD_EXCESS(
+      400, 10153, "consumer inactive threshold exceeds system limit of {}"),
+  TOO_MANY_REQUESTS(429, 10167, "too many requests"),
+  CONSUMER_ACK_WAIT_NEGATIVE(400, 10183, "consumer ack wait needs to be positive"),
+  CONSUMER_BACKOFF_NEGATIVE(400, 10184, "consumer backoff needs to be positive");
+
+  private final int code;
+  private final int number;
+  private final String text;
+
+  ErrorCode(int code, int number, String text) {
+    this.code = code;
+    this.number = number;
+    this.text = text;
+  }
+
+  /** The HTTP-like class: 400, 404, 500, 503. */
+  public int code() {
+    return code;
+  }
+
+  /** The stable number, {@code err_code}. */
+  public int number() {
+    return number;
+  }
+
+  /** The error of a text that names nothing. */
+  public JsError error() {
+    return new JsError(code, number, text);
+  }
+
+  /** The error with what its text names filled in. */
+  public JsError about(Object what) {
+    return new JsError(code, number, text.replace("{}", String.valueOf(what)));
+  }
+}

@@ -1,0 +1,48 @@
+package io.sealstream.server.jetstream.stream;
+
+/**
+ * The kinds of a stream's own journal entries. Each body starts with a version byte, 1 today.
+ * Numbers from {@link ConsumerStates#FIRST_KIND} on belong to consumers.
+ *
+ * <pre>
+ * CREATED   u8 version, u64 time, u32 length ‖ configuration as JSON; always the first entry
+ * UPDATED   as CREATED
+ * MESSAGE   see MessageBody
+ * DELETED   u8 version, u64 sequence
+ * PURGED    u8 version, u64 before, u64 keep, u32 length ‖ filter
+ * EXPIRED   u8 version, u64 cutoff: messages older than this go
+ * </pre>
+ */
+final class EntryKind {
+  static final int CREATED = 1;
+  static final int UPDATED = 2;
+  static final int MESSAGE = 3;
+  static final int DELETED = 4;
+  static final int PURGED = 5;
+  static final int EXPIRED = 6;
+
+  static final int VERSION = 1;
+
+  private EntryKind() {}
+
+  static byte[] configured(long time, StreamConfig config) {
+    return new StateWriter().u8(VERSION).u64(time).bytes(config.toJson()).toBytes();
+  }
+
+  static byte[] deleted(long sequence) {
+    return new StateWriter().u8(VERSION).u64(sequence).toBytes();
+  }
+
+  static byte[] purged(Purge purge) {
+    return new StateWriter()
+        .u8(VERSION)
+        .u64(purge.before())
+        .u64(purge.keep())
+        .string(purge.filter())
+        .toBytes();
+  }
+
+  static byte[] expired(long cutoff) {
+    return new StateWriter().u8(VERSION).u64(cutoff).toBytes();
+  }
+}

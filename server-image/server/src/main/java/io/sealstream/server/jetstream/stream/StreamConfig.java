@@ -1,0 +1,67 @@
+package io.sealstream.server.jetstream.stream;
+
+import io.sealstream.server.jetstream.api.JsonWriter;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stream's configuration, checked and with every default filled in. Immutable.
+ *
+ * @param subjects at least one
+ * @param firstSequence what the first message gets; 0 means 1
+ */
+public record StreamConfig(
+    String name,
+    String description,
+    List<String> subjects,
+    StreamLimits limits,
+    StreamRules rules,
+    long firstSequence,
+    ConsumerLimits consumerLimits,
+    Map<String, String> metadata) {
+
+  public StreamConfig {
+    subjects = List.copyOf(subjects);
+    metadata = Map.copyOf(metadata);
+  }
+
+  /** Writes the fields into an open object, in nats-server's order; metadata sorted as Go does. */
+  public void write(JsonWriter json) {
+    json.string("name", name);
+    json.stringIfSet("description", description);
+    json.strings("subjects", subjects);
+    json.string("retention", "limits");
+    json.number("max_consumers", limits.maxConsumers());
+    json.number("max_msgs", limits.maxMessages());
+    json.number("max_bytes", limits.maxBytes());
+    json.number("max_age", limits.maxAge());
+    json.number("max_msgs_per_subject", limits.maxMessagesPerSubject());
+    json.number("max_msg_size", limits.maxMessageSize());
+    json.string("discard", limits.discard().label());
+    json.string("storage", "file");
+    json.number("num_replicas", 1);
+    json.boolIfSet("no_ack", rules.noAck());
+    json.numberIfSet("duplicate_window", limits.duplicateWindow());
+    json.string("compression", "none");
+    json.numberIfSet("first_seq", firstSequence);
+    json.bool("allow_direct", rules.allowDirect());
+    json.bool("mirror_direct", rules.mirrorDirect());
+    json.boolIfSet("discard_new_per_subject", limits.discardNewPerSubject());
+    json.bool("sealed", rules.sealed());
+    json.bool("deny_delete", rules.denyDelete());
+    json.bool("deny_purge", rules.denyPurge());
+    json.bool("allow_rollup_hdrs", rules.allowRollup());
+    json.stringMapIfSet("metadata", new java.util.TreeMap<>(metadata));
+    json.startObject("consumer_limits");
+    json.numberIfSet("inactive_threshold", consumerLimits.inactiveThreshold());
+    json.numberIfSet("max_ack_pending", consumerLimits.maxAckPending());
+    json.endObject();
+  }
+
+  /** The configuration as one JSON object. */
+  public byte[] toJson() {
+    JsonWriter json = new JsonWriter();
+    write(json);
+    return json.finish();
+  }
+}

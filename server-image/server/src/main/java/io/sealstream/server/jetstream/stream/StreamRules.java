@@ -1,0 +1,16 @@
+package io.sealstream.server.jetstream.stream;
+
+/**
+ * What may be done with a stream.
+ *
+ * @param noAck publishers get no acknowledgement
+ * @param mirrorDirect kept for mirrors of this stream; has no effect here
+ */
+public record StreamRules(
+    boolean noAck,
+    boolean allowDirect,
+    boolean mirrorDirect,
+    boolean sealed,
+    boolean denyDelete,
+    boolean denyPurge,
+    boolean allowRollup) {}

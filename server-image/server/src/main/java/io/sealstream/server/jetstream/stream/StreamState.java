@@ -1,0 +1,216 @@
+package io.sealstream.server.jetstream.stream;
+
+import io.sealstream.server.jetstream.api.JsonObject;
+import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.store.MessageLog;
+import io.sealstream.store.StreamMachine;
+import java.util.Arrays;
+
+/**
+ * A stream's durable state: configuration, messages, known message ids, consumers. Changes only by
+ * applying entries, which carry every time and choice, so replaying them gives equal bytes. What is
+ * here is durable and visible to everyone. Thread rule: the stream's owner, during recovery the
+ * recovering thread.
+ */
+public final class StreamState implements StreamMachine {
+  private static final int VERSION = 1;
+
+  private final MessageLog log;
+  private final ConsumerStates consumers;
+  private final DedupeWindow dedupe;
+  private final MessageId id = new MessageId();
+  private final PublishHeaders headers = new PublishHeaders();
+  private StreamConfig config;
+  private long created;
+  private byte[] lastMessageId = {};
+
+  /** How often messages were removed, and how many the last purge took; not part of the state. */
+  private long removals;
+
+  private long purged;
+
+  private StreamState(MessageLog log, ConsumerStates consumers, DedupeWindow dedupe) {
+    this.log = log;
+    this.consumers = consumers;
+    this.dedupe = dedupe;
+  }
+
+  /** The state before the first entry. */
+  public static StreamState empty(MessageLog log, ConsumerEngine engine) {
+    return new StreamState(log, engine.create(log), new DedupeWindow());
+  }
+
+  /** The state as {@link #save} wrote it; {@code saved} may be empty: nothing was applied yet. */
+  public static StreamState restore(MessageLog log, ConsumerEngine engine, byte[] saved) {
+    if (saved.length == 0) {
+      return empty(log, engine);
+    }
+    StateReader in = new StateReader(saved);
+    in.version(VERSION, "a stream's saved state");
+    long created = in.u64();
+    StreamConfig config = stored(in.bytes());
+    byte[] lastMessageId = in.bytes();
+    DedupeWindow dedupe = DedupeWindow.read(in);
+    StreamState state = new StreamState(log, engine.restore(log, in), dedupe);
+    state.created = created;
+    state.config = config;
+    state.lastMessageId = lastMessageId;
+    return state;
+  }
+
+  @Override
+  public byte[] save() {
+    StateWriter out = new StateWriter();
+    out.u8(VERSION).u64(created).bytes(config.toJson()).bytes(lastMessageId);
+    dedupe.save(out);
+    consumers.save(out);
+    return out.toBytes();
+  }
+
+  @Override
+  public void apply(long op, int kind, byte[] array, int body, int length) {
+    if (kind >= ConsumerStates.FIRST_KIND) {
+      consumers.apply(op, kind, array, body, length);
+      return;
+    }
+    if (kind == EntryKind.MESSAGE) {
+      message(array, body, length);
+      return;
+    }
+    StateReader in = new StateReader(array, body, length);
+    switch (kind) {
+      case EntryKind.CREATED -> created(in);
+      case EntryKind.UPDATED -> updated(in);
+      case EntryKind.DELETED -> deleted(in);
+      case EntryKind.PURGED -> purged(Purge.read(in));
+      case EntryKind.EXPIRED -> expired(in);
+      default -> throw new IllegalStateException("entry of unknown kind " + kind + " in a stream");
+    }
+  }
+
+  private void created(StateReader in) {
+    in.version(EntryKind.VERSION, "a stream's first entry");
+    created = in.u64();
+    config = stored(in.bytes());
+    if (config.firstSequence() > 1) {
+      log.skipTo(config.firstSequence());
+    }
+  }
+
+  private void updated(StateReader in) {
+    in.version(EntryKind.VERSION, "an update entry");
+    in.u64();
+    config = stored(in.bytes());
+    removals += Limits.enforceAll(log, config.limits());
+  }
+
+  private void message(byte[] array, int body, int length) {
+    if (array[body] != EntryKind.VERSION) {
+      throw new IllegalStateException("message entry of unknown version " + array[body]);
+    }
+    long sequence = MessageBody.sequence(array, body);
+    long time = MessageBody.time(array, body);
+    int flags = MessageBody.flags(array, body);
+    int subject = MessageBody.subject(body);
+    int subjectLength = MessageBody.subjectLength(array, body);
+    int headersAt = subject + subjectLength;
+    int headersLength = MessageBody.headersLength(array, body);
+    int payload = headersAt + headersLength;
+    log.append(
+        sequence,
+        time,
+        array,
+        subject,
+        subjectLength,
+        headersAt,
+        headersLength,
+        payload,
+        body + length - payload);
+    if (flags != 0) {
+      marked(flags, array, subject, subjectLength, headersAt, headersLength);
+    }
+    removals += Limits.enforce(log, config.limits(), array, subject, subjectLength);
+  }
+
+  /** A message that has an id or rolls up. */
+  private void marked(
+      int flags, byte[] array, int subject, int subjectLength, int headersAt, int headersLength) {
+    long sequence = log.lastSequence();
+    if ((flags & MessageBody.HAS_ID) != 0) {
+      headers.read(array, headersAt, headersLength);
+      int start = headers.start(PublishHeaders.MESSAGE_ID);
+      int length = headers.length(PublishHeaders.MESSAGE_ID);
+      id.of(array, start, length);
+      dedupe.apply(
+          id.high, id.low, sequence, log.lastTimestamp(), config.limits().duplicateWindow());
+      lastMessageId = Arrays.copyOfRange(array, start, start + length);
+    }
+    if ((flags & MessageBody.ROLLUP_ALL) != 0) {
+      removals += log.removeBelow(sequence);
+    } else if ((flags & MessageBody.ROLLUP_SUBJECT) != 0) {
+      removals += Limits.keepNewest(log, array, subject, subjectLength, 1);
+    }
+  }
+
+  private void deleted(StateReader in) {
+    in.version(EntryKind.VERSION, "a delete entry");
+    if (log.remove(in.u64())) {
+      removals++;
+    }
+  }
+
+  private void purged(Purge purge) {
+    purged = purge.apply(log);
+    removals += purged;
+    consumers.purged();
+  }
+
+  private void expired(StateReader in) {
+    in.version(EntryKind.VERSION, "an expiry entry");
+    long keep = log.firstAtOrAfter(in.u64());
+    removals += log.removeBelow(keep == MessageLog.NONE ? log.lastSequence() + 1 : keep);
+  }
+
+  private static StreamConfig stored(byte[] json) {
+    try {
+      return StreamConfigReader.read(JsonObject.parse(json));
+    } catch (RefusedException e) {
+      throw new IllegalStateException("stored stream configuration: " + e.getMessage(), e);
+    }
+  }
+
+  public MessageLog log() {
+    return log;
+  }
+
+  public ConsumerStates consumers() {
+    return consumers;
+  }
+
+  public StreamConfig config() {
+    return config;
+  }
+
+  /** When the stream was made, in nanoseconds since 1970. */
+  public long created() {
+    return created;
+  }
+
+  DedupeWindow dedupe() {
+    return dedupe;
+  }
+
+  byte[] lastMessageId() {
+    return lastMessageId;
+  }
+
+  /** Grows with every removal. */
+  long removals() {
+    return removals;
+  }
+
+  /** How many messages the purge applied last took. */
+  long purged() {
+    return purged;
+  }
+}
