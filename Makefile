@@ -11,7 +11,7 @@ export MVN_FLAGS
 help: ## print this list
 	@echo "Sealstream: encrypted streaming clusters on Kubernetes that speak NATS and JetStream."
 	@echo
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 23
 
 .PHONY: setup
 setup: ## check the prerequisites and install Debian packages that are missing (needs root only for that)
@@ -31,3 +31,14 @@ check: ## the inner loop: formatting, unit and property tests, no cluster
 .PHONY: test
 test: ## everything: all tests of all modules; the log is target/test.log
 	@make/test
+
+.PHONY: cluster-up
+cluster-up: ## start a Kubernetes for tests: CLUSTER=current (your KUBECONFIG), kind or single-host; unset: what fits here
+	@make/prerequisites cluster
+	@make/setup
+	@e2e/cluster/up
+	@echo "export KUBECONFIG=$$(e2e/cluster/cluster kubeconfig)"
+
+.PHONY: cluster-down
+cluster-down: ## end it and remove all that it made
+	@e2e/cluster/down
