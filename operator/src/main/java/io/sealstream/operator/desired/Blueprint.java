@@ -1,0 +1,35 @@
+package io.sealstream.operator.desired;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.sealstream.operator.api.Storage;
+import io.sealstream.operator.api.StreamingClusterSpec;
+import java.util.SortedMap;
+
+/**
+ * Everything that the children of one cluster are made from.
+ *
+ * @param owner the cluster, so that its children go when it goes (volume claims stay)
+ * @param spec as written, except that {@code encryption} is not read from it: see {@code sealing}
+ * @param image resolved, never empty
+ * @param bornWith the storage of the claim template, which a StatefulSet cannot change later
+ * @param anchors by ordinal: one line of JSON each, as the nodes reported them
+ * @param operatorNamespace from where the admin port may be reached
+ */
+public record Blueprint(
+    Names names,
+    OwnerReference owner,
+    StreamingClusterSpec spec,
+    String image,
+    ClusterIdentity identity,
+    Formation formation,
+    Sealing sealing,
+    Storage bornWith,
+    SortedMap<Integer, String> anchors,
+    String operatorNamespace) {
+
+  /** Whether the cluster's meta group exists: an empty store may be born only before. */
+  public enum Formation {
+    FORMING,
+    FORMED
+  }
+}

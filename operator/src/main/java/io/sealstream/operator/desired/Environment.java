@@ -1,0 +1,68 @@
+package io.sealstream.operator.desired;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.sealstream.operator.api.KeySecretRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The environment of the server container. Keys come by reference and the kubelet resolves them at
+ * every container start; nothing is copied. The fingerprints say which key the operator meant, so
+ * the server can refuse what a changed Secret puts in its place.
+ */
+final class Environment {
+  static final String POD_NAME = "POD_NAME";
+  static final String KEY = "JS_KEY";
+  static final String PREVIOUS_KEY = "JS_PREV_KEY";
+  static final String FINGERPRINT = "SEALSTREAM_FINGERPRINT";
+  static final String PREVIOUS_FINGERPRINT = "SEALSTREAM_PREVIOUS_FINGERPRINT";
+
+  private Environment() {}
+
+  static List<EnvVar> of(Sealing sealing) {
+    List<EnvVar> environment = new ArrayList<>();
+    environment.add(podName());
+    switch (sealing) {
+      case Sealing.Plain() -> {
+        environment.add(text(FINGERPRINT, Optional.empty()));
+        environment.add(text(PREVIOUS_FINGERPRINT, Optional.empty()));
+      }
+      case Sealing.Sealed sealed -> {
+        environment.add(secret(KEY, sealed.key(), false));
+        // The server decides what a missing previous key means: with a new ring, nothing.
+        sealed.previous().ifPresent(it -> environment.add(secret(PREVIOUS_KEY, it.key(), true)));
+        environment.add(text(FINGERPRINT, Optional.of(sealed.fingerprint())));
+        environment.add(
+            text(PREVIOUS_FINGERPRINT, sealed.previous().flatMap(Sealing.Previous::fingerprint)));
+      }
+    }
+    return environment;
+  }
+
+  private static EnvVar podName() {
+    return new EnvVarBuilder()
+        .withName(POD_NAME)
+        .withNewValueFrom()
+        .withNewFieldRef("v1", "metadata.name")
+        .endValueFrom()
+        .build();
+  }
+
+  private static EnvVar secret(String name, KeySecretRef key, Boolean optional) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewSecretKeyRef(key.key(), key.name(), optional)
+        .endValueFrom()
+        .build();
+  }
+
+  /** Without a value the variable is set and empty; an empty text would not survive the API. */
+  private static EnvVar text(String name, Optional<String> value) {
+    EnvVarBuilder variable = new EnvVarBuilder().withName(name);
+    value.ifPresent(variable::withValue);
+    return variable.build();
+  }
+}

@@ -1,0 +1,79 @@
+package io.sealstream.operator.desired;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.sealstream.operator.api.Annotations;
+import io.sealstream.operator.api.Storage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The claim of one node. It has no owner, so it outlives the cluster, and it carries what must not
+ * be lost with the cluster: id, salt, fingerprint and anchor.
+ */
+public final class VolumeClaims {
+  private VolumeClaims() {}
+
+  /**
+   * What was learnt of a volume and is kept on its claim.
+   *
+   * @param fingerprint of the key that opens the ring, once a node reported one
+   * @param anchor one line of JSON, once a node reported one
+   */
+  public record Marks(Optional<String> fingerprint, Optional<String> anchor) {}
+
+  /**
+   * @param existing the size that the claim asks for already: a volume never shrinks
+   */
+  public static PersistentVolumeClaim claim(
+      Blueprint blueprint, int ordinal, Marks marks, Optional<Quantity> existing) {
+    Names names = blueprint.names();
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withNamespace(names.namespace())
+        .withName(names.volumeClaim(ordinal))
+        .withLabels(Labels.of(names))
+        .withAnnotations(annotations(blueprint, marks))
+        .endMetadata()
+        .withSpec(spec(blueprint.bornWith(), larger(blueprint.spec().storage().size(), existing)))
+        .build();
+  }
+
+  static PersistentVolumeClaimSpec spec(Storage storage, Quantity size) {
+    PersistentVolumeClaimSpecBuilder spec =
+        new PersistentVolumeClaimSpecBuilder()
+            .withAccessModes("ReadWriteOnce")
+            .withVolumeMode("Filesystem")
+            .withNewResources()
+            .withRequests(Map.of("storage", size))
+            .endResources();
+    storage.storageClass().ifPresent(spec::withStorageClassName);
+    return spec.build();
+  }
+
+  private static Quantity larger(Quantity wanted, Optional<Quantity> existing) {
+    return existing
+        .filter(
+            found ->
+                Quantity.getAmountInBytes(found).compareTo(Quantity.getAmountInBytes(wanted)) > 0)
+        .orElse(wanted);
+  }
+
+  private static SortedMap<String, String> annotations(Blueprint blueprint, Marks marks) {
+    SortedMap<String, String> annotations = new TreeMap<>();
+    ClusterIdentity identity = blueprint.identity();
+    annotations.put(Annotations.CLUSTER_ID, identity.clusterId());
+    annotations.put(Annotations.CLUSTER_SALT, identity.salt());
+    if (blueprint.formation() == Blueprint.Formation.FORMED) {
+      annotations.put(Annotations.FORMED, identity.clusterId());
+    }
+    marks.fingerprint().ifPresent(it -> annotations.put(Annotations.KEY_FINGERPRINT, it));
+    marks.anchor().ifPresent(it -> annotations.put(Annotations.ANCHOR, it));
+    return annotations;
+  }
+}
