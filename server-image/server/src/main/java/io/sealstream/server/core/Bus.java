@@ -11,6 +11,9 @@ public interface Bus {
   /** A sender for one thread (or one actor at a time); keep and reuse it. */
   Burst burst();
 
+  /** How many event loops there are: {@link Inbound#loop} is less. Never changes. */
+  int loops();
+
   /** Whether anybody, client or internal, would receive a message on this literal subject. */
   boolean interested(byte[] subject, int offset, int length);
 

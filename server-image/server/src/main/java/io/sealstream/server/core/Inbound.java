@@ -25,9 +25,6 @@ public final class Inbound {
   public int payload;
   public int payloadLength;
 
-  /**
-   * Index of the event loop that calls, from 0; stable for the life of the server. -1 when another
-   * internal part sent the message: any thread, and no {@link Receiver#onReadEnd} follows.
-   */
+  /** Index of the event loop that calls, from 0; stable for the life of the server. */
   public int loop;
 }

@@ -13,9 +13,17 @@ public interface Receiver {
   /**
    * The socket read that brought messages to this receiver is parsed: hand over what was gathered.
    * Called on the same loop as {@link #onMessage}, once per read and receiver, however many
-   * subscriptions share it; not called after a message that another internal part sent.
+   * subscriptions share it; also after messages that another internal part sent.
    *
    * @param loop as in {@link Inbound#loop}
    */
   default void onReadEnd(int loop) {}
+
+  /**
+   * Asked after {@link #onReadEnd}, and every 2 ms while it says true: the connections that brought
+   * messages are not read in the meantime. Any event loop.
+   */
+  default boolean isFull() {
+    return false;
+  }
 }
