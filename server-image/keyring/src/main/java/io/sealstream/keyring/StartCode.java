@@ -8,8 +8,6 @@ import java.util.Optional;
  */
 public enum StartCode {
   // Faults of the configuration: they end the process, whatever on_key_error says.
-  /** A sealed store, or a wish to seal, and no key source is set. */
-  KEY_MISSING("KeyMissing", Fault.CONFIGURATION),
   /** A key source is set and holds no bytes. */
   KEY_EMPTY("KeyEmpty", Fault.CONFIGURATION),
   /** Under 16 bytes, one repeated byte, or blanks at the end, where a ring would be made. */
@@ -22,6 +20,8 @@ public enum StartCode {
   CIPHER_UNKNOWN("CipherUnknown", Fault.CONFIGURATION),
 
   // Faults between the key and the store: they follow on_key_error.
+  /** The store is sealed, or is to be, and no key is given. */
+  KEY_MISSING("KeyMissing", Fault.STORE),
   /** The key is not the one of the ring. */
   KEY_MISMATCH("KeyMismatch", Fault.STORE),
   /** Neither the key nor the previous key, as far as it is trusted, opens the ring. */
