@@ -18,11 +18,17 @@ public final class Annotations {
   /** On the cluster and its volume claims: the cluster id, once its meta group has formed. */
   public static final String FORMED = "sealstream.io/formed";
 
-  /** On a volume claim: the fingerprint of the key that opens its ring. */
+  /**
+   * On a volume claim: the fingerprint of the key that opens its ring, or {@code plaintext}.
+   * Written only when a server reported it.
+   */
   public static final String KEY_FINGERPRINT = "sealstream.io/key-fingerprint";
 
   /** On a volume claim: the anchor that the server reported, as one line of JSON. */
   public static final String ANCHOR = "sealstream.io/anchor";
+
+  /** On a pod template: the cipher of new files, or {@code none}. */
+  public static final String CIPHER = "sealstream.io/cipher";
 
   /** On a pod template: a hash of the inputs from the spec whose change needs a restart. */
   public static final String RESTART_HASH = "sealstream.io/restart-hash";

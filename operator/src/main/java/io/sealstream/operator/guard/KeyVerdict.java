@@ -1,0 +1,75 @@
+package io.sealstream.operator.guard;
+
+import io.sealstream.operator.observe.Sealing;
+import java.util.Optional;
+
+/**
+ * What the guard says. Whatever it says, child objects are rendered with {@link #inForce()}; when
+ * that is empty, none is created. Status keeps it as the accepted block, so that a refusal has a
+ * memory.
+ */
+public sealed interface KeyVerdict {
+
+  /** The encryption that is in force; empty while there is none yet. */
+  Optional<Sealing> inForce();
+
+  Remarks remarks();
+
+  /** Whether the operator may restart a pod of its own accord; each eviction is checked again. */
+  Restarts restarts();
+
+  /** The spec's encryption, or the part of it whose turn it is, may be carried out. */
+  record Accepted(Sealing sealing, Remarks remarks) implements KeyVerdict {
+    @Override
+    public Optional<Sealing> inForce() {
+      return Optional.of(sealing);
+    }
+
+    @Override
+    public Restarts restarts() {
+      return Restarts.ALLOWED;
+    }
+  }
+
+  /** A new cluster whose Secret is not there yet. Reconciling, not Stalled; nothing is created. */
+  record Waiting(Remark why, Remarks remarks) implements KeyVerdict {
+    @Override
+    public Optional<Sealing> inForce() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Restarts restarts() {
+      return Restarts.FROZEN;
+    }
+  }
+
+  /** A Secret that has been missing for a moment: KeyAccepted is Unknown, nothing is Stalled. */
+  record Unknown(Remark why, Optional<Sealing> inForce, Remarks remarks) implements KeyVerdict {
+    @Override
+    public Restarts restarts() {
+      return Restarts.FROZEN;
+    }
+  }
+
+  /** Refused. What was accepted last stays in force. */
+  record Held(
+      Remark why, Scope scope, Optional<Sealing> inForce, Restarts restarts, Remarks remarks)
+      implements KeyVerdict {}
+
+  /** What a refusal holds back. */
+  enum Scope {
+    /** The encryption block: objects are rendered from the spec with what is in force instead. */
+    ENCRYPTION,
+    /** The whole spec: StatefulSet and ConfigMap are left as they are, or are not made. */
+    SPEC,
+    /** The number of replicas: it stays as it is, and the rest of the spec is carried out. */
+    REPLICAS
+  }
+
+  /** Whether restarts may be driven. */
+  enum Restarts {
+    ALLOWED,
+    FROZEN
+  }
+}

@@ -1,0 +1,81 @@
+package io.sealstream.operator.observe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sealstream.keyring.StartCode;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Why a server did not open its store, from the last line of its log that is JSON with a known
+ * code. The store was untouched. What it says about the ring is evidence about the volume.
+ *
+ * @param ring the key that the ring needs, if the server got far enough to read it
+ * @param given the key that the container got
+ */
+public record StartRefusal(
+    StartCode code,
+    Optional<Fingerprint> ring,
+    Optional<Fingerprint> given,
+    OptionalLong ringGeneration,
+    Optional<String> clusterId,
+    Optional<String> storeId,
+    OptionalLong epoch) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A refusal that says nothing but its code. */
+  public static StartRefusal of(StartCode code) {
+    return new StartRefusal(
+        code,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
+  /** From a container's termination message: the end of its log, cut anywhere. */
+  public static Optional<StartRefusal> parse(String terminationMessage) {
+    List<String> lines =
+        terminationMessage == null ? List.of() : terminationMessage.lines().toList();
+    return lines.reversed().stream().flatMap(line -> parseLine(line).stream()).findFirst();
+  }
+
+  private static Optional<StartRefusal> parseLine(String line) {
+    int brace = line.indexOf('{');
+    if (brace < 0) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode node = JSON.readTree(line.substring(brace));
+      return StartCode.of(node.path("code").asText()).map(code -> read(code, node));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static StartRefusal read(StartCode code, JsonNode node) {
+    Optional<String> salt = text(node, "salt");
+    return new StartRefusal(
+        code,
+        Fingerprint.of(salt, text(node, "ring")),
+        Fingerprint.of(salt, text(node, "given")),
+        number(node, "ringGeneration"),
+        text(node, "clusterId"),
+        text(node, "storeId"),
+        number(node, "epoch"));
+  }
+
+  private static Optional<String> text(JsonNode node, String field) {
+    return Optional.of(node.path(field).asText()).filter(text -> !text.isBlank());
+  }
+
+  private static OptionalLong number(JsonNode node, String field) {
+    return node.path(field).isIntegralNumber()
+        ? OptionalLong.of(node.path(field).asLong())
+        : OptionalLong.empty();
+  }
+}
