@@ -1,0 +1,118 @@
+package io.sealstream.keyring;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An opened key ring: its header and the data keys of superblock, journal and catalog. Immutable; a
+ * change gives a new ring, which counts once all its copies are on disk. Rings made from one
+ * another share their keys, so the last one is closed, not each.
+ */
+public final class KeyRing implements AutoCloseable {
+  private final RingHeader header;
+  private final int nextKeyId;
+  private final List<RingKey> keys;
+
+  KeyRing(RingHeader header, int nextKeyId, List<RingKey> keys) {
+    this.header = header;
+    this.nextKeyId = nextKeyId;
+    this.keys = List.copyOf(keys);
+  }
+
+  /** The first ring of a new store, generation 1 and unborn, with new random keys. */
+  public static KeyRing unborn(Id128 clusterId, StretchedKey key) {
+    RingHeader header =
+        new RingHeader(
+            RingHeader.Birth.UNBORN,
+            1,
+            clusterId,
+            Id128.random(),
+            key.salt(),
+            StoreSalt.random(),
+            key.fingerprint());
+    return new KeyRing(
+        header,
+        4,
+        List.of(
+            new RingKey(RingKey.Role.SUPERBLOCK, RingKey.State.ACTIVE, DataKey.random(1)),
+            new RingKey(RingKey.Role.JOURNAL, RingKey.State.ACTIVE, DataKey.random(2)),
+            new RingKey(RingKey.Role.CATALOG, RingKey.State.ACTIVE, DataKey.random(3))));
+  }
+
+  public RingHeader header() {
+    return header;
+  }
+
+  /** The same ring, one generation on, of a store that is complete. */
+  public KeyRing born() {
+    return new KeyRing(header.born(), nextKeyId, keys);
+  }
+
+  /** The same keys under this master key: a rotation, or a change that is finished. */
+  public KeyRing wrappedUnder(StretchedKey key, long generation) {
+    return new KeyRing(header.wrappedUnder(key, generation), nextKeyId, keys);
+  }
+
+  /** Seals superblocks. */
+  public DataKey superblockKey() {
+    return active(RingKey.Role.SUPERBLOCK);
+  }
+
+  /** Opens superblocks that name this key. */
+  public Optional<DataKey> superblockKey(int id) {
+    return find(RingKey.Role.SUPERBLOCK, id);
+  }
+
+  /** Seals new journal files. */
+  public DataKey journalKey() {
+    return active(RingKey.Role.JOURNAL);
+  }
+
+  /** Opens journal files that name this key. */
+  public Optional<DataKey> journalKey(int id) {
+    return find(RingKey.Role.JOURNAL, id);
+  }
+
+  /** Seals new catalog files. */
+  public DataKey catalogKey() {
+    return active(RingKey.Role.CATALOG);
+  }
+
+  /** Opens catalog files that name this key. */
+  public Optional<DataKey> catalogKey(int id) {
+    return find(RingKey.Role.CATALOG, id);
+  }
+
+  private DataKey active(RingKey.Role role) {
+    return keys.stream()
+        .filter(key -> key.role() == role && key.state() == RingKey.State.ACTIVE)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("key ring without an active key: " + role))
+        .key();
+  }
+
+  private Optional<DataKey> find(RingKey.Role role, int id) {
+    return keys.stream()
+        .filter(key -> key.role() == role && key.key().id() == id)
+        .findFirst()
+        .map(RingKey::key);
+  }
+
+  List<RingKey> keys() {
+    return keys;
+  }
+
+  int nextKeyId() {
+    return nextKeyId;
+  }
+
+  @Override
+  public void close() {
+    keys.forEach(key -> key.key().close());
+  }
+
+  @Override
+  public String toString() {
+    return "KeyRing " + header;
+  }
+}

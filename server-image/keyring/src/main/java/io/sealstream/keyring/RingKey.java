@@ -1,0 +1,38 @@
+package io.sealstream.keyring;
+
+/**
+ * A data key in the ring. While it is retiring, bytes on disk still need it, but nothing new is
+ * sealed under it.
+ */
+record RingKey(Role role, State state, DataKey key) {
+  enum Role {
+    SUPERBLOCK(1),
+    JOURNAL(2),
+    CATALOG(3);
+
+    private final int id;
+
+    Role(int id) {
+      this.id = id;
+    }
+
+    int id() {
+      return id;
+    }
+  }
+
+  enum State {
+    ACTIVE(1),
+    RETIRING(2);
+
+    private final int id;
+
+    State(int id) {
+      this.id = id;
+    }
+
+    int id() {
+      return id;
+    }
+  }
+}
