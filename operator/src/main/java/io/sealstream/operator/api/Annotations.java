@@ -33,5 +33,10 @@ public final class Annotations {
   /** On a pod template: a hash of the inputs from the spec whose change needs a restart. */
   public static final String RESTART_HASH = "sealstream.io/restart-hash";
 
+  /**
+   * On every child: a hash of what the operator last wrote, so that fields it drops are noticed.
+   */
+  public static final String APPLIED = "sealstream.io/applied";
+
   private Annotations() {}
 }

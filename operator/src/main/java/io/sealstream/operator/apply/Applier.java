@@ -1,0 +1,137 @@
+package io.sealstream.operator.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.sealstream.operator.api.Annotations;
+import io.sealstream.operator.desired.Labels;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes children what they should be, by server-side apply under the operator's field manager. It
+ * writes when a field of its own differs from the live object, or when it would write another text
+ * than the last time (which is how a field that it no longer names goes away). Thread rule: any.
+ * Failures of the API server come out as the client's exceptions.
+ */
+public final class Applier {
+  static final String FIELD_MANAGER = "sealstream-operator";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
+  private static final int HASH_BYTES = 8;
+
+  private final KubernetesClient client;
+  private final ObjectMapper json =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  public Applier(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * @param own what the object should be
+   * @param live what it is; empty when there is none
+   */
+  public Written apply(HasMetadata own, Optional<? extends HasMetadata> live) {
+    if (live.isPresent() && !isOurs(own, live.get())) {
+      return Written.FOREIGN;
+    }
+    sign(own);
+    if (live.isPresent() && OwnFields.standIn(tree(live.get()), tree(own))) {
+      return Written.UNCHANGED;
+    }
+    client.resource(own).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+    LOG.info(
+        "{} {} {}/{}",
+        live.isPresent() ? "Changed" : "Created",
+        own.getKind(),
+        own.getMetadata().getNamespace(),
+        own.getMetadata().getName());
+    return Written.CHANGED;
+  }
+
+  /** Deletes a child that is no longer wanted, if it is there and of that owner. */
+  public Written remove(Optional<? extends HasMetadata> live, OwnerReference owner) {
+    if (live.isEmpty() || live.get().getMetadata().getDeletionTimestamp() != null) {
+      return Written.UNCHANGED;
+    }
+    if (!isOwnedBy(live.get(), owner)) {
+      return Written.FOREIGN;
+    }
+    client.resource(live.get()).delete();
+    LOG.info(
+        "Deleted {} {}/{}",
+        live.get().getKind(),
+        live.get().getMetadata().getNamespace(),
+        live.get().getMetadata().getName());
+    return Written.CHANGED;
+  }
+
+  /**
+   * Ours is what this cluster controls, and what nobody controls and carries our label: an orphan
+   * of a cluster that was deleted with {@code --cascade=orphan}, or a volume claim.
+   */
+  private static boolean isOurs(HasMetadata own, HasMetadata live) {
+    List<OwnerReference> owners = own.getMetadata().getOwnerReferences();
+    Optional<OwnerReference> controller = controller(live);
+    if (controller.isPresent()) {
+      return owners.stream().anyMatch(it -> it.getUid().equals(controller.get().getUid()));
+    }
+    // A claim without our label may have been restored by a backup tool; its name says whose it is.
+    return owners.isEmpty() || Labels.OPERATOR.equals(label(live, Labels.MANAGED_BY));
+  }
+
+  private static boolean isOwnedBy(HasMetadata live, OwnerReference owner) {
+    return controller(live).filter(it -> it.getUid().equals(owner.getUid())).isPresent();
+  }
+
+  private static Optional<OwnerReference> controller(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .filter(it -> Boolean.TRUE.equals(it.getController()))
+        .findFirst();
+  }
+
+  private static String label(HasMetadata object, String name) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels == null ? null : labels.get(name);
+  }
+
+  private void sign(HasMetadata own) {
+    Map<String, String> annotations = new TreeMap<>();
+    if (own.getMetadata().getAnnotations() != null) {
+      annotations.putAll(own.getMetadata().getAnnotations());
+    }
+    annotations.remove(Annotations.APPLIED);
+    own.getMetadata().setAnnotations(annotations);
+    String hash = hash(tree(own));
+    annotations.put(Annotations.APPLIED, hash);
+    own.getMetadata().setAnnotations(annotations);
+  }
+
+  private JsonNode tree(HasMetadata object) {
+    return json.valueToTree(object);
+  }
+
+  private static String hash(JsonNode tree) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(tree.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(Arrays.copyOf(digest, HASH_BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

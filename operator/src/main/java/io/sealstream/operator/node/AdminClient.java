@@ -1,0 +1,85 @@
+package io.sealstream.operator.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sealstream.operator.tls.ClientIdentity;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/**
+ * Asks one node. Every question has a short limit and a connection of its own: a node that hangs
+ * costs a reconcile a few seconds, never more, and a new certificate counts from the next question
+ * on. Thread rule: any thread; calls block.
+ */
+public final class AdminClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Duration limit;
+
+  /**
+   * @param limit for the whole of one question
+   */
+  public AdminClient(Duration limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * What the node says of itself.
+   *
+   * @throws IOException when it does not answer, is not that node, or does not let the operator in
+   */
+  public AdminReport report(NodeAddress node, ClientIdentity identity) throws IOException {
+    HttpResponse<String> answer =
+        send(node, identity, HttpRequest.newBuilder(URI.create(node.url("/v1/node"))).GET());
+    if (answer.statusCode() != 200) {
+      throw new IOException("it answered " + answer.statusCode());
+    }
+    try {
+      return JSON.readValue(answer.body(), AdminReport.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException("its answer is not the report of a node");
+    }
+  }
+
+  /**
+   * Returns when everything that the node holds is committed.
+   *
+   * @throws IOException when it does not answer in time or has no open store
+   */
+  public void checkpoint(NodeAddress node, ClientIdentity identity) throws IOException {
+    HttpResponse<String> answer =
+        send(
+            node,
+            identity,
+            HttpRequest.newBuilder(URI.create(node.url("/v1/checkpoint")))
+                .POST(BodyPublishers.noBody()));
+    if (answer.statusCode() != 204) {
+      throw new IOException("it answered " + answer.statusCode());
+    }
+  }
+
+  private HttpResponse<String> send(
+      NodeAddress node, ClientIdentity identity, HttpRequest.Builder request) throws IOException {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .sslContext(identity.contextFor(node.dnsName()))
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(limit)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .build();
+    try {
+      return client.send(request.timeout(limit).build(), BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while asking " + node.dnsName());
+    } finally {
+      client.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.sealstream.operator.node;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.Objects;
+
+/**
+ * The answer of {@code GET /v1/node}, as it came: texts that are missing are empty, numbers zero.
+ *
+ * @param state {@code Serving}, {@code Starting}, {@code Draining} or {@code KeyRefused}
+ * @param formed the node's meta group exists
+ * @param storeId empty while no store is open
+ * @param fingerprint of the key in force, empty for a plain store
+ * @param mode {@code Sealed} or {@code Plaintext}
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record AdminReport(
+    String name,
+    String version,
+    String state,
+    boolean formed,
+    String clusterId,
+    String storeId,
+    long epoch,
+    String bootId,
+    long ringGeneration,
+    String fingerprint,
+    String salt,
+    String cipher,
+    String mode,
+    int filesInOtherCiphers,
+    int resealedPercent) {
+
+  public AdminReport {
+    name = Objects.requireNonNullElse(name, "");
+    version = Objects.requireNonNullElse(version, "");
+    state = Objects.requireNonNullElse(state, "");
+    clusterId = Objects.requireNonNullElse(clusterId, "");
+    storeId = Objects.requireNonNullElse(storeId, "");
+    bootId = Objects.requireNonNullElse(bootId, "");
+    fingerprint = Objects.requireNonNullElse(fingerprint, "");
+    salt = Objects.requireNonNullElse(salt, "");
+    cipher = Objects.requireNonNullElse(cipher, "");
+    mode = Objects.requireNonNullElse(mode, "");
+  }
+}
