@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Failures of the API server come out as the client's exceptions.
  */
 public final class Applier {
-  static final String FIELD_MANAGER = "sealstream-operator";
+  static final String FIELD_MANAGER = Labels.OPERATOR;
 
   private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
   private static final int HASH_BYTES = 8;
@@ -40,11 +40,9 @@ public final class Applier {
     this.client = client;
   }
 
-  /**
-   * @param own what the object should be
-   * @param live what it is; empty when there is none
-   */
-  public Written apply(HasMetadata own, Optional<? extends HasMetadata> live) {
+  /** Makes an object what it should be; it is created when there is none. */
+  public Written apply(HasMetadata own) {
+    Optional<HasMetadata> live = live(own);
     if (live.isPresent() && !isOurs(own, live.get())) {
       return Written.FOREIGN;
     }
@@ -53,30 +51,32 @@ public final class Applier {
       return Written.UNCHANGED;
     }
     client.resource(own).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
-    LOG.info(
-        "{} {} {}/{}",
-        live.isPresent() ? "Changed" : "Created",
-        own.getKind(),
-        own.getMetadata().getNamespace(),
-        own.getMetadata().getName());
+    LOG.info("{} {}", live.isPresent() ? "Changed" : "Created", name(own));
     return Written.CHANGED;
   }
 
-  /** Deletes a child that is no longer wanted, if it is there and of that owner. */
-  public Written remove(Optional<? extends HasMetadata> live, OwnerReference owner) {
+  /** Deletes a child that is no longer wanted, if it is there and of this operator's making. */
+  public Written remove(HasMetadata unwanted) {
+    Optional<HasMetadata> live = live(unwanted);
     if (live.isEmpty() || live.get().getMetadata().getDeletionTimestamp() != null) {
       return Written.UNCHANGED;
     }
-    if (!isOwnedBy(live.get(), owner)) {
+    if (!isOurs(unwanted, live.get())) {
       return Written.FOREIGN;
     }
     client.resource(live.get()).delete();
-    LOG.info(
-        "Deleted {} {}/{}",
-        live.get().getKind(),
-        live.get().getMetadata().getNamespace(),
-        live.get().getMetadata().getName());
+    LOG.info("Deleted {}", name(unwanted));
     return Written.CHANGED;
+  }
+
+  private Optional<HasMetadata> live(HasMetadata own) {
+    return Optional.ofNullable(client.resource(own).get());
+  }
+
+  private static String name(HasMetadata object) {
+    return "%s %s/%s"
+        .formatted(
+            object.getKind(), object.getMetadata().getNamespace(), object.getMetadata().getName());
   }
 
   /**
@@ -91,10 +91,6 @@ public final class Applier {
     }
     // A claim without our label may have been restored by a backup tool; its name says whose it is.
     return owners.isEmpty() || Labels.OPERATOR.equals(label(live, Labels.MANAGED_BY));
-  }
-
-  private static boolean isOwnedBy(HasMetadata live, OwnerReference owner) {
-    return controller(live).filter(it -> it.getUid().equals(owner.getUid())).isPresent();
   }
 
   private static Optional<OwnerReference> controller(HasMetadata object) {

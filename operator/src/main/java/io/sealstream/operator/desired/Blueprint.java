@@ -3,6 +3,8 @@ package io.sealstream.operator.desired;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingClusterSpec;
+import io.sealstream.operator.observe.ClusterIdentity;
+import io.sealstream.operator.observe.Sealing;
 import java.util.SortedMap;
 
 /**

@@ -3,6 +3,7 @@ package io.sealstream.operator.desired;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.observe.Sealing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

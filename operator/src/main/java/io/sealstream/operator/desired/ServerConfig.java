@@ -9,6 +9,7 @@ import io.sealstream.operator.api.JetStream;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.desired.ConfigText.EnvironmentValue;
+import io.sealstream.operator.observe.Sealing;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,7 +89,7 @@ final class ServerConfig {
     return block;
   }
 
-  private static String cipher(Sealing sealing) {
+  static String cipher(Sealing sealing) {
     return switch (sealing) {
       case Sealing.Plain() -> "none";
       case Sealing.Sealed sealed -> sealed.cipher().label();

@@ -60,6 +60,7 @@ final class ServerPod {
     SortedMap<String, String> annotations = new TreeMap<>();
     blueprint.spec().podOverlay().ifPresent(it -> annotations.putAll(it.metadata().annotations()));
     annotations.put(Annotations.RESTART_HASH, RestartHash.of(blueprint));
+    annotations.put(Annotations.CIPHER, ServerConfig.cipher(blueprint.sealing()));
     return annotations;
   }
 

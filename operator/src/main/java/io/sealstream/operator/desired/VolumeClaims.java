@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.sealstream.operator.api.Annotations;
 import io.sealstream.operator.api.Storage;
+import io.sealstream.operator.observe.ClusterIdentity;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.operator.api.KeySecretRef;
 import io.sealstream.operator.api.StreamingClusterSpec;
+import io.sealstream.operator.observe.ClusterIdentity;
+import io.sealstream.operator.observe.Sealing;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
