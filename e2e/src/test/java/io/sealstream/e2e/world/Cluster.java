@@ -1,0 +1,103 @@
+package io.sealstream.e2e.world;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Kubernetes that {@code make cluster-up} started: one for all stories of a run. Knows nothing
+ * of how it is made; that is the business of {@code e2e/cluster/cluster}. Any thread may use it.
+ */
+public final class Cluster {
+  private static final String SCRIPT = Command.ROOT.resolve("e2e/cluster/cluster").toString();
+
+  private final Path kubeconfig;
+  private final KubernetesClient client;
+
+  private Cluster(Path kubeconfig) {
+    this.kubeconfig = kubeconfig;
+    this.client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+            .build();
+  }
+
+  private static final class Shared {
+    static final Cluster RUNNING = new Cluster(Path.of(Command.run(SCRIPT, "kubeconfig")));
+  }
+
+  /**
+   * The cluster that is up.
+   *
+   * @throws IllegalStateException when none is: it says how to start one
+   */
+  public static Cluster running() {
+    try {
+      return Shared.RUNNING;
+    } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
+      throw new IllegalStateException("stories need a Kubernetes: run make cluster-up first", e);
+    }
+  }
+
+  /** A client with an administrator's rights. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** Runs the cluster's own kubectl, and returns what it printed. */
+  public String kubectl(String... words) {
+    return kubectlWith("", words);
+  }
+
+  /** The same with text on its standard input, for {@code -f -}. */
+  public String kubectlWith(String input, String... words) {
+    List<String> all = new ArrayList<>(List.of(SCRIPT, "kubectl"));
+    all.addAll(List.of(words));
+    return Command.run(all, input);
+  }
+
+  /** Loads an OCI archive, named from the root of the checkout, into every node. */
+  public void load(String archive) {
+    Command.run(SCRIPT, "load", archive);
+  }
+
+  /** Cuts the power of worker node N, from 1. */
+  public void cutNode(int number) {
+    Command.run(SCRIPT, "node", Integer.toString(number), "cut");
+  }
+
+  public void bootNode(int number) {
+    Command.run(SCRIPT, "node", Integer.toString(number), "boot");
+  }
+
+  /** Ends the API server; it stays away until {@link #bootApi()}. */
+  public void cutApi() {
+    Command.run(SCRIPT, "api", "cut");
+  }
+
+  public void bootApi() {
+    Command.run(SCRIPT, "api", "boot");
+  }
+
+  public AuditLog auditLog() {
+    return new AuditLog(Path.of(Command.run(SCRIPT, "audit-log")));
+  }
+
+  /** The files behind a claim, once it is bound. */
+  public Volume volume(String namespace, String claim) {
+    PersistentVolumeClaim bound =
+        client.persistentVolumeClaims().inNamespace(namespace).withName(claim).get();
+    if (bound == null || bound.getSpec().getVolumeName() == null) {
+      throw new IllegalStateException("the claim " + namespace + "/" + claim + " has no volume");
+    }
+    return new Volume(Path.of(Command.run(SCRIPT, "volume", bound.getSpec().getVolumeName())));
+  }
+}

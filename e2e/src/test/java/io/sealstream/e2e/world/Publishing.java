@@ -1,0 +1,68 @@
+package io.sealstream.e2e.world;
+
+import io.nats.client.JetStreamApiException;
+import io.nats.client.api.PublishAck;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A publisher in the background: one message at a time, each sent again under the same id until it
+ * is acknowledged, each ack synced to the ledger before the next. It outlives restarts of the
+ * server, as a careful client does.
+ */
+public final class Publishing implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Thread thread;
+  private final AtomicInteger acknowledged;
+  private volatile boolean stopping;
+
+  private Publishing(Traffic traffic, int first, AckLedger ledger) {
+    this.acknowledged = new AtomicInteger();
+    this.thread =
+        Thread.ofPlatform().name("publishing").unstarted(() -> run(traffic, first, ledger));
+  }
+
+  static Publishing start(Traffic traffic, int first, AckLedger ledger) {
+    Publishing publishing = new Publishing(traffic, first, ledger);
+    publishing.thread.start();
+    return publishing;
+  }
+
+  /** How many messages have been acknowledged so far. */
+  public int acknowledged() {
+    return acknowledged.get();
+  }
+
+  private void run(Traffic traffic, int first, AckLedger ledger) {
+    int number = first;
+    while (!stopping) {
+      try {
+        PublishAck ack = traffic.publishOne(number);
+        ledger.record(ack.getSeqno(), traffic.id(number));
+        ledger.sync();
+        acknowledged.incrementAndGet();
+        number++;
+      } catch (IOException | JetStreamApiException | IllegalStateException e) {
+        // No ack: it may or may not be stored. The same id is sent again, not as fast as it can
+        // fail.
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  /** Ends it after the message that is under way. */
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      if (!thread.join(Duration.ofMinutes(1))) {
+        throw new IllegalStateException("the publisher is stuck");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.sealstream.e2e.world;
+
+import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.PublishAck;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An ordinary NATS client that publishes into one stream and reads it back. Every message carries
+ * the stream's own marker text in subject, header and payload, so a search for the marker is a
+ * search for all of them. One thread uses it, save for the background publishing that it starts.
+ */
+public final class Traffic implements AutoCloseable {
+  private static final int WINDOW = 500;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Connection connection;
+  private final String marker;
+
+  private Traffic(Connection connection, String marker) {
+    this.connection = connection;
+    this.marker = marker;
+  }
+
+  /**
+   * Connects to a cluster and makes a stream there whose name, subjects and messages all contain a
+   * marker.
+   */
+  public static Traffic intoNewStream(DeployedCluster cluster, String marker) throws Exception {
+    Traffic traffic = new Traffic(connect(cluster.url()), marker);
+    traffic
+        .management()
+        .addStream(
+            StreamConfiguration.builder()
+                .name(traffic.stream())
+                .description("a stream about " + marker)
+                .subjects(marker + ".>")
+                .storageType(StorageType.File)
+                .build());
+    return traffic;
+  }
+
+  /** Connects again, to a stream that is there. */
+  public static Traffic intoStream(DeployedCluster cluster, String marker) throws Exception {
+    return new Traffic(connect(cluster.url()), marker);
+  }
+
+  private static Connection connect(String url) throws IOException, InterruptedException {
+    return Nats.connectReconnectOnConnect(
+        new Options.Builder()
+            .server(url)
+            .connectionTimeout(Duration.ofSeconds(2))
+            .reconnectWait(Duration.ofMillis(200))
+            .maxReconnects(-1)
+            .errorListener(new ErrorListener() {})
+            .build());
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  public String stream() {
+    return "ORDERS_" + marker;
+  }
+
+  /** Publishes messages numbered from {@code first}, many in flight, and waits for every ack. */
+  public void publish(int first, int count, AckLedger ledger) throws Exception {
+    Queue<CompletableFuture<PublishAck>> inFlight = new ArrayDeque<>();
+    for (int number = first; number < first + count; number++) {
+      String id = id(number);
+      inFlight.add(connection.jetStream().publishAsync(message(id)));
+      if (inFlight.size() == WINDOW || number == first + count - 1) {
+        note(inFlight, number, ledger);
+      }
+    }
+    ledger.sync();
+  }
+
+  private void note(Queue<CompletableFuture<PublishAck>> inFlight, int last, AckLedger ledger)
+      throws Exception {
+    int number = last - inFlight.size() + 1;
+    for (; !inFlight.isEmpty(); number++) {
+      PublishAck ack = inFlight.remove().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      ledger.record(ack.getSeqno(), id(number));
+    }
+  }
+
+  /** Goes on publishing, one message after the other, until the result is closed. */
+  public Publishing keepPublishing(int first, AckLedger ledger) {
+    return Publishing.start(this, first, ledger);
+  }
+
+  /**
+   * Publishes one message and waits for its ack. Sent again under the same id, it is stored once.
+   */
+  PublishAck publishOne(int number) throws IOException, JetStreamApiException {
+    return connection.jetStream().publish(message(id(number)));
+  }
+
+  String id(int number) {
+    return marker + "-" + number;
+  }
+
+  private NatsMessage message(String id) {
+    return NatsMessage.builder()
+        .subject(marker + "." + id)
+        .headers(new Headers().add("Nats-Msg-Id", id).add("About", marker))
+        .data("an order about " + marker + " with number " + id, StandardCharsets.UTF_8)
+        .build();
+  }
+
+  /** Reads every message that a ledger names, by its sequence: what is there, by sequence. */
+  public SortedMap<Long, String> read(Map<Long, String> acknowledged) throws Exception {
+    JetStreamManagement management = management();
+    SortedMap<Long, String> found = new TreeMap<>();
+    for (long sequence : acknowledged.keySet()) {
+      MessageInfo message = management.getMessage(stream(), sequence);
+      found.put(sequence, message.getHeaders().getFirst("Nats-Msg-Id"));
+    }
+    return found;
+  }
+
+  /** How many messages the stream says it has. */
+  public long count() throws IOException, JetStreamApiException {
+    return management().getStreamInfo(stream()).getStreamState().getMsgCount();
+  }
+
+  private JetStreamManagement management() throws IOException {
+    return connection.jetStreamManagement();
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.sealstream.e2e.world;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * What every story starts with: the cluster, the operator in it, and a namespace of its own, which
+ * is deleted afterwards. When a story fails, what Kubernetes and the operator had to say is kept
+ * below target/diagnosis.
+ */
+public final class World implements BeforeEachCallback, AfterEachCallback {
+  private Cluster cluster;
+  private Operator operator;
+  private String namespace;
+
+  @Override
+  public void beforeEach(ExtensionContext story) {
+    cluster = Cluster.running();
+    operator = Operator.installed();
+    namespace = "story-" + word();
+    cluster
+        .client()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
+        .create();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext story) {
+    if (story.getExecutionException().isPresent()) {
+      String name =
+          story.getRequiredTestClass().getSimpleName()
+              + "."
+              + story.getRequiredTestMethod().getName();
+      Diagnosis.of(cluster, namespace).keep(name);
+    }
+    cluster.client().namespaces().withName(namespace).delete();
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  public Operator operator() {
+    return operator;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  /** A StreamingCluster of this name, which is not applied yet. */
+  public DeployedCluster streamingCluster(String name) {
+    return new DeployedCluster(cluster, namespace, name);
+  }
+
+  /** Makes or replaces a Secret whose entry {@code JS_KEY} is this key. */
+  public void secret(String name, String key) {
+    Secret secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(namespace)
+            .withName(name)
+            .endMetadata()
+            .withData(Map.of("JS_KEY", base64(key)))
+            .build();
+    cluster.client().resource(secret).createOr(existing -> existing.update());
+  }
+
+  public void deleteSecret(String name) {
+    cluster.client().secrets().inNamespace(namespace).withName(name).delete();
+  }
+
+  /** A key that no other story has. */
+  public static String newKey() {
+    byte[] bytes = new byte[24];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** A word that stands nowhere else, to search for. */
+  public static String word() {
+    return "c"
+        + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()).substring(0, 11);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
