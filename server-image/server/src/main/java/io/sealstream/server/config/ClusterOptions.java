@@ -1,0 +1,43 @@
+package io.sealstream.server.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The {@code sealstream} block, written by the operator.
+ *
+ * @param clusterId 32 hex digits, minted before the first volume
+ * @param clusterSalt 32 hex digits that every node's master key derivation uses
+ * @param fingerprint of the key that is wanted
+ * @param previousFingerprint of the key before, only while rotating
+ * @param anchorFile what the operator remembers of this store; {@code {ordinal}} is already
+ *     replaced by the number at the end of the server's name
+ * @param bootstrap an empty store may be made
+ */
+public record ClusterOptions(
+    Optional<String> clusterId,
+    Optional<String> clusterSalt,
+    Optional<String> fingerprint,
+    Optional<String> previousFingerprint,
+    Optional<Path> anchorFile,
+    boolean bootstrap,
+    Optional<AdminOptions> admin) {
+
+  /** No operator: a store makes its own salt and may always be made. */
+  public static final ClusterOptions STANDALONE =
+      new ClusterOptions(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          Optional.empty());
+
+  /**
+   * The listener for the operator; mutual TLS.
+   *
+   * @param port -1: any free one
+   */
+  public record AdminOptions(String host, int port, Path certFile, Path keyFile, Path caFile) {}
+}

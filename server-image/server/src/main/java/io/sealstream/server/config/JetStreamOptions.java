@@ -1,0 +1,52 @@
+package io.sealstream.server.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The {@code jetstream} block.
+ *
+ * @param storeDir the directory that holds the store's directory
+ * @param key the master key as the file gives it; the environment may give one too
+ * @param cipher as written: {@code aes}, {@code chachapoly}, {@code chacha}, {@code none}, or
+ *     something unknown that the key check reports
+ * @param maxFileStore bytes that streams may use on disk; empty: what the volume has
+ */
+public record JetStreamOptions(
+    Path storeDir,
+    KeySetting key,
+    KeySetting previousKey,
+    Optional<Path> keyFile,
+    Optional<Path> previousKeyFile,
+    Optional<String> cipher,
+    SyncInterval syncInterval,
+    OnKeyError onKeyError,
+    OptionalLong maxFileStore,
+    OptionalLong maxMemoryStore) {
+
+  /** Where NATS puts its store when nothing is said. */
+  public static final Path DEFAULT_STORE_DIR =
+      Path.of(System.getProperty("java.io.tmpdir"), "nats");
+
+  public static final JetStreamOptions DEFAULTS =
+      new JetStreamOptions(
+          DEFAULT_STORE_DIR,
+          KeySetting.ABSENT,
+          KeySetting.ABSENT,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          SyncInterval.ALWAYS,
+          OnKeyError.CORE,
+          OptionalLong.empty(),
+          OptionalLong.empty());
+
+  /** What happens when the store cannot be opened with the keys given. */
+  public enum OnKeyError {
+    /** Core NATS serves, JetStream is off. */
+    CORE,
+    /** The process ends with code 78. */
+    EXIT
+  }
+}

@@ -1,0 +1,44 @@
+package io.sealstream.server.core;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import java.util.concurrent.TimeUnit;
+
+/** Gives each accepted socket to an event loop, in turn. */
+final class Acceptor extends ChannelInboundHandlerAdapter {
+  private static final long PAUSE_MILLIS = 100;
+
+  private final CoreServer server;
+  private int next;
+
+  Acceptor(CoreServer server) {
+    this.server = server;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    Channel accepted = (Channel) message;
+    Loop loop = server.loop(next++ % server.loopCount());
+    accepted.config().setOption(ChannelOption.TCP_NODELAY, true);
+    accepted.config().setAllocator(server.allocator());
+    // Slow consumers are found by max_pending; Netty's own marks only tell us to look again.
+    accepted.config().setWriteBufferHighWaterMark(1 << 20);
+    loop.execute(() -> server.begin(accepted, loop));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // Out of file descriptors, most likely: not accepting for a moment beats spinning.
+    server.log().error("Temporary Client Accept Error (" + cause.getMessage() + "), pausing");
+    context.channel().config().setAutoRead(false);
+    context
+        .channel()
+        .eventLoop()
+        .schedule(
+            () -> context.channel().config().setAutoRead(true),
+            PAUSE_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,192 @@
+package io.sealstream.server.core;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.sealstream.server.config.Options;
+import io.sealstream.server.log.Log;
+import io.sealstream.server.subject.SubjectTree;
+import io.sealstream.server.wire.ServerAnnouncement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Core NATS of one server: the event loops, the subject tree, the clients. Safe for every thread
+ * where public.
+ */
+public final class CoreServer {
+  private static final long SLOWEST_CHECK = TimeUnit.SECONDS.toNanos(1);
+  private static final long FASTEST_CHECK = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final Options options;
+  private final Identity identity;
+  private final Log log;
+  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+  private final SubjectTree<Subscription> tree = new SubjectTree<>();
+  private final InterestWatch interest = new InterestWatch(tree);
+  private final List<Loop> loops = new ArrayList<>();
+  private final EventLoops eventLoops;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicLong lastId = new AtomicLong();
+  private final AtomicLong slowConsumers = new AtomicLong();
+  private final LocalBus bus;
+  private final int port;
+  private volatile Channel listener;
+  private volatile ServerAnnouncement announcement;
+
+  /** Begins to accept on the socket, whose clients get INFO at once. */
+  public CoreServer(Options options, Identity identity, Log log, ListeningSocket socket) {
+    this.options = options;
+    this.identity = identity;
+    this.log = log;
+    this.port = socket.port();
+    OptionalInt descriptor = socket.descriptor();
+    int count = Math.max(1, Runtime.getRuntime().availableProcessors());
+    this.eventLoops = new EventLoops(count, descriptor.isPresent());
+    this.announcement = announcement(options.jetStream().isPresent(), false);
+    this.bus = new LocalBus(this);
+    for (int i = 0; i < count; i++) {
+      loops.add(new Loop(i, eventLoops.get(i), this));
+    }
+    this.listener = listen(socket, descriptor);
+    long tick = checkInterval();
+    for (Loop loop : loops) {
+      loop.executor().scheduleAtFixedRate(loop::check, tick, tick, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private Channel listen(ListeningSocket socket, OptionalInt descriptor) {
+    Channel channel =
+        descriptor.isPresent() && eventLoops.epoll()
+            ? new EpollServerSocketChannel(descriptor.getAsInt())
+            : new NioServerSocketChannel(socket.channel());
+    channel.pipeline().addLast(new Acceptor(this));
+    loops.getFirst().executor().register(channel).syncUninterruptibly();
+    return channel;
+  }
+
+  private long checkInterval() {
+    long shortest =
+        Math.min(options.pings().interval().toNanos(), options.limits().writeDeadline().toNanos());
+    return Math.clamp(shortest / 4, FASTEST_CHECK, SLOWEST_CHECK);
+  }
+
+  private ServerAnnouncement announcement(boolean jetStream, boolean lameDuck) {
+    return new ServerAnnouncement(
+        identity.serverId(),
+        identity.serverName(),
+        Identity.NATS_VERSION,
+        Identity.PRODUCT,
+        options.host(),
+        port,
+        options.limits().maxPayload(),
+        jetStream,
+        lameDuck,
+        List.of());
+  }
+
+  // --- public ---
+
+  public Options options() {
+    return options;
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  public Log log() {
+    return log;
+  }
+
+  /** For parts of the server that have no socket. */
+  public Bus bus() {
+    return bus;
+  }
+
+  /** How many event loops there are: {@link Inbound#loop} is below it. */
+  public int loopCount() {
+    return eventLoops.count();
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return port;
+  }
+
+  /** Says to clients, from now on, whether JetStream is there. */
+  public void announceJetStream(boolean available) {
+    announcement = announcement(available, announcement.lameDuck());
+  }
+
+  /** Clients connected now. */
+  public int connectionCount() {
+    return connections.get();
+  }
+
+  /** Subscriptions of clients and parts of the server. */
+  public int subscriptionCount() {
+    return tree.count();
+  }
+
+  /** Ends all threads and connections; returns when the sockets are closed, within moments. */
+  public void stop() {
+    listener.close().awaitUninterruptibly(100);
+    eventLoops.end();
+  }
+
+  // --- for the loops and connections ---
+
+  ByteBufAllocator allocator() {
+    return allocator;
+  }
+
+  SubjectTree<Subscription> tree() {
+    return tree;
+  }
+
+  InterestWatch interest() {
+    return interest;
+  }
+
+  Loop loop(int index) {
+    return loops.get(index);
+  }
+
+  AtomicLong slowConsumers() {
+    return slowConsumers;
+  }
+
+  ServerAnnouncement announcement() {
+    return announcement;
+  }
+
+  /** A socket was accepted; on the event loop that it will belong to. */
+  void begin(Channel channel, Loop loop) {
+    Connection connection = new Connection(this, loop, channel, lastId.incrementAndGet());
+    // Both before it is registered: reading begins with the registration.
+    channel.config().setRecvByteBufAllocator(connection.readBuffer());
+    channel.pipeline().addLast(connection);
+    loop.executor().register(channel);
+  }
+
+  /** A connection is there: the client learns who we are, and maybe that we have no room. */
+  void began(Connection connection) {
+    connection.announce();
+    if (connections.incrementAndGet() > options.limits().maxConnections()) {
+      connection.error("maximum connections exceeded");
+      connection.close(CloseReason.MAX_CONNECTIONS);
+    }
+  }
+
+  /** A connection is on its way out. */
+  void ended(Connection connection) {
+    connections.decrementAndGet();
+  }
+}

@@ -1,0 +1,74 @@
+package io.sealstream.server;
+
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.sealstream.server.config.Limits;
+import io.sealstream.server.config.LogOptions;
+import io.sealstream.server.config.Options;
+import io.sealstream.server.config.Pings;
+import io.sealstream.server.core.Bus;
+import io.sealstream.server.core.CoreServer;
+import io.sealstream.server.core.Identity;
+import io.sealstream.server.core.ListeningSocket;
+import io.sealstream.server.log.Log;
+import java.io.IOException;
+
+/** Core NATS in this JVM, on a free port of the loopback, for tests that need no process. */
+public final class RunningServer implements AutoCloseable {
+  private final CoreServer core;
+
+  private RunningServer(CoreServer core) {
+    this.core = core;
+  }
+
+  public static RunningServer start() throws IOException {
+    return start(Limits.DEFAULTS, Pings.DEFAULTS);
+  }
+
+  public static RunningServer start(Limits limits, Pings pings) throws IOException {
+    Options d = Options.DEFAULTS;
+    Options options =
+        new Options(
+            d.configFile(),
+            "",
+            "127.0.0.1",
+            -1,
+            limits,
+            pings,
+            d.lameDuck(),
+            d.monitor(),
+            d.log(),
+            d.pidFile(),
+            d.portsFileDir(),
+            d.jetStream(),
+            d.cluster());
+    ListeningSocket socket = ListeningSocket.bind(options.host(), options.port());
+    Log log = new Log(LogOptions.DEFAULTS);
+    return new RunningServer(new CoreServer(options, Identity.newborn(""), log, socket));
+  }
+
+  public CoreServer core() {
+    return core;
+  }
+
+  public Bus bus() {
+    return core.bus();
+  }
+
+  public String url() {
+    return "nats://127.0.0.1:" + core.port();
+  }
+
+  public Connection connect() throws IOException, InterruptedException {
+    return Nats.connect(url());
+  }
+
+  public RawClient raw() throws IOException {
+    return new RawClient(core.port());
+  }
+
+  @Override
+  public void close() {
+    core.stop();
+  }
+}
