@@ -1,5 +1,8 @@
 package io.sealstream.server.jetstream.consumer;
 
+import io.sealstream.server.jetstream.stream.StateReader;
+import io.sealstream.server.jetstream.stream.StateWriter;
+
 /**
  * How far a consumer is: what was delivered, what waits for its acknowledgement, how often it was
  * tried. A pure function of the changes made to it, in order: it knows neither the messages nor the
@@ -140,46 +143,43 @@ final class ConsumerState {
    *
    * <pre>
    * u8 version
-   * number delivered consumer sequence, delivered stream sequence, count of pending
-   * per pending: numbers stream sequence − that before, consumer sequence − that before,
+   * varint delivered consumer sequence, delivered stream sequence, count of pending
+   * per pending: varints stream sequence − that before, consumer sequence − that before,
    *              due, redeliveries
    * </pre>
    */
-  void save(ByteWriter to) {
-    to.u8(VERSION).number(deliveredConsumer).number(deliveredStream).number(pending.size());
+  void save(StateWriter to) {
+    to.u8(VERSION).varint(deliveredConsumer).varint(deliveredStream).varint(pending.size());
     long stream = 0;
     long consumer = 0;
     for (int at = pending.first(); at != PendingAcks.ABSENT; at = pending.next(at)) {
-      to.number(pending.stream(at) - stream).number(pending.consumer(at) - consumer);
-      to.number(pending.due(at)).number(pending.redeliveries(at));
+      to.varint(pending.stream(at) - stream).varint(pending.consumer(at) - consumer);
+      to.varint(pending.due(at)).varint(pending.redeliveries(at));
       stream = pending.stream(at);
       consumer = pending.consumer(at);
     }
   }
 
-  static ConsumerState restore(ByteReader from) {
-    int version = from.u8();
-    if (version != VERSION) {
-      throw new IllegalStateException("consumer state of version " + version);
-    }
-    long consumers = from.number();
-    ConsumerState state = new ConsumerState(from.number());
+  static ConsumerState restore(StateReader from) {
+    from.version(VERSION, "state of a consumer");
+    long consumers = from.varint();
+    ConsumerState state = new ConsumerState(from.varint());
     state.deliveredConsumer = consumers;
-    int count = from.count();
+    long count = from.varint();
     long stream = 0;
     long consumer = 0;
-    for (int i = 0; i < count; i++) {
-      stream += from.number();
-      consumer += from.number();
-      state.pending.add(stream, consumer, from.number(), from.count());
+    for (long i = 0; i < count; i++) {
+      stream += from.varint();
+      consumer += from.varint();
+      state.pending.add(stream, consumer, from.varint(), (int) from.varint());
     }
     return state;
   }
 
   /** An equal one with a life of its own. */
   ConsumerState copy() {
-    ByteWriter bytes = new ByteWriter();
+    StateWriter bytes = new StateWriter();
     save(bytes);
-    return restore(new ByteReader(bytes.array(), 0, bytes.size()));
+    return restore(new StateReader(bytes.toBytes()));
   }
 }

@@ -98,9 +98,9 @@ final class Ledger {
     return !progress.isEmpty();
   }
 
-  /** Bytes of progress that no entry has taken yet. */
-  int progressSize() {
-    return progress.size();
+  /** Records of progress that no entry has taken yet. */
+  int backlog() {
+    return progress.records();
   }
 
   /** The body of the entry that makes the durable state follow. */

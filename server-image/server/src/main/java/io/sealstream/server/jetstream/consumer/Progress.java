@@ -1,18 +1,21 @@
 package io.sealstream.server.jetstream.consumer;
 
+import io.sealstream.server.jetstream.stream.StateReader;
+import io.sealstream.server.jetstream.stream.StateWriter;
+
 /**
  * What a consumer did since the last journal entry, as the body of the next one: one entry for many
  * deliveries and acks, runs of neighbours as one record.
  *
  * <pre>
- * u8 version ‖ number consumer id ‖ records until the end
- *   AT        number milliseconds since the time before; the first since 1970
- *   DELIVER   number stream sequence − last delivered, number count, number wait
- *   AGAIN     number stream sequence, number wait
- *   SETTLE    number stream sequence, number count
- *   UP_TO     number stream sequence
- *   DUE       number stream sequence, number wait
- *   LATEST    number wait
+ * u8 version ‖ varint consumer id ‖ records until the end
+ *   AT        varint milliseconds since the time before; the first since 1970
+ *   DELIVER   varint stream sequence − last delivered, varint count, varint wait
+ *   AGAIN     varint stream sequence, varint wait
+ *   SETTLE    varint stream sequence, varint count
+ *   UP_TO     varint stream sequence
+ *   DUE       varint stream sequence, varint wait
+ *   LATEST    varint wait
  * </pre>
  *
  * A wait is in milliseconds from the time of the record; a DELIVER with wait 0 needs no ack. Not
@@ -28,8 +31,9 @@ final class Progress {
   private static final int DUE = 6;
   private static final int LATEST = 7;
 
-  private final ByteWriter records = new ByteWriter();
   private final long consumerId;
+  private StateWriter body;
+  private int records;
   private long time;
   private long deliveredStream;
 
@@ -45,22 +49,23 @@ final class Progress {
   Progress(long consumerId, long deliveredStream) {
     this.consumerId = consumerId;
     this.deliveredStream = deliveredStream;
+    begin();
   }
 
   boolean isEmpty() {
-    return runKind == 0 && records.size() == 0;
+    return runKind == 0 && records == 0;
   }
 
-  /** Bytes gathered so far. */
-  int size() {
-    return records.size();
+  /** Records gathered so far: what bounds the size of the entry. */
+  int records() {
+    return records;
   }
 
   /** The time of what follows; never before the one given last. */
   void at(long now) {
     if (now != time) {
       endRun();
-      records.u8(AT).number(now - time);
+      record(AT).varint(now - time);
       time = now;
     }
   }
@@ -71,7 +76,7 @@ final class Progress {
 
   void redeliver(long stream, long wait) {
     endRun();
-    records.u8(AGAIN).number(stream).number(wait);
+    record(AGAIN).varint(stream).varint(wait);
   }
 
   void settle(long stream) {
@@ -80,17 +85,17 @@ final class Progress {
 
   void settleUpTo(long stream) {
     endRun();
-    records.u8(UP_TO).number(stream);
+    record(UP_TO).varint(stream);
   }
 
   void postpone(long stream, long wait) {
     endRun();
-    records.u8(DUE).number(stream).number(wait);
+    record(DUE).varint(stream).varint(wait);
   }
 
   void dueAtLatest(long wait) {
     endRun();
-    records.u8(LATEST).number(wait);
+    record(LATEST).varint(wait);
   }
 
   private void extend(int kind, long stream, long wait) {
@@ -105,12 +110,24 @@ final class Progress {
     runWait = wait;
   }
 
+  private StateWriter record(int kind) {
+    records++;
+    return body.u8(kind);
+  }
+
+  private void begin() {
+    body = new StateWriter();
+    body.u8(VERSION).varint(consumerId);
+    records = 0;
+    time = 0;
+  }
+
   private void endRun() {
     if (runKind == DELIVER) {
-      records.u8(DELIVER).number(runFirst - deliveredStream).number(runCount).number(runWait);
+      record(DELIVER).varint(runFirst - deliveredStream).varint(runCount).varint(runWait);
       deliveredStream = runFirst + runCount - 1;
     } else if (runKind == SETTLE) {
-      records.u8(SETTLE).number(runFirst).number(runCount);
+      record(SETTLE).varint(runFirst).varint(runCount);
     }
     runKind = 0;
   }
@@ -118,47 +135,41 @@ final class Progress {
   /** The body of an entry with everything gathered; what comes next starts a new one. */
   byte[] take() {
     endRun();
-    ByteWriter body = new ByteWriter();
-    body.u8(VERSION).number(consumerId);
-    byte[] taken = body.append(records).toBytes();
-    records.clear();
-    time = 0;
+    byte[] taken = body.toBytes();
+    begin();
     return taken;
   }
 
   /** The consumer that an entry is about, and then its records. */
-  static long consumerId(ByteReader body) {
-    int version = body.u8();
-    if (version != VERSION) {
-      throw new IllegalStateException("consumer progress of version " + version);
-    }
-    return body.number();
+  static long consumerId(StateReader body) {
+    body.version(VERSION, "progress of a consumer");
+    return body.varint();
   }
 
   /** Makes the recorded changes to {@code state}. */
-  static void apply(ByteReader records, ConsumerState state) {
+  static void apply(StateReader body, ConsumerState state) {
     long now = 0;
-    while (!records.atEnd()) {
-      int kind = records.u8();
+    while (body.remaining() > 0) {
+      
       switch (kind) {
-        case AT -> now += records.number();
+        case AT -> now += body.varint();
         case DELIVER -> {
-          long stream = state.deliveredStream() + records.number();
-          long count = records.number();
-          long wait = records.number();
+          long stream = state.deliveredStream() + body.varint();
+          long count = body.varint();
+          long wait = body.varint();
           state.deliver(stream, count, wait == 0 ? 0 : now + wait);
         }
-        case AGAIN -> state.redeliver(records.number(), now + records.number());
+        case AGAIN -> state.redeliver(body.varint(), now + body.varint());
         case SETTLE -> {
-          long stream = records.number();
-          long count = records.number();
+          long stream = body.varint();
+          long count = body.varint();
           for (long i = 0; i < count; i++) {
             state.settle(stream + i);
           }
         }
-        case UP_TO -> state.settleUpTo(records.number());
-        case DUE -> state.postpone(records.number(), now + records.number());
-        case LATEST -> state.dueAtLatest(now + records.number());
+        case UP_TO -> state.settleUpTo(body.varint());
+        case DUE -> state.postpone(body.varint(), now + body.varint());
+        case LATEST -> state.dueAtLatest(now + body.varint());
         default -> throw new IllegalStateException("consumer progress record of kind " + kind);
       }
     }

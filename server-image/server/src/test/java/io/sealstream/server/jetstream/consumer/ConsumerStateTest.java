@@ -3,6 +3,8 @@ package io.sealstream.server.jetstream.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.server.jetstream.consumer.Ledger.Keeping;
+import io.sealstream.server.jetstream.stream.StateReader;
+import io.sealstream.server.jetstream.stream.StateWriter;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -102,7 +104,7 @@ class ConsumerStateTest {
     void journal() {
       if (ledger.hasProgress()) {
         byte[] body = ledger.takeProgress();
-        ByteReader reader = new ByteReader(body, 0, body.length);
+        StateReader reader = new StateReader(body);
         assertThat(Progress.consumerId(reader)).isEqualTo(7);
         Progress.apply(reader, durable);
       }
@@ -164,7 +166,7 @@ class ConsumerStateTest {
       driver.step();
       if (driver.random.nextInt(20) == 0) {
         byte[] saved = bytes(driver.durable);
-        driver.durable = ConsumerState.restore(new ByteReader(saved, 0, saved.length));
+        driver.durable = ConsumerState.restore(new StateReader(saved));
         assertThat(bytes(driver.durable)).isEqualTo(saved);
       }
     }
@@ -186,7 +188,7 @@ class ConsumerStateTest {
   }
 
   private static byte[] bytes(ConsumerState state) {
-    ByteWriter bytes = new ByteWriter();
+    StateWriter bytes = new StateWriter();
     state.save(bytes);
     return bytes.toBytes();
   }
