@@ -37,13 +37,18 @@ public record ConsumerConfig(
   public record Start(DeliverPolicy policy, long sequence, Optional<Instant> time) {}
 
   /**
-   * @param wait after which a message that was not settled is delivered again
+   * @param ackWait after which a message that was not settled is delivered again
    * @param maxDeliver deliveries of one message, -1 for any number
-   * @param backoff waits of the first, second, … delivery instead of {@code wait}; the last repeats
+   * @param backoff waits of the first, second, … delivery instead of {@code ackWait}; the last
+   *     repeats
    * @param maxPending messages that may wait for their ack; -1 for any number
    */
   public record Acks(
-      AckPolicy policy, Duration wait, long maxDeliver, List<Duration> backoff, long maxPending) {}
+      AckPolicy policy,
+      Duration ackWait,
+      long maxDeliver,
+      List<Duration> backoff,
+      long maxPending) {}
 
   /**
    * @param filter one subject filter, or empty
@@ -98,8 +103,7 @@ public record ConsumerConfig(
   /** Milliseconds that a message waits for its ack after its {@code n}-th delivery, at least 1. */
   long ackWaitMillis(int n) {
     List<Duration> backoff = acks.backoff;
-    Duration wait =
-        backoff.isEmpty() ? acks.wait : backoff.get(Math.min(n, backoff.size()) - 1);
+    Duration wait = backoff.isEmpty() ? acks.ackWait : backoff.get(Math.min(n, backoff.size()) - 1);
     return Math.max(1, wait.toMillis());
   }
 }

@@ -191,7 +191,7 @@ final class ConsumerConfigJson {
   private static void writeAcks(JsonWriter json, ConsumerConfig config) {
     Acks acks = config.acks();
     json.string("ack_policy", acks.policy().text());
-    json.numberIfSet("ack_wait", acks.wait().toNanos());
+    json.numberIfSet("ack_wait", acks.ackWait().toNanos());
     json.numberIfSet("max_deliver", acks.maxDeliver());
     if (!acks.backoff().isEmpty()) {
       json.startArray("backoff");

@@ -27,8 +27,21 @@ final class Courier {
 
   void status(byte[] to, byte[] reply, byte[] headers) {
     burst.send(
-        to, 0, to.length, to, 0, to.length, reply, 0, reply.length, headers, 0, headers.length,
-        NOTHING, 0, 0);
+        to,
+        0,
+        to.length,
+        to,
+        0,
+        to.length,
+        reply,
+        0,
+        reply.length,
+        headers,
+        0,
+        headers.length,
+        NOTHING,
+        0,
+        0);
   }
 
   /** Sends a payload without headers. */
@@ -39,15 +52,41 @@ final class Courier {
   /** Sends a message of the stream as it is; returns how many get it. */
   int message(byte[] to, AckSubject reply, Message m) {
     return burst.send(
-        to, 0, to.length, m.array, m.subject, m.subjectLength, reply.bytes(), 0, reply.length(),
-        m.array, m.headers, m.headersLength, m.array, m.payload, m.payloadLength);
+        to,
+        0,
+        to.length,
+        m.array,
+        m.subject,
+        m.subjectLength,
+        reply.bytes(),
+        0,
+        reply.length(),
+        m.array,
+        m.headers,
+        m.headersLength,
+        m.array,
+        m.payload,
+        m.payloadLength);
   }
 
   /** Sends a message of the stream with other headers and without its payload. */
   int headersOnly(byte[] to, AckSubject reply, Message m, byte[] headers) {
     return burst.send(
-        to, 0, to.length, m.array, m.subject, m.subjectLength, reply.bytes(), 0, reply.length(),
-        headers, 0, headers.length, NOTHING, 0, 0);
+        to,
+        0,
+        to.length,
+        m.array,
+        m.subject,
+        m.subjectLength,
+        reply.bytes(),
+        0,
+        reply.length(),
+        headers,
+        0,
+        headers.length,
+        NOTHING,
+        0,
+        0);
   }
 
   /** Hands everything sent so far to the connections. */

@@ -1,7 +1,5 @@
 package io.sealstream.server.jetstream.consumer;
 
-import java.util.concurrent.ThreadLocalRandom;
-
 /**
  * How many bytes a push consumer with flow control may have on their way. From time to time a
  * request asks the client to answer once it has processed everything before it; each answer opens
@@ -11,8 +9,6 @@ import java.util.concurrent.ThreadLocalRandom;
 final class FlowWindow {
   private static final long LIMIT = 32L << 20;
   private static final long START = LIMIT / 16;
-  private static final String DIGITS =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
   private final String prefix;
   private long window = START;
@@ -40,11 +36,7 @@ final class FlowWindow {
 
   /** A new request: the subject that the client has to publish to. */
   String ask() {
-    StringBuilder subject = new StringBuilder(prefix);
-    for (int i = 0; i < 4; i++) {
-      subject.append(DIGITS.charAt(ThreadLocalRandom.current().nextInt(DIGITS.length())));
-    }
-    outstanding = subject.toString();
+    outstanding = prefix + RandomName.of(4);
     asked = underWay;
     return outstanding;
   }

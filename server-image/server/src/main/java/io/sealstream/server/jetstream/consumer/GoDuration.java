@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * texts, and so a client may write the delay of a negative ack.
  */
 final class GoDuration {
-  private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
+  private static final Pattern PART =
+      Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
@@ -33,7 +34,8 @@ final class GoDuration {
     int at = 0;
     while (at < text.length() && part.find(at) && part.start() == at) {
       nanos =
-          nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
+          nanos.add(
+              new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
       at = part.end();
     }
     boolean read = at > 0 && at == text.length();

@@ -150,7 +150,7 @@ final class Progress {
   static void apply(StateReader body, ConsumerState state) {
     long now = 0;
     while (body.remaining() > 0) {
-      
+      int kind = body.u8();
       switch (kind) {
         case AT -> now += body.varint();
         case DELIVER -> {

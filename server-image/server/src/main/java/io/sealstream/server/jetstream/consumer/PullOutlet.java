@@ -15,11 +15,13 @@ final class PullOutlet implements Outlet {
 
   private final Courier courier;
   private final ArrayDeque<PullRequest> waiting = new ArrayDeque<>();
+  private final ConsumerState state;
   private ConsumerConfig.Pull limits;
   private long lastActivity;
 
-  PullOutlet(Courier courier, ConsumerConfig.Pull limits, long now) {
+  PullOutlet(Courier courier, ConsumerState state, ConsumerConfig.Pull limits, long now) {
     this.courier = courier;
+    this.state = state;
     this.limits = limits;
     this.lastActivity = now;
   }
@@ -172,7 +174,7 @@ final class PullOutlet implements Outlet {
     for (PullRequest request : waiting) {
       if (request.isHeartbeatDue(now)) {
         request.heartbeatSent(now);
-        courier.status(request.reply, heartbeat());
+        courier.status(request.reply, Status.heartbeat(state, ""));
       }
       next = Math.min(next, request.deadline());
     }

@@ -16,7 +16,7 @@ final class PushOutlet implements Outlet {
   private static final long LISTENER_CHECK = 1_000;
 
   private final Courier courier;
-  private final Position position;
+  private final ConsumerState state;
   private final FlowWindow window;
   private final boolean flowControl;
   private final long heartbeat;
@@ -24,17 +24,10 @@ final class PushOutlet implements Outlet {
   private long nextHeartbeat;
   private long deafSince;
 
-  /** What a heartbeat says about the consumer. */
-  interface Position {
-    long consumerSequence();
-
-    long streamSequence();
-  }
-
   PushOutlet(
-      Courier courier, ConsumerConfig.Push push, FlowWindow window, Position position, long now) {
+      Courier courier, ConsumerState state, ConsumerConfig.Push push, FlowWindow window, long now) {
     this.courier = courier;
-    this.position = position;
+    this.state = state;
     this.window = window;
     this.flowControl = push.flowControl();
     this.heartbeat = push.heartbeat().toMillis();
@@ -102,10 +95,7 @@ final class PushOutlet implements Outlet {
     look(now);
     if (now >= nextHeartbeat) {
       if (deafSince == NEVER) {
-        courier.status(
-            subject,
-            Status.heartbeat(
-                position.consumerSequence(), position.streamSequence(), window.outstanding()));
+        courier.status(subject, Status.heartbeat(state, window.outstanding()));
       }
       nextHeartbeat = now + heartbeat;
     }

@@ -44,12 +44,12 @@ final class Status {
    *
    * @param stalled subject of a flow control request that was not answered, or empty
    */
-  static byte[] heartbeat(long consumerSequence, long streamSequence, String stalled) {
+  static byte[] heartbeat(ConsumerState state, String stalled) {
     return bytes(
         "NATS/1.0 100 Idle Heartbeat\r\nNats-Last-Consumer: "
-            + consumerSequence
+            + state.deliveredConsumer()
             + "\r\nNats-Last-Stream: "
-            + streamSequence
+            + state.deliveredStream()
             + (stalled.isEmpty() ? "" : "\r\nNats-Consumer-Stalled: " + stalled)
             + "\r\n\r\n");
   }
