@@ -13,21 +13,29 @@ import java.nio.charset.StandardCharsets;
  * @param reply where the answer goes; empty when nobody waits
  * @param headers the whole block, or empty
  * @param body the payload
+ * @param tally counts the answer
  */
-public record ApiRequest(String subject, byte[] reply, byte[] headers, byte[] body) {
+public record ApiRequest(
+    String subject, byte[] reply, byte[] headers, byte[] body, ApiTally tally) {
   /** Where every API subject starts. */
   public static final String PREFIX = "$JS.API.";
 
   private static final byte[] NONE = {};
 
-  /** Copies a message of the bus. */
+  /** Copies a message of the bus that nobody counts. */
   public static ApiRequest of(Inbound message) {
+    return of(message, new ApiTally());
+  }
+
+  /** Copies a message of the bus. */
+  public static ApiRequest of(Inbound message, ApiTally tally) {
     ByteBuf buffer = message.buffer;
     return new ApiRequest(
         buffer.toString(message.subject, message.subjectLength, StandardCharsets.UTF_8),
         copy(buffer, message.reply, message.replyLength),
         copy(buffer, message.headers, message.headersLength),
-        copy(buffer, message.payload, message.payloadLength));
+        copy(buffer, message.payload, message.payloadLength),
+        tally);
   }
 
   private static byte[] copy(ByteBuf buffer, int from, int length) {
@@ -56,6 +64,9 @@ public record ApiRequest(String subject, byte[] reply, byte[] headers, byte[] bo
 
   /** Answers, if somebody waits. Call from the burst's owner; the caller flushes. */
   public void answer(Burst burst, ApiReply answer) {
+    if (answer.refused()) {
+      tally.refused();
+    }
     answer(burst, NONE, answer.json());
   }
 

@@ -137,6 +137,15 @@ public final class JsonObject {
     return typed(name, Long.class, "an integer").orElse(0L);
   }
 
+  /** An integer that must not be negative: a sequence, a count, an offset. */
+  public long unsigned(String name) throws RefusedException {
+    long value = integer(name);
+    if (value < 0) {
+      throw invalid("field " + join(path, name) + " can not be negative");
+    }
+    return value;
+  }
+
   /** An integer that must fit 32 bits. */
   public int int32(String name) throws RefusedException {
     long value = integer(name);

@@ -2,33 +2,48 @@ package io.sealstream.server.jetstream.stream;
 
 import io.sealstream.server.core.Burst;
 import io.sealstream.server.core.Bus;
+import io.sealstream.server.jetstream.api.ApiOperation;
+import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.store.EntryBatch;
 import io.sealstream.store.MessageLog;
 import io.sealstream.store.StreamStore;
 import io.sealstream.store.Urgency;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The owner of one live stream: everything that touches the stream's state, log, store or consumers
- * runs here, one task at a time. Only {@link #execute}, {@link #run} and {@link #name} are for
- * other threads.
+ * runs here, one task at a time. {@link #execute}, {@link #run}, {@link #name}, {@link #publish},
+ * {@link #request} and {@link #isFull} are for every thread, all else for tasks of this actor.
  *
  * <p>Invariant: state changes by {@link #stage} alone, and whoever stages hears of it only after
  * the entries are durable and applied.
  */
 public final class StreamActor implements Executor {
+  /** Bytes of publishes under way before their senders must wait. */
+  private static final long FULL = 32 << 20;
+
   private final String name;
   private final Mailbox mailbox;
   private final StreamStore store;
   private final StreamState state;
   private final StreamWorld world;
   private final Burst burst;
+  private final Publishing publishing;
+  private final AgeLimit age;
+  private final StreamSubscriptions subscriptions;
+  private final StreamRequests requests;
   private final StreamConsumers consumers;
+  private final AtomicLong underWay = new AtomicLong();
   private long seenSequence;
   private long seenRemovals;
+  private long seenBytes;
+  private boolean closed;
 
-  /** Must be called on the mailbox: opens the consumers. */
-  StreamActor(
+  /** Must be called on the mailbox; messages and requests come from now on. */
+  public StreamActor(
       Mailbox mailbox, StreamStore store, StreamState state, StreamWorld world, Burst burst) {
     this.name = state.config().name();
     this.mailbox = mailbox;
@@ -36,26 +51,80 @@ public final class StreamActor implements Executor {
     this.state = state;
     this.world = world;
     this.burst = burst;
+    this.publishing = new Publishing(this, world.budget());
+    this.age = new AgeLimit(this);
+    this.requests = new StreamRequests(this, world.serverName());
+    this.subscriptions = new StreamSubscriptions(this);
     this.seenSequence = store.log().lastSequence();
     this.seenRemovals = state.removals();
     this.consumers = world.consumers().open(this, state.consumers());
+    settle();
+    subscriptions.follow(state.config());
+  }
+
+  /**
+   * Writes the first entry of a new stream. Must be called on its mailbox.
+   *
+   * @param done runs there when the stream is durable, with the reason when it was refused
+   */
+  public static void create(StreamStore store, StreamConfig config, StreamWorld world, Done done) {
+    byte[] body = EntryKind.configured(world.clock().nanos(), config);
+    EntryBatch batch = new EntryBatch(EntryBatch.HEADER + body.length);
+    batch.add(EntryKind.CREATED, body);
+    if (!store.submit(batch, Urgency.NOW, () -> done.done(Optional.empty()))) {
+      done.done(Optional.of(Publishing.refusal(store)));
+    }
   }
 
   public String name() {
     return name;
   }
 
-  /** Queues a task; may read files. Any thread. */
+  /** Queues a task; may read files. */
   @Override
   public void execute(Runnable task) {
     mailbox.execute(task);
   }
 
-  /**
-   * Runs a short task that reads no file, at once on this thread if the stream is idle. Any thread.
-   */
+  /** Runs a short task that reads no file: at once on this thread if the stream is idle. */
   public void run(Runnable task) {
     mailbox.run(task);
+  }
+
+  /** Takes over what a loop gathered. */
+  void publish(PublishBatch batch) {
+    long bytes = batch.entries().end();
+    underWay.addAndGet(bytes);
+    world.load().publishes(bytes);
+    mailbox.run(
+        () -> {
+          if (closed) {
+            answered(batch);
+          } else {
+            publishing.publish(batch);
+          }
+        });
+  }
+
+  /** The batch is answered: its bytes no longer hold anybody back. */
+  void answered(PublishBatch batch) {
+    long bytes = batch.entries().end();
+    underWay.addAndGet(-bytes);
+    world.load().publishes(-bytes);
+  }
+
+  boolean isFull() {
+    return underWay.get() > FULL || world.load().isFullOfPublishes();
+  }
+
+  /** Answers a request of the API that names this stream. */
+  public void request(ApiOperation operation, ApiRequest request) {
+    world.load().requests(request.size());
+    execute(
+        () -> {
+          world.load().requests(-request.size());
+          requests.answer(operation, request);
+        });
   }
 
   /** Configuration as it is durable. */
@@ -92,6 +161,16 @@ public final class StreamActor implements Executor {
     return consumers;
   }
 
+  /** Whether the stream was deleted or the server stops: nothing is staged or sent any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** A picture of now; empty when the stream is closed. */
+  public Optional<StreamReport> report() {
+    return closed ? Optional.empty() : Optional.of(StreamReport.of(state));
+  }
+
   /** Sets a timer whose task runs on this actor. */
   public Timers.Timer after(long nanos, Runnable task) {
     return world.timers().after(nanos, this, task);
@@ -108,29 +187,103 @@ public final class StreamActor implements Executor {
    * Hands entries to the store. {@code applied} runs on this actor once they are durable and
    * applied, in the order of staging; consumers hear of new and removed messages right after it.
    *
-   * @return false when the store can not take them; nothing was staged and {@code applied} never
-   *     runs
+   * @return false when the store can not take them, or the stream is closed; nothing was staged and
+   *     {@code applied} never runs
    */
   public boolean stage(EntryBatch batch, Urgency urgency, Runnable applied) {
-    return store.submit(
-        batch,
-        urgency,
-        () -> {
-          applied.run();
-          notifyConsumers();
-        });
+    return !closed
+        && store.submit(
+            batch,
+            urgency,
+            () -> {
+              applied.run();
+              settle();
+            });
   }
 
-  private void notifyConsumers() {
+  /** Why the store takes nothing, after {@link #stage} said no. */
+  public JsError refusal() {
+    return Publishing.refusal(store);
+  }
+
+  /** Tells everyone concerned what was applied since the last time. */
+  private void settle() {
+    world.budget().add(log().bytes() - seenBytes);
+    seenBytes = log().bytes();
+    if (closed) {
+      return;
+    }
+    age.changed();
     if (state.removals() != seenRemovals) {
       seenRemovals = state.removals();
       consumers.removed();
     }
-    long last = store.log().lastSequence();
+    long last = log().lastSequence();
     if (last > seenSequence) {
       long first = seenSequence + 1;
       seenSequence = last;
       consumers.applied(first, last);
     }
+  }
+
+  /**
+   * Replaces the configuration.
+   *
+   * @param done runs here when it is durable, with the reason when it was refused
+   */
+  public void update(StreamConfig config, Done done) {
+    byte[] body = EntryKind.configured(clock().nanos(), config);
+    boolean staged =
+        stage(
+            EntryKind.UPDATED,
+            body,
+            Urgency.NOW,
+            () -> {
+              subscriptions.follow(config);
+              age.reset();
+              done.done(Optional.empty());
+              consumers.updated();
+            });
+    if (!staged) {
+      done.done(Optional.of(refusal()));
+    }
+  }
+
+  /**
+   * Deletes the stream and everything in it.
+   *
+   * @param done runs here when that is durable, with the reason when it was refused
+   */
+  public void delete(Done done) {
+    boolean dropped =
+        store.drop(
+            () -> {
+              world.budget().add(-seenBytes);
+              done.done(Optional.empty());
+            });
+    if (dropped) {
+      close(StreamConsumers.End.DELETED);
+    } else {
+      done.done(Optional.of(refusal()));
+    }
+  }
+
+  /** Takes part in nothing any more; what is submitted still becomes durable. */
+  public void close(StreamConsumers.End end) {
+    if (!closed) {
+      closed = true;
+      subscriptions.close();
+      age.close();
+      consumers.close(end);
+    }
+  }
+
+  /** Hears how a change of a stream went. */
+  @FunctionalInterface
+  public interface Done {
+    /**
+     * @param refused empty when all is well
+     */
+    void done(Optional<JsError> refused);
   }
 }

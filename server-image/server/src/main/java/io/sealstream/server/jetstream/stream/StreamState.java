@@ -4,7 +4,6 @@ import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.store.MessageLog;
 import io.sealstream.store.StreamMachine;
-import java.util.Arrays;
 
 /**
  * A stream's durable state: configuration, messages, known message ids, consumers. Changes only by
@@ -22,7 +21,7 @@ public final class StreamState implements StreamMachine {
   private final PublishHeaders headers = new PublishHeaders();
   private StreamConfig config;
   private long created;
-  private byte[] lastMessageId = {};
+  private ByteRange lastMessageId = ByteRange.EMPTY;
 
   /** How often messages were removed, and how many the last purge took; not part of the state. */
   private long removals;
@@ -54,14 +53,14 @@ public final class StreamState implements StreamMachine {
     StreamState state = new StreamState(log, engine.restore(log, in), dedupe);
     state.created = created;
     state.config = config;
-    state.lastMessageId = lastMessageId;
+    state.lastMessageId = new ByteRange(lastMessageId, 0, lastMessageId.length);
     return state;
   }
 
   @Override
   public byte[] save() {
     StateWriter out = new StateWriter();
-    out.u8(VERSION).u64(created).bytes(config.toJson()).bytes(lastMessageId);
+    out.u8(VERSION).u64(created).bytes(config.toJson()).bytes(lastMessageId.copy());
     dedupe.save(out);
     consumers.save(out);
     return out.toBytes();
@@ -126,6 +125,7 @@ public final class StreamState implements StreamMachine {
         headersLength,
         payload,
         body + length - payload);
+    lastMessageId = ByteRange.EMPTY;
     if (flags != 0) {
       marked(flags, array, subject, subjectLength, headersAt, headersLength);
     }
@@ -143,7 +143,7 @@ public final class StreamState implements StreamMachine {
       id.of(array, start, length);
       dedupe.apply(
           id.high, id.low, sequence, log.lastTimestamp(), config.limits().duplicateWindow());
-      lastMessageId = Arrays.copyOfRange(array, start, start + length);
+      lastMessageId = new ByteRange(array, start, length);
     }
     if ((flags & MessageBody.ROLLUP_ALL) != 0) {
       removals += log.removeBelow(sequence);
@@ -200,7 +200,8 @@ public final class StreamState implements StreamMachine {
     return dedupe;
   }
 
-  byte[] lastMessageId() {
+  /** The id of the last message; empty when that has none. */
+  ByteRange lastMessageId() {
     return lastMessageId;
   }
 

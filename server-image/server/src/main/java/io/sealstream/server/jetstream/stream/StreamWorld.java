@@ -6,7 +6,16 @@ import java.util.concurrent.Executor;
 /**
  * What all streams of a server share.
  *
+ * @param serverName stands in replies as the stream's leader
  * @param pool runs the actors; its threads may block in file reads and are never interrupted
  */
 public record StreamWorld(
-    Bus bus, Executor pool, Timers timers, StreamClock clock, ConsumerEngine consumers) {}
+    String serverName,
+    Bus bus,
+    Executor pool,
+    Timers timers,
+    StreamClock clock,
+    ConsumerEngine consumers,
+    StorageBudget budget,
+    Load load,
+    Faults faults) {}

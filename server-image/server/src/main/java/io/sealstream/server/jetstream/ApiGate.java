@@ -1,0 +1,197 @@
+package io.sealstream.server.jetstream;
+
+import io.sealstream.server.core.Bus;
+import io.sealstream.server.core.Inbound;
+import io.sealstream.server.core.Receiver;
+import io.sealstream.server.jetstream.api.ApiOperation;
+import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.ApiTally;
+import io.sealstream.server.jetstream.api.ErrorCode;
+import io.sealstream.server.jetstream.api.JsError;
+import io.sealstream.server.jetstream.stream.Load;
+import io.sealstream.server.jetstream.stream.StreamActor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where API requests come in: each goes to the stream that it names or to the desk. Until JetStream
+ * is open they wait here, in order and bounded; if it can not open all are told so.
+ *
+ * <p>Requests for messages of a consumer and direct gets are not listened to here but by the
+ * consumer or stream that they name: so an asker hears "no responders" when there is none.
+ */
+final class ApiGate implements Receiver {
+  private static final List<String> SUBJECTS =
+      List.of(
+          "INFO",
+          "STREAM.>",
+          "CONSUMER.CREATE.>",
+          "CONSUMER.DURABLE.>",
+          "CONSUMER.NAMES.>",
+          "CONSUMER.LIST.>",
+          "CONSUMER.INFO.>",
+          "CONSUMER.DELETE.>",
+          "CONSUMER.PAUSE.>",
+          "CONSUMER.UNPIN.>",
+          "CONSUMER.RESET.>",
+          "CONSUMER.LEADER.>",
+          "META.>",
+          "SERVER.>",
+          "ACCOUNT.>");
+
+  /** Requests that wait for the store, as many as nats-server queues. */
+  private static final int MAX_EARLY = 10_000;
+
+  private final Streams streams;
+  private final AssetDesk desk;
+  private final Load load;
+  private final ApiTally tally = new ApiTally();
+  private final List<Bus.Subscription> subscriptions = new ArrayList<>();
+  private final ArrayDeque<ApiRequest> early = new ArrayDeque<>();
+  private volatile Phase phase = Phase.OPENING;
+
+  ApiGate(Bus bus, Streams streams, AssetDesk desk, Load load) {
+    this.streams = streams;
+    this.desk = desk;
+    this.load = load;
+    for (String subject : SUBJECTS) {
+      subscriptions.add(bus.subscribe(ApiRequest.PREFIX + subject, this));
+    }
+  }
+
+  ApiTally tally() {
+    return tally;
+  }
+
+  @Override
+  public void onMessage(Inbound message) {
+    tally.request();
+    ApiRequest request = ApiRequest.of(message, tally);
+    if (phase != Phase.OPEN && !enterOpen(request)) {
+      return;
+    }
+    dispatch(request);
+  }
+
+  @Override
+  public boolean isFull() {
+    return load.isFullOfRequests();
+  }
+
+  /** Whether the request may go on; else it waits or is answered. */
+  private synchronized boolean enterOpen(ApiRequest request) {
+    switch (phase) {
+      case OPEN -> {
+        return true;
+      }
+      case REFUSED -> refuse(request, ErrorCode.NOT_ENABLED.error());
+      case OPENING -> {
+        if (early.size() < MAX_EARLY && !load.isFullOfRequests()) {
+          load.requests(request.size());
+          early.add(request);
+        } else {
+          refuse(request, ErrorCode.TOO_MANY_REQUESTS.error());
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The streams are there: who waited is served first. */
+  synchronized void open() {
+    ApiRequest request;
+    while ((request = early.poll()) != null) {
+      load.requests(-request.size());
+      dispatch(request);
+    }
+    phase = Phase.OPEN;
+  }
+
+  /** JetStream can not open in the life of this process. */
+  synchronized void refuse() {
+    phase = Phase.REFUSED;
+    ApiRequest request;
+    while ((request = early.poll()) != null) {
+      load.requests(-request.size());
+      refuse(request, ErrorCode.NOT_ENABLED.error());
+    }
+  }
+
+  void close() {
+    subscriptions.forEach(Bus.Subscription::close);
+  }
+
+  private void dispatch(ApiRequest request) {
+    Optional<ApiOperation> found = ApiOperation.of(request);
+    if (found.isEmpty()) {
+      desk.refuse(request, ErrorCode.BAD_REQUEST.error());
+      return;
+    }
+    ApiOperation operation = found.get();
+    switch (operation) {
+      case ACCOUNT_INFO, STREAM_NAMES, STREAM_LIST -> desk.read(operation, request);
+      case STREAM_CREATE, STREAM_UPDATE, STREAM_DELETE -> desk.change(operation, request);
+      case STREAM_INFO, STREAM_PURGE, MESSAGE_GET, MESSAGE_DELETE ->
+          toStream(operation, request, 1);
+      case CONSUMER_NAMES, CONSUMER_LIST -> toStream(operation, request, 1);
+      case CONSUMER_INFO, CONSUMER_DELETE, CONSUMER_DURABLE_CREATE ->
+          toStream(operation, request, 2);
+      case CONSUMER_CREATE -> toStream(operation, request, Integer.MAX_VALUE);
+      case STREAM_STEPDOWN,
+          STREAM_REMOVE_PEER,
+          CONSUMER_STEPDOWN,
+          META_STEPDOWN,
+          SERVER_REMOVE,
+          STREAM_MOVE,
+          STREAM_CANCEL_MOVE ->
+          desk.refuse(operation, request, ErrorCode.CLUSTER_REQUIRED.error());
+      case STREAM_SNAPSHOT,
+          STREAM_RESTORE,
+          CONSUMER_PAUSE,
+          CONSUMER_UNPIN,
+          CONSUMER_RESET,
+          ACCOUNT_PURGE ->
+          desk.refuse(operation, request, unsupported(operation));
+    }
+  }
+
+  /**
+   * @param operands how many tokens follow the operation at most
+   */
+  private void toStream(ApiOperation operation, ApiRequest request, int operands) {
+    String[] names = operation.operands(request);
+    boolean wrong = names.length == 0 || names.length > operands;
+    if (wrong || (operands == 2 && names.length != 2)) {
+      desk.refuse(operation, request, ErrorCode.BAD_REQUEST.error());
+      return;
+    }
+    Optional<StreamActor> stream = streams.find(names[0]);
+    if (stream.isPresent()) {
+      stream.get().request(operation, request);
+    } else {
+      desk.refuse(operation, request, ErrorCode.STREAM_NOT_FOUND.error());
+    }
+  }
+
+  private void refuse(ApiRequest request, JsError error) {
+    ApiOperation.of(request)
+        .ifPresentOrElse(
+            operation -> desk.refuse(operation, request, error), () -> desk.refuse(request, error));
+  }
+
+  private static JsError unsupported(ApiOperation operation) {
+    JsError error = ErrorCode.BAD_REQUEST.error();
+    return new JsError(
+        error.code(),
+        error.errCode(),
+        error.description() + ": " + operation.path() + " is not supported by this server");
+  }
+
+  private enum Phase {
+    OPENING,
+    OPEN,
+    REFUSED
+  }
+}

@@ -1,0 +1,77 @@
+package io.sealstream.server.jetstream;
+
+import io.sealstream.server.jetstream.api.ErrorCode;
+import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.server.jetstream.stream.StreamConfig;
+import io.sealstream.server.jetstream.stream.SubjectFilters;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What streams must not do to each other: listen to the same subject, or reserve more storage than
+ * there is. Knows the configurations in force. Not thread safe: the desk's.
+ */
+final class AssetRules {
+  private final TreeMap<String, StreamConfig> configs = new TreeMap<>();
+  private final long storage;
+
+  /**
+   * @param storage bytes that all streams together may reserve
+   */
+  AssetRules(long storage) {
+    this.storage = storage;
+  }
+
+  void put(StreamConfig config) {
+    configs.put(config.name(), config);
+  }
+
+  void remove(String name) {
+    configs.remove(name);
+  }
+
+  Optional<StreamConfig> find(String name) {
+    return Optional.ofNullable(configs.get(name));
+  }
+
+  /** Names in order, of the streams that listen to what {@code subject} matches; empty: all. */
+  List<String> names(String subject) {
+    return configs.values().stream()
+        .filter(config -> subject.isEmpty() || overlaps(config.subjects(), List.of(subject)))
+        .map(StreamConfig::name)
+        .toList();
+  }
+
+  /** Bytes that streams with {@code max_bytes} reserve. */
+  long reserved() {
+    return configs.values().stream().mapToLong(AssetRules::reserved).sum();
+  }
+
+  /** Refuses a configuration that takes something from another stream. */
+  void check(StreamConfig config) throws RefusedException {
+    long others = 0;
+    for (StreamConfig other : configs.values()) {
+      if (other.name().equals(config.name())) {
+        continue;
+      }
+      if (overlaps(other.subjects(), config.subjects())) {
+        throw ErrorCode.SUBJECTS_OVERLAP.error().refused();
+      }
+      others += reserved(other);
+    }
+    if (reserved(config) > storage - others) {
+      throw ErrorCode.STORAGE_EXCEEDED.error().refused();
+    }
+  }
+
+  private static long reserved(StreamConfig config) {
+    return Math.max(0, config.limits().maxBytes());
+  }
+
+  private static boolean overlaps(Collection<String> some, Collection<String> others) {
+    return some.stream()
+        .anyMatch(one -> others.stream().anyMatch(other -> SubjectFilters.overlap(one, other)));
+  }
+}

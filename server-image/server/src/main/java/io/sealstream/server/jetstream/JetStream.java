@@ -1,0 +1,139 @@
+package io.sealstream.server.jetstream;
+
+import io.sealstream.server.core.Bus;
+import io.sealstream.server.jetstream.stream.ConsumerEngine;
+import io.sealstream.server.jetstream.stream.Faults;
+import io.sealstream.server.jetstream.stream.Load;
+import io.sealstream.server.jetstream.stream.StorageBudget;
+import io.sealstream.server.jetstream.stream.StreamClock;
+import io.sealstream.server.jetstream.stream.StreamReport;
+import io.sealstream.server.jetstream.stream.StreamWorld;
+import io.sealstream.server.jetstream.stream.Timers;
+import io.sealstream.server.log.Log;
+import io.sealstream.store.SealedStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * JetStream of one server. Made before clients connect, so their requests wait for the store; then
+ * either {@link #open} or {@link #refuse}, at last {@link #close}. Safe for every thread.
+ */
+public final class JetStream {
+  /** After this an actor thread that has nothing to do ends. */
+  private static final long IDLE_SECONDS = 10;
+
+  private final Timers timers = new Timers();
+  private final StreamWorld world;
+  private final Streams streams;
+  private final AssetDesk desk;
+  private final ApiGate gate;
+
+  /**
+   * @param serverName stands in replies as the leader of every stream
+   * @param maxFileStore bytes that streams may hold and reserve together
+   */
+  public JetStream(
+      Bus bus, Log log, ConsumerEngine consumers, String serverName, long maxFileStore) {
+    ThreadPoolExecutor actors =
+        new ThreadPoolExecutor(
+            threads(),
+            threads(),
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new ActorThreads());
+    // Not shut down: what was submitted is applied while the store closes, after close() here.
+    actors.allowCoreThreadTimeOut(true);
+    world =
+        new StreamWorld(
+            serverName,
+            bus,
+            actors,
+            timers,
+            StreamClock.SYSTEM,
+            consumers,
+            new StorageBudget(maxFileStore),
+            new Load(),
+            new Faults(log));
+    streams = new Streams(world);
+    desk = new AssetDesk(world, streams);
+    gate = new ApiGate(bus, streams, desk, world.load());
+  }
+
+  /** Actors never wait for each other, only for reads of the disk: a few more than processors. */
+  private static int threads() {
+    return Runtime.getRuntime().availableProcessors() + 1;
+  }
+
+  /**
+   * Brings back every stream of the store; returns when all serve.
+   *
+   * @param store opened, not yet recovered; closed by the caller, after {@link #close}
+   */
+  public void open(SealedStore store) throws IOException {
+    streams.recover(store);
+    desk.open(store, streams).join();
+    gate.open();
+  }
+
+  /** JetStream stays off in this process: every request is answered with that. */
+  public void refuse() {
+    gate.refuse();
+  }
+
+  /** Takes nothing new any more; what streams have submitted goes on in the store. */
+  public void close() {
+    gate.close();
+    timers.close();
+    streams.close().orTimeout(50, TimeUnit.MILLISECONDS).exceptionally(late -> null).join();
+  }
+
+  /** How many streams there are. */
+  public int streamCount() {
+    return streams.count();
+  }
+
+  /** A picture of every stream, in the order of names. */
+  public CompletionStage<List<StreamReport>> reports() {
+    return streams.reports(streams.all());
+  }
+
+  /** Bytes of all messages, record overhead included. */
+  public long storedBytes() {
+    return world.budget().used();
+  }
+
+  /** API requests so far. */
+  public long apiRequests() {
+    return gate.tally().total();
+  }
+
+  /** API requests that were refused. */
+  public long apiErrors() {
+    return gate.tally().errors();
+  }
+
+  /** Faults of background work, for health. */
+  public Optional<String> fault() {
+    return world.faults().last();
+  }
+
+  private static final class ActorThreads implements ThreadFactory {
+    private final AtomicInteger made = new AtomicInteger();
+
+    @Override
+    public Thread newThread(Runnable task) {
+      return Thread.ofPlatform()
+          .daemon()
+          .name("jetstream-" + made.incrementAndGet())
+          .unstarted(task);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.sealstream.server.jetstream.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.sealstream.server.core.Burst;
+import io.sealstream.server.core.Inbound;
+import io.sealstream.server.jetstream.api.JsError;
+import io.sealstream.store.EntryBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The messages of one read on their way through a stream: entries for the journal, reply subjects
+ * for the acknowledgements, and what became of each. One batch replaces an object per message.
+ *
+ * <p>Handed from the event loop to the actor and not touched by the loop again.
+ */
+final class PublishBatch {
+  private static final int REPLY_GUESS = 40;
+
+  private final EntryBatch entries;
+  private byte[] replies;
+  private int repliesEnd;
+  private int[] replyEnd;
+  private long[] outcome;
+  private int count;
+  private List<JsError> errors = List.of();
+
+  /** What its stored messages add to the stream; kept by {@link SpaceCheck}. */
+  long stagedMessages;
+
+  long stagedBytes;
+
+  /** Answered right after this one: it has no entries of its own to wait for. */
+  private final List<PublishBatch> followers = new ArrayList<>(0);
+
+  /**
+   * @param bytes what to expect
+   */
+  PublishBatch(int bytes, int messages) {
+    entries = new EntryBatch(bytes);
+    replies = new byte[messages * REPLY_GUESS];
+    replyEnd = new int[messages];
+    outcome = new long[messages];
+  }
+
+  /** Copies a message. The only copy it meets on its way to the journal. */
+  void add(Inbound message) {
+    ByteBuf buffer = message.buffer;
+    long body =
+        (long) MessageBody.FIXED
+            + message.subjectLength
+            + message.headersLength
+            + message.payloadLength;
+    if (body > EntryBatch.MAX_BODY || message.subjectLength > MessageBody.MAX_SUBJECT) {
+      entries.add(EntryBatch.VOID, 0);
+    } else {
+      int at = entries.add(EntryKind.MESSAGE, (int) body);
+      byte[] array = entries.array();
+      MessageBody.lengths(array, at, message.subjectLength, message.headersLength);
+      at = MessageBody.subject(at);
+      buffer.getBytes(message.subject, array, at, message.subjectLength);
+      at += message.subjectLength;
+      if (message.headersLength > 0) {
+        buffer.getBytes(message.headers, array, at, message.headersLength);
+        at += message.headersLength;
+      }
+      if (message.payloadLength > 0) {
+        buffer.getBytes(message.payload, array, at, message.payloadLength);
+      }
+    }
+    reply(buffer, message.reply, message.replyLength);
+  }
+
+  private void reply(ByteBuf buffer, int reply, int length) {
+    if (count == replyEnd.length) {
+      replyEnd = Arrays.copyOf(replyEnd, count * 2);
+      outcome = Arrays.copyOf(outcome, count * 2);
+    }
+    if (repliesEnd + length > replies.length) {
+      replies = Arrays.copyOf(replies, Math.max(repliesEnd + length, replies.length * 2));
+    }
+    if (length > 0) {
+      buffer.getBytes(reply, replies, repliesEnd, length);
+      repliesEnd += length;
+    }
+    replyEnd[count++] = repliesEnd;
+  }
+
+  EntryBatch entries() {
+    return entries;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Message {@code i} was stored under this sequence. */
+  void stored(int i, long sequence) {
+    outcome[i] = sequence << 1;
+  }
+
+  /** Message {@code i} was stored before, under this sequence. */
+  void duplicate(int i, long sequence) {
+    outcome[i] = sequence << 1 | 1;
+  }
+
+  void refused(int i, JsError error) {
+    if (errors.isEmpty()) {
+      errors = new ArrayList<>();
+    }
+    errors.add(error);
+    outcome[i] = -errors.size();
+  }
+
+  /** Every message that counts on a sequence from {@code first} on: the submission failed. */
+  void refuseFrom(long first, JsError error) {
+    for (int i = 0; i < count; i++) {
+      if (outcome[i] >= first << 1) {
+        refused(i, error);
+      }
+    }
+  }
+
+  /** Answers {@code other} together with this one. */
+  void follow(PublishBatch other) {
+    followers.add(other);
+  }
+
+  /** Sends every acknowledgement that somebody waits for. */
+  void answer(Acknowledgement ack, Burst burst) {
+    int start = 0;
+    for (int i = 0; i < count; i++) {
+      int end = replyEnd[i];
+      if (end > start) {
+        answer(i, ack);
+        burst.send(
+            replies,
+            start,
+            end - start,
+            replies,
+            start,
+            end - start,
+            null,
+            0,
+            0,
+            null,
+            0,
+            0,
+            ack.array(),
+            0,
+            ack.length());
+      }
+      start = end;
+    }
+    for (PublishBatch follower : followers) {
+      follower.answer(ack, burst);
+    }
+  }
+
+  /** Everything is answered. */
+  void finish(StreamActor stream) {
+    stream.answered(this);
+    followers.forEach(follower -> follower.finish(stream));
+  }
+
+  private void answer(int i, Acknowledgement ack) {
+    if (outcome[i] < 0) {
+      ack.refused(errors.get((int) -outcome[i] - 1));
+    } else if ((outcome[i] & 1) != 0) {
+      ack.duplicate(outcome[i] >> 1);
+    } else {
+      ack.stored(outcome[i] >> 1);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.sealstream.server.jetstream.stream;
+
+import io.sealstream.server.jetstream.api.ErrorCode;
+import io.sealstream.server.jetstream.api.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Fills in the defaults of a requested configuration and refuses what makes no sense, in
+ * nats-server's order and words. What depends on other streams (overlaps, storage) is checked by
+ * who knows them.
+ */
+public final class StreamConfigCheck {
+  private static final int MAX_NAME = 255;
+  private static final int MAX_DESCRIPTION = 4 << 10;
+  private static final int MAX_METADATA = 128 << 10;
+  private static final long LEAST_TIME = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long DEFAULT_DUPLICATE_WINDOW = TimeUnit.MINUTES.toNanos(2);
+
+  private StreamConfigCheck() {}
+
+  /** A configuration for a new stream. */
+  public static StreamConfig create(StreamConfig asked) throws RefusedException {
+    StreamConfig config = complete(asked);
+    if (config.rules().sealed()) {
+      throw invalid("stream configuration for create can not be sealed");
+    }
+    return config;
+  }
+
+  /** A configuration that replaces {@code old}. */
+  public static StreamConfig update(StreamConfig old, StreamConfig asked) throws RefusedException {
+    StreamConfig config = complete(asked);
+    if (config.limits().maxConsumers() != old.limits().maxConsumers()) {
+      throw invalid("stream configuration update can not change MaxConsumers");
+    }
+    if (old.rules().sealed() && !config.rules().sealed()) {
+      throw invalid("stream configuration update can not unseal a sealed stream");
+    }
+    boolean seals = config.rules().sealed() && !old.rules().sealed();
+    if (seals) {
+      config = sealed(config);
+    }
+    if (old.rules().denyDelete() && !config.rules().denyDelete()) {
+      throw invalid("stream configuration update can not cancel deny message deletes");
+    }
+    if (old.rules().denyPurge() && !config.rules().denyPurge()) {
+      throw invalid("stream configuration update can not cancel deny purge");
+    }
+    return withFirstSequence(old, config);
+  }
+
+  private static StreamConfig withFirstSequence(StreamConfig old, StreamConfig config)
+      throws RefusedException {
+    if (config.firstSequence() != 0 && config.firstSequence() != old.firstSequence()) {
+      throw invalid("stream configuration update can not change the first sequence");
+    }
+    return new StreamConfig(
+        config.name(),
+        config.description(),
+        config.subjects(),
+        config.limits(),
+        config.rules(),
+        old.firstSequence(),
+        config.consumerLimits(),
+        config.metadata());
+  }
+
+  private static StreamConfig complete(StreamConfig asked) throws RefusedException {
+    checkName(asked.name());
+    if (asked.description().getBytes(StandardCharsets.UTF_8).length > MAX_DESCRIPTION) {
+      throw invalid("stream description is too long, maximum allowed is " + MAX_DESCRIPTION);
+    }
+    if (size(asked.metadata()) > MAX_METADATA) {
+      throw invalid("stream metadata exceeds maximum size of " + MAX_METADATA + " bytes");
+    }
+    StreamLimits limits = limits(asked.limits());
+    if (asked.rules().denyPurge() && asked.rules().allowRollup()) {
+      throw invalid("roll-ups require the purge permission");
+    }
+    List<String> subjects = asked.subjects().isEmpty() ? List.of(asked.name()) : asked.subjects();
+    checkSubjects(subjects, asked.rules().noAck());
+    return new StreamConfig(
+        asked.name(),
+        asked.description(),
+        subjects,
+        limits,
+        asked.rules(),
+        asked.firstSequence(),
+        asked.consumerLimits(),
+        asked.metadata());
+  }
+
+  private static void checkName(String name) throws RefusedException {
+    if (name.isEmpty() || name.chars().anyMatch(c -> " \t\r\n\f.*>".indexOf(c) >= 0)) {
+      throw invalid("stream name is required and can not contain '.', '*', '>'");
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
+      throw invalid("stream name is too long, maximum allowed is " + MAX_NAME);
+    }
+    if (name.indexOf('/') >= 0 || name.indexOf('\\') >= 0) {
+      throw ErrorCode.STREAM_NAME_PATH.error().refused();
+    }
+  }
+
+  private static StreamLimits limits(StreamLimits asked) throws RefusedException {
+    if (asked.maxAge() != 0 && asked.maxAge() < LEAST_TIME) {
+      throw invalid("max age needs to be >= 100ms");
+    }
+    long window = asked.duplicateWindow();
+    if (window == 0) {
+      window =
+          asked.maxAge() == 0
+              ? DEFAULT_DUPLICATE_WINDOW
+              : Math.min(asked.maxAge(), DEFAULT_DUPLICATE_WINDOW);
+    }
+    if (window < 0) {
+      throw invalid("duplicates window can not be negative");
+    }
+    if (asked.maxAge() != 0 && window > asked.maxAge()) {
+      throw invalid("duplicates window can not be larger then max age");
+    }
+    if (window < LEAST_TIME) {
+      throw invalid("duplicates window needs to be >= 100ms");
+    }
+    if (asked.discardNewPerSubject() && asked.discard() != Discard.NEW) {
+      throw invalid("discard new per subject requires discard new policy to be set");
+    }
+    if (asked.discardNewPerSubject() && asked.maxMessagesPerSubject() <= 0) {
+      throw invalid("discard new per subject requires max msgs per subject > 0");
+    }
+    return new StreamLimits(
+        orUnlimited(asked.maxConsumers()),
+        orUnlimited(asked.maxMessages()),
+        orUnlimited(asked.maxBytes()),
+        asked.maxAge(),
+        orUnlimited(asked.maxMessagesPerSubject()),
+        orUnlimited(asked.maxMessageSize()),
+        asked.discard(),
+        asked.discardNewPerSubject(),
+        window);
+  }
+
+  private static void checkSubjects(List<String> subjects, boolean noAck) throws RefusedException {
+    Set<String> seen = new HashSet<>();
+    for (String subject : subjects) {
+      if (!SubjectFilters.isValid(subject)) {
+        throw invalid("invalid subject");
+      }
+      if (!seen.add(subject)) {
+        throw invalid("duplicate subjects detected");
+      }
+      if (!noAck) {
+        checkReserved(subject);
+      }
+    }
+    for (int i = 0; i < subjects.size(); i++) {
+      for (int j = i + 1; j < subjects.size(); j++) {
+        if (SubjectFilters.overlap(subjects.get(i), subjects.get(j))) {
+          throw invalid(
+              "subject \"" + subjects.get(i) + "\" overlaps with \"" + subjects.get(j) + "\"");
+        }
+      }
+    }
+  }
+
+  /** Acknowledging what the server itself says and answers would go round in circles. */
+  private static void checkReserved(String subject) throws RefusedException {
+    if (subject.equals(">")) {
+      throw invalid("capturing all subjects requires no-ack to be true");
+    }
+    for (String reserved : List.of("$JS.>", "$JSC.>", "$NRG.>")) {
+      if (SubjectFilters.overlap(subject, reserved)
+          && !SubjectFilters.covers("$JS.EVENT.>", subject)) {
+        throw invalid("subjects that overlap with jetstream api require no-ack to be true");
+      }
+    }
+    if (SubjectFilters.overlap(subject, "$SYS.>")
+        && !SubjectFilters.covers("$SYS.ACCOUNT.>", subject)) {
+      throw invalid("subjects that overlap with system api require no-ack to be true");
+    }
+  }
+
+  /** Sealing a stream makes it read-only for ever. */
+  private static StreamConfig sealed(StreamConfig config) {
+    StreamLimits limits = config.limits();
+    StreamRules rules = config.rules();
+    return new StreamConfig(
+        config.name(),
+        config.description(),
+        config.subjects(),
+        new StreamLimits(
+            limits.maxConsumers(),
+            limits.maxMessages(),
+            limits.maxBytes(),
+            0,
+            limits.maxMessagesPerSubject(),
+            limits.maxMessageSize(),
+            Discard.NEW,
+            limits.discardNewPerSubject(),
+            limits.duplicateWindow()),
+        new StreamRules(
+            rules.noAck(), rules.allowDirect(), rules.mirrorDirect(), true, true, true, false),
+        config.firstSequence(),
+        config.consumerLimits(),
+        config.metadata());
+  }
+
+  private static long size(Map<String, String> metadata) {
+    return metadata.entrySet().stream()
+        .mapToLong(
+            e ->
+                e.getKey().getBytes(StandardCharsets.UTF_8).length
+                    + e.getValue().getBytes(StandardCharsets.UTF_8).length)
+        .sum();
+  }
+
+  private static long orUnlimited(long limit) {
+    return limit == 0 ? -1 : limit;
+  }
+
+  private static int orUnlimited(int limit) {
+    return limit == 0 ? -1 : limit;
+  }
+
+  private static RefusedException invalid(String why) {
+    return ErrorCode.STREAM_INVALID_CONFIG.about(why).refused();
+  }
+}

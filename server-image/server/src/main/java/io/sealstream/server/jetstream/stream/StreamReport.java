@@ -1,0 +1,80 @@
+package io.sealstream.server.jetstream.stream;
+
+import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.store.MessageLog;
+
+/**
+ * What a stream says about itself at one moment. Taken on the actor, readable anywhere.
+ *
+ * @param created nanoseconds since 1970, as all times here
+ * @param bytes messages with record overhead, see {@link MessageLog#size}
+ * @param firstTime 0 when the stream is empty
+ * @param deleted sequences between first and last that hold no message
+ */
+public record StreamReport(
+    StreamConfig config,
+    long created,
+    long messages,
+    long bytes,
+    long firstSequence,
+    long firstTime,
+    long lastSequence,
+    long lastTime,
+    long subjects,
+    long deleted,
+    int consumers) {
+
+  static StreamReport of(StreamState state) {
+    MessageLog log = state.log();
+    boolean untouched = log.messages() == 0 && log.lastSequence() == 0;
+    return new StreamReport(
+        state.config(),
+        state.created(),
+        log.messages(),
+        log.bytes(),
+        untouched ? 0 : log.firstSequence(),
+        log.messages() == 0 ? 0 : log.firstTimestamp(),
+        log.lastSequence(),
+        log.lastTimestamp(),
+        log.subjectCount(),
+        log.deletedCount(),
+        state.consumers().count());
+  }
+
+  /** Writes {@code config}, {@code created} and {@code state}. */
+  public void write(JsonWriter json) {
+    write(json, details -> {}, details -> {});
+  }
+
+  /**
+   * As {@link #write(JsonWriter)}, with what an info request may ask for on top.
+   *
+   * @param subjectDetails writes {@code subjects} or nothing
+   * @param deletedDetails writes {@code deleted} or nothing
+   */
+  void write(JsonWriter json, Details subjectDetails, Details deletedDetails) {
+    json.startObject("config");
+    config.write(json);
+    json.endObject();
+    json.time("created", created);
+    json.startObject("state");
+    json.number("messages", messages);
+    json.number("bytes", bytes);
+    json.number("first_seq", firstSequence);
+    json.time("first_ts", firstTime);
+    json.number("last_seq", lastSequence);
+    json.time("last_ts", lastTime);
+    json.numberIfSet("num_subjects", subjects);
+    subjectDetails.write(json);
+    json.numberIfSet("num_deleted", deleted);
+    deletedDetails.write(json);
+    json.number("consumer_count", consumers);
+    json.endObject();
+  }
+
+  /** Writes more into the open {@code state} object. */
+  @FunctionalInterface
+  interface Details {
+    void write(JsonWriter json);
+  }
+}

@@ -1,0 +1,153 @@
+package io.sealstream.server.jetstream.stream;
+
+import io.sealstream.server.jetstream.api.ApiOperation;
+import io.sealstream.server.jetstream.api.ApiReply;
+import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.ErrorCode;
+import io.sealstream.server.jetstream.api.JsError;
+import io.sealstream.server.jetstream.api.JsonObject;
+import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.store.DamageException;
+import io.sealstream.store.Filter;
+import io.sealstream.store.Message;
+import io.sealstream.store.MessageLog;
+import io.sealstream.store.Urgency;
+import java.nio.charset.StandardCharsets;
+
+/** Answers the requests of {@code $JS.API.STREAM.…} about one stream. Thread rule: the actor. */
+final class StreamRequests {
+  private final StreamActor stream;
+  private final StreamInfo info;
+
+  StreamRequests(StreamActor stream, String serverName) {
+    this.stream = stream;
+    this.info = new StreamInfo(stream, serverName);
+  }
+
+  void answer(ApiOperation operation, ApiRequest request) {
+    try {
+      if (stream.isClosed()) {
+        throw ErrorCode.STREAM_NOT_FOUND.error().refused();
+      }
+      switch (operation) {
+        case STREAM_INFO -> send(request, info.answer(request.json()));
+        case STREAM_PURGE -> purge(request);
+        case MESSAGE_GET -> get(request);
+        case MESSAGE_DELETE -> delete(request);
+        default -> stream.consumers().request(request);
+      }
+    } catch (RefusedException e) {
+      refuse(operation, request, e.error());
+    }
+  }
+
+  private void purge(ApiRequest request) throws RefusedException {
+    JsonObject json = request.json();
+    Purge purge = new Purge(json.unsigned("seq"), json.unsigned("keep"), json.string("filter"));
+    StreamRules rules = stream.config().rules();
+    if (rules.sealed()) {
+      throw ErrorCode.STREAM_SEALED.error().refused();
+    }
+    if (rules.denyPurge()) {
+      throw ErrorCode.STREAM_PURGE_FAILED.about("stream purge not permitted").refused();
+    }
+    if (purge.before() > 0 && purge.keep() > 0) {
+      throw ErrorCode.BAD_REQUEST.error().refused();
+    }
+    stage(
+        ApiOperation.STREAM_PURGE,
+        request,
+        EntryKind.PURGED,
+        EntryKind.purged(purge),
+        fields -> {
+          fields.bool("success", true);
+          fields.number("purged", stream.state().purged());
+        });
+  }
+
+  private void delete(ApiRequest request) throws RefusedException {
+    if (request.body().length == 0) {
+      throw ErrorCode.BAD_REQUEST.error().refused();
+    }
+    long sequence = request.json().unsigned("seq");
+    StreamRules rules = stream.config().rules();
+    if (rules.sealed()) {
+      throw ErrorCode.STREAM_SEALED.error().refused();
+    }
+    if (rules.denyDelete()) {
+      throw ErrorCode.MESSAGE_DELETE_FAILED.about("message delete not permitted").refused();
+    }
+    if (sequence == 0 || stream.log().next(sequence, Filter.ALL) != sequence) {
+      throw ErrorCode.SEQUENCE_NOT_FOUND.about(sequence).refused();
+    }
+    stage(
+        ApiOperation.MESSAGE_DELETE,
+        request,
+        EntryKind.DELETED,
+        EntryKind.deleted(sequence),
+        fields -> fields.bool("success", true));
+  }
+
+  private void stage(
+      ApiOperation operation, ApiRequest request, int kind, byte[] body, Fields fields) {
+    boolean staged =
+        stream.stage(
+            kind,
+            body,
+            Urgency.FREEING,
+            () -> send(request, ApiReply.of(operation.replyType(), fields::write)));
+    if (!staged) {
+      refuse(operation, request, stream.refusal());
+    }
+  }
+
+  private void get(ApiRequest request) throws RefusedException {
+    if (request.body().length == 0) {
+      throw ErrorCode.BAD_REQUEST.error().refused();
+    }
+    MessageLookup lookup = MessageLookup.read(request.json());
+    if (lookup.isEmpty() || lookup.isContradictory()) {
+      throw ErrorCode.BAD_REQUEST.error().refused();
+    }
+    Message message = new Message();
+    long sequence = lookup.find(stream.log());
+    try {
+      if (sequence == MessageLog.NONE || !stream.log().read(sequence, message)) {
+        throw ErrorCode.NO_MESSAGE.error().refused();
+      }
+    } catch (DamageException e) {
+      throw ErrorCode.STREAM_GENERAL.about(e.getMessage()).refused();
+    }
+    send(request, ApiReply.of(ApiOperation.MESSAGE_GET.replyType(), json -> write(json, message)));
+  }
+
+  private static void write(JsonWriter json, Message message) {
+    json.startObject("message");
+    json.string(
+        "subject",
+        new String(message.array, message.subject, message.subjectLength, StandardCharsets.UTF_8));
+    json.number("seq", message.sequence);
+    if (message.headersLength > 0) {
+      json.binary("hdrs", message.array, message.headers, message.headersLength);
+    }
+    if (message.payloadLength > 0) {
+      json.binary("data", message.array, message.payload, message.payloadLength);
+    }
+    json.time("time", message.timestamp);
+    json.endObject();
+  }
+
+  private void refuse(ApiOperation operation, ApiRequest request, JsError error) {
+    send(request, ApiReply.error(operation.replyType(), error));
+  }
+
+  private void send(ApiRequest request, ApiReply reply) {
+    request.answer(stream.burst(), reply);
+  }
+
+  /** Writes an answer's fields once its entry is applied. */
+  private interface Fields {
+    void write(JsonWriter json);
+  }
+}
