@@ -32,6 +32,11 @@ check: ## the inner loop: formatting, unit and property tests, no cluster
 test: ## everything: all tests of all modules; the log is target/test.log
 	@make/test
 
+.PHONY: image
+image: build ## both container images as OCI archives: server-image/image/target and operator/target
+	@make/setup
+	@make/image
+
 .PHONY: cluster-up
 cluster-up: ## start a Kubernetes for tests: CLUSTER=current (your KUBECONFIG), kind or single-host; unset: what fits here
 	@make/prerequisites cluster
