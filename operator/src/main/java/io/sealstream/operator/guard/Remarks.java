@@ -27,6 +27,11 @@ public record Remarks(
     return new Remarks(List.of(), List.of(), Collections.emptySortedMap());
   }
 
+  /** The same for a verdict under which nothing is carried out. */
+  Remarks withoutNotices() {
+    return new Remarks(List.of(), warnings, heldNodes);
+  }
+
   /** True when one of the notices has this reason. */
   public boolean notices(Reason reason) {
     return notices.stream().anyMatch(notice -> notice.reason() == reason);

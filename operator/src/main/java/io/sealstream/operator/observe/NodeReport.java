@@ -2,7 +2,6 @@ package io.sealstream.operator.observe;
 
 import io.sealstream.operator.api.EncryptionMode;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,7 +46,7 @@ public record NodeReport(
    * @param streamLeaders how many streams it leads
    * @param currentSince since when every group here has been current; empty while one is not
    * @param safeToStop every group with a replica here keeps a quorum in sync without it
-   * @param singleReplicaStreams those that pause while it restarts
+   * @param singleReplicaStreams how many streams pause while it restarts
    * @param mostReplicas the largest replica count of any stream
    */
   public record Replication(
@@ -55,12 +54,12 @@ public record NodeReport(
       boolean metaLeader,
       Optional<Instant> currentSince,
       boolean safeToStop,
-      List<String> singleReplicaStreams,
+      int singleReplicaStreams,
       int mostReplicas) {
 
     /** Of a server alone, which is current as soon as it serves. */
-    public static Replication alone(Instant since) {
-      return new Replication(0, false, Optional.of(since), false, List.of(), 1);
+    public static Replication alone(Instant since, int streams) {
+      return new Replication(0, false, Optional.of(since), false, streams, 1);
     }
   }
 }

@@ -7,12 +7,10 @@ import java.util.Optional;
  *
  * @param formed the cluster id, once the meta group had formed; from its annotation
  * @param paused by its annotation
- * @param approvedPlan the id of the plan that may run, by its annotation
  */
 public record Subject(
     String namespace,
     String name,
     String resourceVersion,
     Optional<String> formed,
-    boolean paused,
-    Optional<String> approvedPlan) {}
+    boolean paused) {}

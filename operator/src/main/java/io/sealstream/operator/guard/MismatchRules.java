@@ -1,0 +1,62 @@
+package io.sealstream.operator.guard;
+
+import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.observe.Fingerprint;
+import io.sealstream.operator.observe.KeyReading;
+import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.VolumeClaim;
+import java.util.List;
+import java.util.Optional;
+
+/** Why a key opens nothing: which of the refusals tells a person best what happened. */
+final class MismatchRules {
+  private final Situation now;
+  private final KeySecretRef ref;
+  private final KeyReading.Present key;
+  private final List<VolumeKey> closed;
+
+  MismatchRules(Situation now, KeySecretRef ref, KeyReading.Present key, List<VolumeKey> closed) {
+    this.now = now;
+    this.ref = ref;
+    this.key = key;
+    this.closed = closed;
+  }
+
+  KeyVerdict refusal() {
+    return new Verdicts(now).held(why());
+  }
+
+  private Remark why() {
+    KeyRemarks say = new KeyRemarks(now);
+    Optional<KeySecretRef> before = now.wanted().previousKey();
+    if (now.accepted().isEmpty() && now.observation().pods().isEmpty()) {
+      return say.mismatchWithVolume(ref, key, closed);
+    }
+    if (closed.stream().anyMatch(this::recordedUnderThisKey)) {
+      return say.objectsOlder(ref, key, closed);
+    }
+    if (before.isPresent()) {
+      return say.previousMismatch(ref, before.get(), closed);
+    }
+    if (new StaleSecret(now).mayServeOld(ref, key)) {
+      return say.kubeletMayServeOld(ref, key);
+    }
+    if (now.currentCipher()
+        .filter(it -> !now.wanted().suite().equals(Optional.of(it)))
+        .isPresent()) {
+      return say.keyAndCipher(ref, key, closed);
+    }
+    boolean sameName =
+        now.acceptedSealed().map(Sealing.Sealed::key).filter(ref::equals).isPresent();
+    return sameName && now.rolling()
+        ? say.changedDuringRollout(ref, key, now.needed(closed))
+        : say.changed(ref, key, closed);
+  }
+
+  /** The claim remembers this very key, and the ring has moved on since. */
+  private boolean recordedUnderThisKey(VolumeKey volume) {
+    VolumeClaim claim = now.observation().volumes().get(volume.ordinal());
+    Optional<Fingerprint> recorded = claim.ring();
+    return recorded.filter(key::opens).isPresent();
+  }
+}

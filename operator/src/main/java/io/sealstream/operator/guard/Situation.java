@@ -1,0 +1,164 @@
+package io.sealstream.operator.guard;
+
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.operator.api.Encryption;
+import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.observe.Fingerprint;
+import io.sealstream.operator.observe.KeyReading;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.Template;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * One observation as the rules look at it: which key each volume needs, what was accepted last, and
+ * which volumes count.
+ *
+ * @param volumes by ordinal, those of removed ordinals included
+ */
+record Situation(
+    Observation observation, Optional<Sealing> accepted, SortedMap<Integer, VolumeKey> volumes) {
+
+  static Situation of(Observation observation) {
+    Optional<Sealing> accepted = LastAccepted.of(observation);
+    return new Situation(observation, accepted, VolumeEvidence.of(observation, accepted));
+  }
+
+  Encryption wanted() {
+    return observation.spec().encryption();
+  }
+
+  String salt() {
+    return observation.identity().salt();
+  }
+
+  Optional<Sealing.Sealed> acceptedSealed() {
+    return accepted.filter(Sealing.Sealed.class::isInstance).map(Sealing.Sealed.class::cast);
+  }
+
+  /** Replicas that run or are to run, whichever the StatefulSet says. */
+  int replicas() {
+    return observation.template().map(Template::replicas).orElse(observation.spec().replicas());
+  }
+
+  /** The volumes of nodes that are part of the cluster and not held. */
+  List<VolumeKey> active() {
+    return volumes.values().stream()
+        .filter(volume -> volume.ordinal() < replicas() && volume.held().isEmpty())
+        .toList();
+  }
+
+  /** The active volumes whose ring is known to need a key. */
+  List<VolumeKey> sealedActive() {
+    return active().stream().filter(VolumeKey::sealed).toList();
+  }
+
+  /** Every volume that needs a key, also of removed ordinals and of held nodes. */
+  List<VolumeKey> sealedAnywhere() {
+    return volumes.values().stream().filter(VolumeKey::sealed).toList();
+  }
+
+  /** True when some volume may hold something. */
+  boolean anythingBorn() {
+    return volumes.values().stream().anyMatch(volume -> volume.state() != VolumeKey.State.UNBORN);
+  }
+
+  /** The keys that the data needs, as a person sees them. */
+  String needed(List<VolumeKey> of) {
+    SortedSet<String> texts = new TreeSet<>();
+    of.forEach(volume -> volume.rings().forEach(ring -> texts.add(ring.text())));
+    return String.join(" or ", texts);
+  }
+
+  String names(List<VolumeKey> of) {
+    return of.stream().map(VolumeKey::claim).collect(Collectors.joining(", "));
+  }
+
+  /** The fingerprint of a reading under the cluster's salt, as a person sees it. */
+  String shown(KeyReading.Present key) {
+    return key.under(salt()).map(Fingerprint::text).orElse("an unknown key");
+  }
+
+  /** What a person need not worry about. */
+  String stillWorks() {
+    int serving = observation.serving();
+    return serving == 0
+        ? "No node serves now; the data is untouched."
+        : "%d of %d nodes keep serving; a pod that restarts will not start until this is fixed."
+            .formatted(serving, replicas());
+  }
+
+  /** The cipher that is in force, from memory or from the servers. */
+  Optional<CipherSuite> currentCipher() {
+    return acceptedSealed()
+        .map(Sealing.Sealed::cipher)
+        .or(
+            () ->
+                observation.nodes().values().stream()
+                    .map(NodeReport::cipher)
+                    .flatMap(word -> CipherSuite.named(word).stream())
+                    .filter(CipherSuite::seals)
+                    .findFirst());
+  }
+
+  /** A roll that is not over: a pod whose template is not the one that stands. */
+  boolean rolling() {
+    return observation.status().roll().isPresent()
+        || observation
+            .template()
+            .filter(
+                template ->
+                    observation.pods().values().stream()
+                        .flatMap(pod -> pod.restartHash().stream())
+                        .anyMatch(hash -> !hash.equals(template.restartHash())))
+            .isPresent();
+  }
+
+  /** What the spec asks for, under a cipher, with the fingerprints of what its Secrets hold. */
+  Sealing.Sealed sealing(
+      CipherSuite cipher, KeySecretRef ref, KeyReading.Present key, Optional<KeySecretRef> before) {
+    String wanted =
+        key.under(salt())
+            .map(Fingerprint::text)
+            .orElseThrow(
+                () -> new IllegalStateException("no fingerprint under the salt of the cluster"));
+    return new Sealing.Sealed(cipher, ref, wanted, before.map(this::previous));
+  }
+
+  private Sealing.Previous previous(KeySecretRef ref) {
+    Optional<String> read =
+        observation.key(ref).flatMap(key -> key.under(salt())).map(Fingerprint::text);
+    return new Sealing.Previous(ref, read.or(() -> remembered(ref)));
+  }
+
+  private Optional<String> remembered(KeySecretRef ref) {
+    return acceptedSealed().stream()
+        .flatMap(pair -> pair.previous().stream())
+        .filter(previous -> Objects.equals(previous.key(), ref))
+        .flatMap(previous -> previous.fingerprint().stream())
+        .findFirst();
+  }
+
+  /** True when a restart under what was accepted last would work on every node. */
+  boolean acceptedStillVerifies() {
+    if (acceptedSealed().isEmpty()) {
+      return accepted.isPresent();
+    }
+    Sealing.Sealed pair = acceptedSealed().get();
+    Optional<KeyReading.Present> previous =
+        pair.previous().map(Sealing.Previous::key).flatMap(observation::key);
+    return observation
+        .key(pair.key())
+        .filter(key -> key.opens(new Fingerprint(salt(), pair.fingerprint())))
+        .filter(
+            key -> sealedActive().stream().allMatch(volume -> volume.openedByEither(key, previous)))
+        .isPresent();
+  }
+}

@@ -1,0 +1,102 @@
+package io.sealstream.operator.guard;
+
+import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.guard.KeyVerdict.Held;
+import io.sealstream.operator.guard.KeyVerdict.Restarts;
+import io.sealstream.operator.guard.KeyVerdict.Scope;
+import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.Template;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Verdicts with what every one of them has to say. */
+final class Verdicts {
+  private final Situation now;
+
+  Verdicts(Situation now) {
+    this.now = now;
+  }
+
+  /** The encryption block is refused, and what was accepted last stays in force. */
+  Held held(Remark why) {
+    return new Held(
+        why,
+        Scope.ENCRYPTION,
+        now.accepted(),
+        now.acceptedStillVerifies() ? Restarts.ALLOWED : Restarts.FROZEN,
+        remarks(restored()));
+  }
+
+  Remarks remarks(List<Remark> notices) {
+    return remarks(notices, List.of(), heldNodes());
+  }
+
+  Remarks remarks(
+      List<Remark> notices, List<Remark> warnings, SortedMap<Integer, Remark> heldNodes) {
+    List<Remark> all = new ArrayList<>(warnings);
+    keyShared().ifPresent(all::add);
+    unusedVolumes().ifPresent(all::add);
+    return new Remarks(notices, all, heldNodes);
+  }
+
+  SortedMap<Integer, Remark> heldNodes() {
+    SortedMap<Integer, Remark> held = new TreeMap<>();
+    now.volumes()
+        .values()
+        .forEach(volume -> volume.held().ifPresent(why -> held.put(volume.ordinal(), why)));
+    return held;
+  }
+
+  /** Somebody deleted or edited the StatefulSet while the key is refused. */
+  private List<Remark> restored() {
+    boolean gone = now.observation().template().filter(this::isOfAccepted).isEmpty();
+    return now.accepted().isPresent() && gone
+        ? List.of(
+            Remark.of(
+                Reason.STATEFUL_SET_RESTORED,
+                """
+                The StatefulSet was deleted or edited while the key is refused; it is written
+                again as it was last accepted."""))
+        : List.of();
+  }
+
+  private boolean isOfAccepted(Template template) {
+    return switch (now.accepted().orElse(new Sealing.Plain())) {
+      case Sealing.Plain() -> template.key().isEmpty();
+      case Sealing.Sealed sealed ->
+          template.key().equals(Optional.of(sealed.key()))
+              && template.fingerprint().equals(Optional.of(sealed.fingerprint()))
+              && template.previousKey().equals(sealed.previous().map(Sealing.Previous::key));
+    };
+  }
+
+  private Optional<Remark> keyShared() {
+    List<String> others = now.observation().surroundings().clustersWithThisKey();
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Remark.of(
+                Reason.KEY_SHARED,
+                """
+                The same key is used by %s: whoever gets it from one cluster reads them all. Give
+                each cluster its own key."""
+                    .formatted(String.join(", ", others))));
+  }
+
+  private Optional<Remark> unusedVolumes() {
+    List<String> unused = now.observation().surroundings().unusedSealedVolumes();
+    boolean newAndEmpty = now.accepted().isEmpty() && now.volumes().isEmpty();
+    return unused.isEmpty() || !newAndEmpty
+        ? Optional.empty()
+        : Optional.of(
+            Remark.of(
+                Reason.UNUSED_SEALED_VOLUMES,
+                """
+                The namespace has sealed volumes of no cluster: %s. If one of them was meant, its
+                cluster had another name."""
+                    .formatted(String.join(", ", unused))));
+  }
+}

@@ -1,0 +1,187 @@
+package io.sealstream.operator.guard;
+
+import io.sealstream.operator.api.EncryptionMode;
+import io.sealstream.operator.guard.VolumeKey.Source;
+import io.sealstream.operator.guard.VolumeKey.State;
+import io.sealstream.operator.observe.Anchor;
+import io.sealstream.operator.observe.Fingerprint;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Pod;
+import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.StartRefusal;
+import io.sealstream.operator.observe.VolumeClaim;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Finds out which key each volume needs. A server that runs on it is believed first, then one that
+ * read its ring and refused, then the claim's annotations; when all of that is gone, what was
+ * accepted last is assumed, and only for a volume that may hold something.
+ */
+final class VolumeEvidence {
+  private final Observation observation;
+  private final Optional<Sealing> accepted;
+  private final NodeRemarks remarks;
+
+  private VolumeEvidence(Observation observation, Optional<Sealing> accepted) {
+    this.observation = observation;
+    this.accepted = accepted;
+    this.remarks = new NodeRemarks(observation);
+  }
+
+  static SortedMap<Integer, VolumeKey> of(Observation observation, Optional<Sealing> accepted) {
+    VolumeEvidence evidence = new VolumeEvidence(observation, accepted);
+    SortedMap<Integer, VolumeKey> keys = new TreeMap<>();
+    observation.volumes().forEach((ordinal, claim) -> keys.put(ordinal, evidence.of(claim)));
+    return keys;
+  }
+
+  private VolumeKey of(VolumeClaim claim) {
+    return report(claim)
+        .map(report -> fromServer(claim, report))
+        .or(() -> refusal(claim).map(refusal -> fromRefusedStart(claim, refusal)))
+        .orElseGet(() -> fromClaim(claim));
+  }
+
+  private Optional<NodeReport> report(VolumeClaim claim) {
+    return Optional.ofNullable(observation.nodes().get(claim.ordinal()));
+  }
+
+  private Optional<StartRefusal> refusal(VolumeClaim claim) {
+    return Optional.ofNullable(observation.pods().get(claim.ordinal())).flatMap(Pod::refusal);
+  }
+
+  private VolumeKey fromServer(VolumeClaim claim, NodeReport report) {
+    Optional<Remark> held =
+        foreign(claim, report.clusterId())
+            .or(() -> otherStore(claim, report.anchor()))
+            .or(() -> putBack(claim, report.anchor()));
+    if (report.mode() == EncryptionMode.PLAINTEXT) {
+      return key(claim, State.PLAIN, Set.of(), Source.SERVER, held);
+    }
+    return report
+        .ring()
+        .map(ring -> key(claim, State.SEALED, Set.of(ring), Source.SERVER, held))
+        .orElseGet(() -> fromClaim(claim));
+  }
+
+  private VolumeKey fromRefusedStart(VolumeClaim claim, StartRefusal refusal) {
+    Optional<Remark> held =
+        refusal
+            .clusterId()
+            .flatMap(id -> foreign(claim, id))
+            .or(() -> olderRing(claim, refusal))
+            .or(() -> ofVolume(claim, refusal));
+    VolumeKey recorded = fromClaim(claim);
+    return switch (refusal.code()) {
+      case STORE_PLAIN -> key(claim, State.PLAIN, Set.of(), Source.REFUSED_START, held);
+      default ->
+          refusal
+              .ring()
+              .map(ring -> key(claim, State.SEALED, Set.of(ring), Source.REFUSED_START, held))
+              .orElseGet(
+                  () ->
+                      key(
+                          claim,
+                          recorded.state(),
+                          recorded.rings(),
+                          recorded.source(),
+                          held.or(recorded::held)));
+    };
+  }
+
+  private VolumeKey fromClaim(VolumeClaim claim) {
+    Optional<Remark> held = claim.marks().clusterId().flatMap(id -> foreign(claim, id));
+    if (claim.plain()) {
+      return key(claim, State.PLAIN, Set.of(), Source.CLAIM, held);
+    }
+    if (claim.ring().isPresent()) {
+      return key(claim, State.SEALED, Set.of(claim.ring().get()), Source.CLAIM, held);
+    }
+    if (unborn(claim)) {
+      return key(claim, State.UNBORN, Set.of(), Source.CLAIM, held);
+    }
+    return fromMemory(claim, held);
+  }
+
+  private VolumeKey fromMemory(VolumeClaim claim, Optional<Remark> held) {
+    return switch (accepted.orElse(null)) {
+      case Sealing.Sealed sealed -> key(claim, State.SEALED, possible(sealed), Source.MEMORY, held);
+      case Sealing.Plain() -> key(claim, State.PLAIN, Set.of(), Source.MEMORY, held);
+      case null -> key(claim, State.UNKNOWN, Set.of(), Source.NOBODY, held);
+    };
+  }
+
+  /** While a rotation runs, a ring that nobody describes may need either key. */
+  private Set<Fingerprint> possible(Sealing.Sealed sealed) {
+    String salt = observation.identity().salt();
+    Set<Fingerprint> rings = new LinkedHashSet<>();
+    rings.add(new Fingerprint(salt, sealed.fingerprint()));
+    sealed
+        .previous()
+        .flatMap(Sealing.Previous::fingerprint)
+        .ifPresent(text -> rings.add(new Fingerprint(salt, text)));
+    return rings;
+  }
+
+  /** Empty for certain: the operator made the claim, and neither it nor the cluster was born. */
+  private boolean unborn(VolumeClaim claim) {
+    return claim.marks().clusterId().isPresent()
+        && !claim.born()
+        && observation.subject().formed().isEmpty()
+        && observation.status().nodes().stream()
+            .noneMatch(node -> claim.name().endsWith(node.name()) && node.ringGeneration() != null);
+  }
+
+  private Optional<Remark> foreign(VolumeClaim claim, String clusterId) {
+    return clusterId.equals(observation.identity().clusterId())
+        ? Optional.empty()
+        : Optional.of(remarks.foreign(claim));
+  }
+
+  private Optional<Remark> otherStore(VolumeClaim claim, Anchor reported) {
+    return claim
+        .marks()
+        .anchor()
+        .filter(anchor -> !anchor.storeId().equals(reported.storeId()))
+        .map(anchor -> remarks.foreign(claim));
+  }
+
+  private Optional<Remark> putBack(VolumeClaim claim, Anchor reported) {
+    return claim
+        .marks()
+        .anchor()
+        .filter(anchor -> anchor.isAheadOf(reported))
+        .map(anchor -> remarks.rolledBack(claim, anchor, reported.ringGeneration()));
+  }
+
+  private Optional<Remark> olderRing(VolumeClaim claim, StartRefusal refusal) {
+    return claim
+        .marks()
+        .anchor()
+        .filter(
+            anchor ->
+                refusal.ringGeneration().isPresent()
+                    && refusal.ringGeneration().getAsLong() < anchor.ringGeneration())
+        .map(anchor -> remarks.rolledBack(claim, anchor, refusal.ringGeneration().getAsLong()));
+  }
+
+  private Optional<Remark> ofVolume(VolumeClaim claim, StartRefusal refusal) {
+    return StartReasons.remedy(refusal.code()) == StartReasons.Remedy.VOLUME
+        ? Optional.of(remarks.refusedStart(claim, refusal.code()))
+        : Optional.empty();
+  }
+
+  private static VolumeKey key(
+      VolumeClaim claim,
+      State state,
+      Set<Fingerprint> rings,
+      Source source,
+      Optional<Remark> held) {
+    return new VolumeKey(claim.ordinal(), claim.name(), state, rings, source, held);
+  }
+}
