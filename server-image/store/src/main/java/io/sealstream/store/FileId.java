@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.KernelRandom;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
@@ -13,6 +14,11 @@ record FileId(long high, long low) {
 
   /** No file. */
   static final FileId NONE = new FileId(0, 0);
+
+  static FileId random() {
+    byte[] bytes = KernelRandom.bytes(LENGTH);
+    return new FileId(BigEndian.getLong(bytes, 0), BigEndian.getLong(bytes, 8));
+  }
 
   static FileId read(ByteBuffer from) {
     return new FileId(from.getLong(), from.getLong());

@@ -90,6 +90,16 @@ public final class Filter {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof Filter that && patterns.equals(that.patterns);
+  }
+
+  @Override
+  public int hashCode() {
+    return patterns.hashCode();
+  }
+
+  @Override
   public String toString() {
     return String.join(",", patterns);
   }

@@ -1,9 +1,15 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.KernelRandom;
 import java.util.HexFormat;
 
 /** Identity of a stream in the store: 128 random bits. Prints as 32 hex digits. */
 public record StreamId(long high, long low) {
+  static StreamId random() {
+    byte[] bytes = KernelRandom.bytes(16);
+    return new StreamId(BigEndian.getLong(bytes, 0), BigEndian.getLong(bytes, 8));
+  }
+
   @Override
   public String toString() {
     HexFormat hex = HexFormat.of();

@@ -13,6 +13,9 @@ public interface StreamMachines {
    */
   Owned restore(StreamStore stream, byte[] saved);
 
+  /** A stream that was restored before met its end in the journal: it does not exist. */
+  void dropped(StreamStore stream);
+
   /** A machine and the executor that runs its tasks one at a time, in order. */
   record Owned(StreamMachine machine, Executor owner) {}
 }

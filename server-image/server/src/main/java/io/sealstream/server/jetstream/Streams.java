@@ -11,7 +11,7 @@ import io.sealstream.server.jetstream.stream.StreamReport;
 import io.sealstream.server.jetstream.stream.StreamState;
 import io.sealstream.server.jetstream.stream.StreamWorld;
 import io.sealstream.store.SealedStore;
-import io.sealstream.store.StreamMachines.Owned;
+import io.sealstream.store.StreamMachines;
 import io.sealstream.store.StreamStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,19 +48,10 @@ final class Streams {
 
   /** Brings back what the store holds; returns when every stream serves. */
   void recover(SealedStore store) throws IOException {
-    List<Found> found = new ArrayList<>();
-    store.recover(
-        (handle, saved) -> {
-          Found stream =
-              new Found(
-                  handle,
-                  StreamState.restore(handle.log(), world.consumers(), saved),
-                  world.bus().burst());
-          found.add(stream);
-          return new Owned(stream.state, stream.mailbox);
-        });
+    Recovered recovered = new Recovered();
+    store.recover(recovered);
     CompletableFuture<?>[] opened =
-        found.stream().map(this::open).toArray(CompletableFuture[]::new);
+        recovered.streams.stream().map(this::open).toArray(CompletableFuture[]::new);
     CompletableFuture.allOf(opened).join();
   }
 
@@ -136,6 +127,24 @@ final class Streams {
 
   private Mailbox mailbox(Burst burst, String what) {
     return new Mailbox(world.pool(), burst::flush, fault -> world.faults().report(what, fault));
+  }
+
+  /** Gathers what the store finds; used by the recovering thread alone. */
+  private final class Recovered implements StreamMachines {
+    private final List<Found> streams = new ArrayList<>();
+
+    @Override
+    public Owned restore(StreamStore handle, byte[] saved) {
+      StreamState state = StreamState.restore(handle.log(), world.consumers(), saved);
+      Found stream = new Found(handle, state, world.bus().burst());
+      streams.add(stream);
+      return new Owned(state, stream.mailbox);
+    }
+
+    @Override
+    public void dropped(StreamStore handle) {
+      streams.removeIf(stream -> stream.handle.id().equals(handle.id()));
+    }
   }
 
   /** A stream of the store that does not serve yet. */

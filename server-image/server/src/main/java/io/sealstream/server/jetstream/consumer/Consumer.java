@@ -1,0 +1,377 @@
+package io.sealstream.server.jetstream.consumer;
+
+import io.sealstream.server.jetstream.api.JsonObject;
+import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.server.jetstream.consumer.Ledger.Keeping;
+import io.sealstream.store.Filter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One live consumer: takes acknowledgements and requests, delivers, and watches the time. All of it
+ * changes the working state in its ledger; {@link Consumers} sees to it that the ledger's progress
+ * is journaled. Thread rule: the stream's owner. Times are milliseconds of the steady clock.
+ */
+final class Consumer {
+  private static final long NEVER = Outlet.NEVER;
+
+  private final StreamSide stream;
+  private final ConsumerBirth birth;
+  private final byte[] nameBytes;
+  private final Ledger ledger;
+  private final Cursor cursor;
+  private final LongQueue redeliveries = new LongQueue();
+  private final Outlet outlet;
+  private final Delivery delivery;
+  private final LastActive lastActive = new LastActive();
+
+  private ConsumerConfig config;
+
+  /** No message is due before this. */
+  private long ackDue = NEVER;
+
+  /** Messages in the middle of the stream may be gone that wait for their ack here. */
+  private boolean suspectGone;
+
+  /** When somebody has to call {@link #tick} at the latest. */
+  private long wakeAt;
+
+  /**
+   * @param start the state to go on from; becomes the working one
+   */
+  Consumer(StreamSide stream, ConsumerBirth birth, ConsumerConfig config, ConsumerState start) {
+    long now = stream.clock().millis();
+    this.stream = stream;
+    this.birth = birth;
+    this.config = config;
+    this.nameBytes = birth.name().getBytes(StandardCharsets.UTF_8);
+    Keeping keeping = config.lifetime().memory() ? Keeping.IN_MEMORY : Keeping.JOURNALED;
+    this.ledger = new Ledger(birth.id(), start, keeping);
+    this.cursor = cursor(start);
+    this.outlet =
+        config.isPush()
+            ? new PushOutlet(
+                stream.courier(),
+                start,
+                config.push(),
+                new FlowWindow(stream.name(), birth.name()),
+                now)
+            : new PullOutlet(stream.courier(), start, config.pull(), now);
+    this.delivery = new Delivery(stream, birth, config, ledger, cursor, redeliveries, outlet);
+    this.ackDue = start.pending().size() > 0 ? 0 : NEVER;
+    this.suspectGone = true;
+    this.wakeAt = now;
+  }
+
+  private Cursor cursor(ConsumerState start) {
+    Filter filter = Filter.of(config.selection().all());
+    long reached = start.deliveredStream();
+    LastPerSubject first =
+        birth.firstPhaseEnd() > reached
+            ? LastPerSubject.of(stream.log(), filter, reached, birth.firstPhaseEnd())
+            : LastPerSubject.NOTHING;
+    long next = Math.max(reached, birth.firstPhaseEnd()) + 1;
+    return new Cursor(stream.log(), filter, next, first);
+  }
+
+  ConsumerBirth birth() {
+    return birth;
+  }
+
+  String name() {
+    return birth.name();
+  }
+
+  byte[] nameBytes() {
+    return nameBytes;
+  }
+
+  ConsumerConfig config() {
+    return config;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** Whether it outlives the process. */
+  boolean isJournaled() {
+    return !config.lifetime().memory();
+  }
+
+  /** Whether somebody listens where it pushes to. */
+  boolean isBound() {
+    return outlet.isBound();
+  }
+
+  /** Delivers what can be delivered now; true when there is more than one run may deliver. */
+  boolean deliver(long now) {
+    ledger.at(now);
+    long before = ledger.state().deliveredConsumer();
+    Delivery.Outcome outcome = delivery.run(now);
+    if (outcome == Delivery.Outcome.DRAINED) {
+      outlet.drained();
+    }
+    if (ledger.state().deliveredConsumer() > before) {
+      lastActive.delivered(stream.wall().nanos());
+      if (config.acks().policy() != AckPolicy.NONE) {
+        dueBy(now + shortestWait());
+      }
+    }
+    return outcome == Delivery.Outcome.MORE;
+  }
+
+  private long shortestWait() {
+    long shortest = config.ackWaitMillis(1);
+    for (int n = 2; n <= config.acks().backoff().size(); n++) {
+      shortest = Math.min(shortest, config.ackWaitMillis(n));
+    }
+    return shortest;
+  }
+
+  private void dueBy(long when) {
+    ackDue = Math.min(ackDue, when);
+    wakeAt = Math.min(wakeAt, ackDue);
+  }
+
+  /** A client asks for messages. */
+  void request(byte[] reply, byte[] body, int offset, int length, long now) {
+    switch (outlet) {
+      case PushOutlet push -> stream.courier().status(reply, Status.PUSH_BASED);
+      case PullOutlet pull -> {
+        pull.request(reply, body, offset, length, cursor.pending() + redeliveries.size(), now);
+        wakeAt = Math.min(wakeAt, pull.deadline());
+      }
+    }
+  }
+
+  /** A client answered a request of flow control. */
+  void flowControlAnswered(String subject) {
+    if (outlet instanceof PushOutlet push) {
+      push.flowControlAnswered(subject);
+    }
+  }
+
+  /**
+   * A client says what became of a message.
+   *
+   * @param reply where the client wants to have it confirmed; may be empty
+   * @return whether it is to be confirmed
+   */
+  boolean acknowledge(AckMessage ack, byte[] reply, long now) {
+    ledger.at(now);
+    long sequence = ack.streamSequence();
+    switch (ack.verb()) {
+      case ACK -> {
+        return settle(ack);
+      }
+      case ACK_AND_NEXT -> {
+        settle(ack);
+        if (reply.length > 0) {
+          request(reply, ack.array(), ack.argument(), ack.argumentLength(), now);
+        }
+        return false;
+      }
+      case NAK -> refuse(ack, now);
+      case PROGRESS ->
+          ledger.postpone(sequence, config.ackWaitMillis(ledger.state().deliveries(sequence)));
+      case TERM -> {
+        long deliveries = ledger.state().deliveries(sequence);
+        boolean known = settle(ack);
+        stream
+            .advisories()
+            .terminated(name(), ack.consumerSequence(), sequence, deliveries, ack.argumentText());
+        return known;
+      }
+      case OTHER -> {}
+    }
+    return true;
+  }
+
+  /** False when the message was never delivered. */
+  private boolean settle(AckMessage ack) {
+    ConsumerState state = ledger.state();
+    long sequence = ack.streamSequence();
+    if (sequence > state.deliveredStream()) {
+      return false;
+    }
+    lastActive.acknowledged(stream.wall().nanos());
+    if (config.acks().policy() == AckPolicy.EXPLICIT) {
+      ledger.settle(sequence);
+    } else if (ack.consumerSequence() > state.ackFloorConsumer()
+        && sequence > state.ackFloorStream()) {
+      ledger.settleUpTo(sequence);
+    }
+    return true;
+  }
+
+  private void refuse(AckMessage ack, long now) {
+    ConsumerState state = ledger.state();
+    long sequence = ack.streamSequence();
+    int at = state.pending().find(sequence);
+    if (at == PendingAcks.ABSENT || ack.consumerSequence() > state.deliveredConsumer()) {
+      return;
+    }
+    stream
+        .advisories()
+        .negativelyAcknowledged(
+            name(), ack.consumerSequence(), sequence, state.deliveries(sequence));
+    long delay = delay(ack.argumentText()).map(Duration::toMillis).orElse(0L);
+    if (delay > 0) {
+      ledger.postpone(sequence, delay);
+      dueBy(now + delay);
+    } else if (!state.pending().queued(at)) {
+      deliverAgain(at);
+    }
+  }
+
+  /** Anything that is no delay asks for none, as in nats-server. */
+  private static Optional<Duration> delay(String argument) {
+    if (!argument.startsWith("{")) {
+      return GoDuration.parse(argument);
+    }
+    try {
+      byte[] json = argument.getBytes(StandardCharsets.UTF_8);
+      return Optional.of(Duration.ofNanos(JsonObject.parse(json).integer("delay")));
+    } catch (RefusedException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Queues a message for redelivery, or gives it up when it was tried often enough. */
+  private void deliverAgain(int at) {
+    PendingAcks pending = ledger.state().pending();
+    long sequence = pending.stream(at);
+    int deliveries = pending.redeliveries(at) + 1;
+    long most = config.acks().maxDeliver();
+    if (most > 0 && deliveries >= most) {
+      ledger.settle(sequence);
+      stream.advisories().maxDeliveries(name(), sequence, deliveries);
+    } else {
+      pending.setQueued(at, true);
+      redeliveries.add(sequence);
+    }
+  }
+
+  /**
+   * Does what time demands.
+   *
+   * @return true when nobody has been interested for so long that the consumer ends
+   */
+  boolean tick(long now) {
+    ledger.at(now);
+    if (now >= ackDue) {
+      settleGone();
+      expireAcks(now);
+    }
+    wakeAt = Math.min(outlet.tick(now), ackDue);
+    long threshold = config.lifetime().inactiveThreshold().toMillis();
+    if (threshold <= 0) {
+      return false;
+    }
+    long idle = outlet.idleSince(now);
+    if (idle != NEVER && now - idle >= threshold) {
+      return true;
+    }
+    wakeAt = Math.min(wakeAt, (idle == NEVER ? now : idle) + threshold);
+    return false;
+  }
+
+  private void expireAcks(long now) {
+    PendingAcks pending = ledger.state().pending();
+    long next = NEVER;
+    for (int at = pending.first(); at != PendingAcks.ABSENT; at = pending.next(at)) {
+      if (pending.queued(at)) {
+        continue;
+      }
+      if (pending.due(at) <= now) {
+        deliverAgain(at);
+      } else {
+        next = Math.min(next, pending.due(at));
+      }
+    }
+    // Looking through many costs time: not again at once.
+    ackDue = next == NEVER ? NEVER : Math.max(next, now + 1 + pending.size() / 1_000);
+  }
+
+  long wakeAt() {
+    return wakeAt;
+  }
+
+  /** The stream lost messages. */
+  void removed(long now) {
+    ledger.at(now);
+    cursor.removed();
+    delivery.removed();
+    suspectGone = true;
+    long first = stream.log().firstSequence();
+    int oldest = ledger.state().pending().first();
+    if (oldest != PendingAcks.ABSENT && ledger.state().pending().stream(oldest) < first) {
+      ledger.settleUpTo(first - 1);
+    }
+  }
+
+  /** Nobody can acknowledge what is gone. */
+  void settleGone() {
+    if (!suspectGone) {
+      return;
+    }
+    suspectGone = false;
+    PendingAcks pending = ledger.state().pending();
+    for (int at = pending.first(); at != PendingAcks.ABSENT; at = pending.next(at)) {
+      long sequence = pending.stream(at);
+      if (stream.log().next(sequence, Filter.ALL) != sequence) {
+        ledger.settle(sequence);
+      }
+    }
+  }
+
+  /** Takes over another configuration that was checked against this one. */
+  void update(ConsumerConfig other, long now) {
+    ledger.at(now);
+    ConsumerConfig before = config;
+    config = other;
+    delivery.configure(other);
+    if (!other.selection().all().equals(before.selection().all())) {
+      cursor.refilter(Filter.of(other.selection().all()));
+    }
+    if (shortestWait() < before.ackWaitMillis(1)) {
+      ledger.dueAtLatest(shortestWait());
+      dueBy(now + shortestWait());
+    }
+    switch (outlet) {
+      case PushOutlet push -> {
+        if (!other.push().subject().equals(before.push().subject())) {
+          push.move(other.push().subject(), now);
+        }
+      }
+      case PullOutlet pull -> pull.limits(other.pull());
+    }
+    wakeAt = now;
+  }
+
+  /** Writes the report that clients know as consumer info into an open object. */
+  void report(JsonWriter json, long now) {
+    ConsumerState state = ledger.state();
+    json.string("stream_name", stream.name());
+    json.string("name", name());
+    json.time("created", birth.created());
+    json.startObject("config");
+    ConsumerConfigJson.write(json, config);
+    json.endObject();
+    lastActive.write(json, state);
+    json.number("num_ack_pending", state.pending().size());
+    json.number("num_redelivered", state.pending().redelivered());
+    json.number("num_waiting", outlet.waiting(now));
+    json.number("num_pending", cursor.pending());
+    json.boolIfSet("push_bound", outlet.isBound());
+    json.time("ts", stream.wall().nanos());
+  }
+
+  /** Ends it: tells those who wait. */
+  void close(byte[] status) {
+    outlet.close(status);
+  }
+}

@@ -1,0 +1,49 @@
+package io.sealstream.server.jetstream.consumer;
+
+import io.sealstream.server.jetstream.stream.StreamActor;
+import io.sealstream.server.jetstream.stream.Timers;
+import java.util.Optional;
+
+/**
+ * The one timer of a stream's consumers, set to the earliest thing that one of them waits for. An
+ * alarm that rings too early costs a look; so one is set anew only when it would ring too late.
+ * Thread rule: the stream's owner.
+ */
+final class ConsumerAlarm {
+  private static final long NANOS = 1_000_000;
+
+  private final StreamActor actor;
+  private final Runnable rings;
+  private Optional<Timers.Timer> timer = Optional.empty();
+  private long setTo = Outlet.NEVER;
+
+  ConsumerAlarm(StreamActor actor, Runnable rings) {
+    this.actor = actor;
+    this.rings = rings;
+  }
+
+  /**
+   * Sees to it that it rings at {@code when} at the latest.
+   *
+   * @param now both in milliseconds of the steady clock
+   */
+  void set(long when, long now) {
+    if (when < setTo) {
+      timer.ifPresent(Timers.Timer::cancel);
+      setTo = when;
+      timer =
+          Optional.of(
+              actor.after(
+                  Math.max(0, when - now) * NANOS,
+                  () -> {
+                    // One that was cancelled too late changes nothing but the time of the look.
+                    setTo = Outlet.NEVER;
+                    rings.run();
+                  }));
+    }
+  }
+
+  void cancel() {
+    timer.ifPresent(Timers.Timer::cancel);
+  }
+}

@@ -1,0 +1,62 @@
+package io.sealstream.server.jetstream.consumer;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The live consumers of one stream by name. Thread rule: the stream's owner. */
+final class ConsumerRegistry {
+  private final TreeMap<String, Consumer> byName = new TreeMap<>();
+  private long lastId;
+
+  /** Whose message was acknowledged last: most likely the next one is, too. */
+  private Optional<Consumer> recent = Optional.empty();
+
+  /**
+   * @param lastId the highest id ever given in this stream
+   */
+  ConsumerRegistry(long lastId) {
+    this.lastId = lastId;
+  }
+
+  long nextId() {
+    return ++lastId;
+  }
+
+  void add(Consumer consumer) {
+    byName.put(consumer.name(), consumer);
+  }
+
+  void remove(Consumer consumer) {
+    byName.remove(consumer.name(), consumer);
+    recent = Optional.empty();
+  }
+
+  Optional<Consumer> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** The consumer whose message an acknowledgement is about. */
+  Optional<Consumer> of(AckMessage ack) {
+    if (recent.isEmpty() || !ack.isFor(recent.get().nameBytes())) {
+      recent = find(ack.consumer());
+    }
+    return recent;
+  }
+
+  int size() {
+    return byName.size();
+  }
+
+  /** In the order of their names; not to be kept while consumers come and go. */
+  Collection<Consumer> all() {
+    return byName.values();
+  }
+
+  /** All of them, for work during which some may go. */
+  List<Consumer> copy() {
+    return new ArrayList<>(byName.values());
+  }
+}

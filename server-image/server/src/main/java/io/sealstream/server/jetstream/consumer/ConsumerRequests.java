@@ -1,0 +1,318 @@
+package io.sealstream.server.jetstream.consumer;
+
+import io.sealstream.server.jetstream.api.ApiReply;
+import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.ErrorCode;
+import io.sealstream.server.jetstream.api.JsError;
+import io.sealstream.server.jetstream.api.JsonObject;
+import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.server.jetstream.consumer.ConsumerCreation.Action;
+import io.sealstream.server.jetstream.stream.StreamActor;
+import io.sealstream.store.Urgency;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers the API requests about the consumers of one stream. An answer that somebody may rely on
+ * leaves when what it says is durable. Thread rule: the stream's owner.
+ */
+final class ConsumerRequests {
+  private static final int NAMES_PER_PAGE = 1_024;
+  private static final int REPORTS_PER_PAGE = 256;
+  private static final int GENERATED_NAME = 8;
+  private static final byte[] NOTHING = {};
+
+  private final StreamActor actor;
+  private final StreamSide stream;
+  private final ConsumerRegistry registry;
+  private final ConsumerJournal journal;
+
+  /** Requests about consumers whose birth is on its way to the journal, by name. */
+  private final Map<String, List<ApiRequest>> unborn = new HashMap<>();
+
+  ConsumerRequests(
+      StreamActor actor, StreamSide stream, ConsumerRegistry registry, ConsumerJournal journal) {
+    this.actor = actor;
+    this.stream = stream;
+    this.registry = registry;
+    this.journal = journal;
+  }
+
+  /** Answers a request, errors included. */
+  void serve(ApiRequest request) {
+    String[] tokens = request.tokens();
+    String what = tokens[1];
+    try {
+      switch (what) {
+        case "CREATE", "DURABLE" -> create(request);
+        case "INFO" -> report(request, named(tokens, 3));
+        case "DELETE" -> delete(request, named(tokens, 3));
+        case "NAMES" -> names(request);
+        case "LIST" -> list(request);
+        case "MSG" -> next(request, tokens);
+        case "LEADER" ->
+            throw new JsError(503, 10010, "JetStream clustering support required").refused();
+        default ->
+            throw new JsError(
+                    ErrorCode.BAD_REQUEST.code(),
+                    ErrorCode.BAD_REQUEST.number(),
+                    "request CONSUMER." + what + " is not supported by this server")
+                .refused();
+      }
+    } catch (RefusedException e) {
+      answer(request, ApiReply.error(type(tokens), e.error()));
+    }
+  }
+
+  private static String type(String[] tokens) {
+    return switch (tokens[1]) {
+      case "DURABLE" -> "consumer_create_response";
+      case "LEADER" -> "consumer_leader_stepdown_response";
+      default -> "consumer_" + tokens[1].toLowerCase(java.util.Locale.ROOT) + "_response";
+    };
+  }
+
+  private void answer(ApiRequest request, ApiReply reply) {
+    request.answer(actor.burst(), reply);
+  }
+
+  private static String named(String[] tokens, int at) throws RefusedException {
+    if (tokens.length != at + 1) {
+      throw ErrorCode.BAD_REQUEST.error().refused();
+    }
+    return tokens[at];
+  }
+
+  private Consumer known(String name) throws RefusedException {
+    return registry.find(name).orElseThrow(() -> ErrorCode.CONSUMER_NOT_FOUND.error().refused());
+  }
+
+  /** Whether the request has to wait until the consumer it names is born or refused. */
+  private boolean waits(ApiRequest request, String name) {
+    List<ApiRequest> queue = unborn.get(name);
+    return queue != null && queue.add(request);
+  }
+
+  private void create(ApiRequest request) throws RefusedException {
+    ConsumerCreation creation = ConsumerCreation.read(request, actor.config());
+    String name = creation.config().requestedName();
+    if (waits(request, name)) {
+      return;
+    }
+    Optional<Consumer> existing = registry.find(name);
+    if (existing.isPresent()) {
+      update(request, existing.get(), creation);
+    } else if (creation.action() == Action.UPDATE) {
+      throw ErrorCode.CONSUMER_DOES_NOT_EXIST.error().refused();
+    } else {
+      int most = actor.config().limits().maxConsumers();
+      if (most > 0 && registry.size() + unborn.size() >= most) {
+        throw ErrorCode.MAXIMUM_CONSUMERS.error().refused();
+      }
+      String given = name.isEmpty() ? freeName() : name;
+      ConsumerRules.checkName(given);
+      bear(request, given, creation.config());
+    }
+  }
+
+  private String freeName() {
+    String name = RandomName.of(GENERATED_NAME);
+    while (registry.find(name).isPresent() || unborn.containsKey(name)) {
+      name = RandomName.of(GENERATED_NAME);
+    }
+    return name;
+  }
+
+  private void bear(ApiRequest request, String name, ConsumerConfig config)
+      throws RefusedException {
+    StartPosition start =
+        StartPosition.of(config, stream.log(), actor.config().limits().maxMessagesPerSubject());
+    ConsumerBirth birth =
+        new ConsumerBirth(
+            registry.nextId(), name, stream.wall().nanos(), start.before(), start.firstPhaseEnd());
+    if (config.lifetime().memory()) {
+      born(request, birth, config);
+      return;
+    }
+    unborn.put(name, new ArrayList<>());
+    boolean staged =
+        journal.stage(
+            ConsumerEntry.CREATED,
+            ConsumerEntry.created(birth, config),
+            Urgency.NOW,
+            () -> {
+              born(request, birth, config);
+              unborn.remove(name).forEach(this::serve);
+            });
+    if (!staged) {
+      unborn.remove(name);
+      throw ErrorCode.STORAGE_EXCEEDED.error().refused();
+    }
+  }
+
+  private void born(ApiRequest request, ConsumerBirth birth, ConsumerConfig config) {
+    Consumer consumer = new Consumer(stream, birth, config, new ConsumerState(birth.before()));
+    registry.add(consumer);
+    answer(request, created(consumer));
+    stream.advisories().created(birth.name());
+  }
+
+  private ApiReply created(Consumer consumer) {
+    return ApiReply.of("consumer_create_response", json -> write(json, consumer));
+  }
+
+  private void write(JsonWriter json, Consumer consumer) {
+    consumer.report(json, stream.clock().millis());
+  }
+
+  private void update(ApiRequest request, Consumer consumer, ConsumerCreation creation)
+      throws RefusedException {
+    ConsumerConfig config = creation.config();
+    boolean same = config.equals(consumer.config());
+    if (creation.action() == Action.CREATE && !same) {
+      throw ErrorCode.CONSUMER_ALREADY_EXISTS.error().refused();
+    }
+    ConsumerRules.checkUpdate(consumer.config(), config, consumer.isBound());
+    if (same || !consumer.isJournaled()) {
+      consumer.update(config, stream.clock().millis());
+      ApiReply reply = created(consumer);
+      journal.whenDurable(consumer, () -> answer(request, reply));
+      return;
+    }
+    boolean staged =
+        journal.stage(
+            ConsumerEntry.UPDATED,
+            ConsumerEntry.updated(consumer.birth().id(), config),
+            Urgency.NOW,
+            () -> answer(request, created(consumer)));
+    if (!staged) {
+      throw ErrorCode.STORAGE_EXCEEDED.error().refused();
+    }
+    consumer.update(config, stream.clock().millis());
+  }
+
+  private void report(ApiRequest request, String name) throws RefusedException {
+    refuseBody(request);
+    if (waits(request, name)) {
+      return;
+    }
+    Consumer consumer = known(name);
+    consumer.settleGone();
+    ApiReply reply = ApiReply.of("consumer_info_response", json -> write(json, consumer));
+    journal.whenDurable(consumer, () -> answer(request, reply));
+  }
+
+  private void delete(ApiRequest request, String name) throws RefusedException {
+    refuseBody(request);
+    if (waits(request, name)) {
+      return;
+    }
+    ApiReply reply = ApiReply.of("consumer_delete_response", json -> json.bool("success", true));
+    if (!end(known(name), () -> answer(request, reply))) {
+      throw ErrorCode.STORAGE_EXCEEDED.error().refused();
+    }
+  }
+
+  /** Ends a consumer that nobody is interested in any more. */
+  void end(Consumer consumer) {
+    end(consumer, () -> {});
+  }
+
+  private boolean end(Consumer consumer, Runnable ended) {
+    if (consumer.isJournaled()) {
+      byte[] body = ConsumerEntry.deleted(consumer.birth().id());
+      if (!journal.stage(ConsumerEntry.DELETED, body, Urgency.FREEING, ended)) {
+        return false;
+      }
+    } else {
+      ended.run();
+    }
+    registry.remove(consumer);
+    consumer.close(Status.CONSUMER_DELETED);
+    stream.advisories().deleted(consumer.name());
+    return true;
+  }
+
+  private void next(ApiRequest request, String[] tokens) throws RefusedException {
+    // CONSUMER.MSG.NEXT.stream.consumer
+    Optional<Consumer> consumer = registry.find(named(tokens, 4));
+    if (request.reply().length == 0) {
+      return;
+    }
+    if (consumer.isEmpty()) {
+      request.answer(actor.burst(), Status.NO_RESPONDERS, NOTHING);
+      return;
+    }
+    byte[] body = request.body();
+    consumer.get().request(request.reply(), body, 0, body.length, stream.clock().millis());
+  }
+
+  private void names(ApiRequest request) throws RefusedException {
+    List<Consumer> page = page(request, NAMES_PER_PAGE);
+    int offset = offset(request);
+    answer(
+        request,
+        ApiReply.of(
+            "consumer_names_response",
+            json -> {
+              paging(json, offset, NAMES_PER_PAGE);
+              json.strings("consumers", page.stream().map(Consumer::name).toList());
+            }));
+  }
+
+  private void list(ApiRequest request) throws RefusedException {
+    List<Consumer> page = page(request, REPORTS_PER_PAGE);
+    int offset = offset(request);
+    ApiReply reply =
+        ApiReply.of(
+            "consumer_list_response",
+            json -> {
+              paging(json, offset, REPORTS_PER_PAGE);
+              json.startArray("consumers");
+              for (Consumer consumer : page) {
+                json.startObject();
+                consumer.settleGone();
+                write(json, consumer);
+                json.endObject();
+              }
+              json.endArray();
+            });
+    Optional<Consumer> journaled = page.stream().filter(Consumer::isJournaled).findAny();
+    if (journaled.isPresent()) {
+      journal.whenDurable(journaled.get(), () -> answer(request, reply));
+    } else {
+      answer(request, reply);
+    }
+  }
+
+  private int offset(ApiRequest request) throws RefusedException {
+    return Math.clamp(request.json().integer("offset"), 0, registry.size());
+  }
+
+  private List<Consumer> page(ApiRequest request, int most) throws RefusedException {
+    return registry.all().stream().skip(offset(request)).limit(most).toList();
+  }
+
+  private void paging(JsonWriter json, int offset, int limit) {
+    json.number("total", registry.size());
+    json.number("offset", offset);
+    json.number("limit", limit);
+  }
+
+  private static void refuseBody(ApiRequest request) throws RefusedException {
+    boolean empty;
+    try {
+      JsonObject body = request.json();
+      empty = body.isEmpty();
+    } catch (RefusedException e) {
+      empty = false;
+    }
+    if (!empty) {
+      throw ErrorCode.NOT_EMPTY_REQUEST.error().refused();
+    }
+  }
+}

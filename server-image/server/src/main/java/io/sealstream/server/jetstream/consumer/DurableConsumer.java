@@ -1,0 +1,48 @@
+package io.sealstream.server.jetstream.consumer;
+
+import io.sealstream.server.jetstream.stream.StateReader;
+import io.sealstream.server.jetstream.stream.StateWriter;
+
+/**
+ * A consumer as its journal entries made it: what is left of it after a crash. Not thread safe: the
+ * stream's owner only.
+ */
+final class DurableConsumer {
+  private final ConsumerBirth birth;
+  private final ConsumerState state;
+  private ConsumerConfig config;
+
+  DurableConsumer(ConsumerBirth birth, ConsumerConfig config, ConsumerState state) {
+    this.birth = birth;
+    this.config = config;
+    this.state = state;
+  }
+
+  ConsumerBirth birth() {
+    return birth;
+  }
+
+  ConsumerConfig config() {
+    return config;
+  }
+
+  void configure(ConsumerConfig other) {
+    config = other;
+  }
+
+  ConsumerState state() {
+    return state;
+  }
+
+  void save(StateWriter to) {
+    birth.write(to);
+    to.bytes(ConsumerConfigJson.toBytes(config));
+    state.save(to);
+  }
+
+  static DurableConsumer restore(StateReader from) {
+    ConsumerBirth birth = ConsumerBirth.read(from);
+    ConsumerConfig config = ConsumerConfigJson.fromBytes(from.bytes());
+    return new DurableConsumer(birth, config, ConsumerState.restore(from));
+  }
+}

@@ -1,0 +1,91 @@
+package io.sealstream.server.jetstream.consumer;
+
+import io.sealstream.server.jetstream.stream.ConsumerStates;
+import io.sealstream.server.jetstream.stream.StateReader;
+import io.sealstream.server.jetstream.stream.StateWriter;
+import java.util.Collection;
+import java.util.TreeMap;
+
+/**
+ * The consumers of one stream as their journal entries made them. Knows neither the messages nor a
+ * clock: the same entries give the same bytes. Not thread safe: the stream's owner only, during
+ * recovery the recovering thread.
+ */
+final class DurableConsumers implements ConsumerStates {
+  private static final int VERSION = 1;
+
+  /** By id, so that they are saved in an order that only the entries decide. */
+  private final TreeMap<Long, DurableConsumer> consumers = new TreeMap<>();
+
+  private long lastId;
+
+  Collection<DurableConsumer> all() {
+    return consumers.values();
+  }
+
+  /** The highest id that was ever given. */
+  long lastId() {
+    return lastId;
+  }
+
+  @Override
+  public void apply(long op, int kind, byte[] array, int body, int length) {
+    StateReader in = new StateReader(array, body, length);
+    switch (kind) {
+      case ConsumerEntry.CREATED -> created(in);
+      case ConsumerEntry.UPDATED -> {
+        in.version(ConsumerEntry.VERSION, "the update of a consumer");
+        known(in.varint()).configure(ConsumerConfigJson.fromBytes(in.bytes()));
+      }
+      case ConsumerEntry.DELETED -> {
+        in.version(ConsumerEntry.VERSION, "the end of a consumer");
+        consumers.remove(known(in.varint()).birth().id());
+      }
+      case ConsumerEntry.PROGRESS -> Progress.apply(in, known(Progress.consumerId(in)).state());
+      default -> throw new IllegalStateException("consumer entry of unknown kind " + kind);
+    }
+  }
+
+  private void created(StateReader in) {
+    ConsumerBirth birth = ConsumerBirth.read(in);
+    ConsumerConfig config = ConsumerConfigJson.fromBytes(in.bytes());
+    ConsumerState state = new ConsumerState(birth.before());
+    consumers.put(birth.id(), new DurableConsumer(birth, config, state));
+    lastId = Math.max(lastId, birth.id());
+  }
+
+  private DurableConsumer known(long id) {
+    DurableConsumer consumer = consumers.get(id);
+    if (consumer == null) {
+      throw new IllegalStateException("entry about consumer " + id + ", which does not exist");
+    }
+    return consumer;
+  }
+
+  @Override
+  public void purged() {
+    // What a purge takes from a consumer is settled by the live half, as an entry of its own.
+  }
+
+  @Override
+  public int count() {
+    return consumers.size();
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    out.u8(VERSION).varint(lastId).varint(consumers.size());
+    consumers.values().forEach(consumer -> consumer.save(out));
+  }
+
+  static DurableConsumers restore(StateReader saved) {
+    saved.version(VERSION, "the consumers of a stream");
+    DurableConsumers restored = new DurableConsumers();
+    restored.lastId = saved.varint();
+    for (long i = saved.varint(); i > 0; i--) {
+      DurableConsumer consumer = DurableConsumer.restore(saved);
+      restored.consumers.put(consumer.birth().id(), consumer);
+    }
+    return restored;
+  }
+}

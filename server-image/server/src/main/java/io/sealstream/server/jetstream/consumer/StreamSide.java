@@ -1,0 +1,19 @@
+package io.sealstream.server.jetstream.consumer;
+
+import io.sealstream.server.jetstream.stream.StreamClock;
+import io.sealstream.store.MessageLog;
+
+/**
+ * What a consumer has of its stream.
+ *
+ * @param log what is durable; only read
+ * @param wall time for people
+ * @param clock time for waits
+ */
+record StreamSide(
+    String name,
+    MessageLog log,
+    Courier courier,
+    Advisories advisories,
+    StreamClock wall,
+    SteadyClock clock) {}

@@ -1,0 +1,84 @@
+package io.sealstream.store;
+
+import java.util.Arrays;
+
+/** A stream's chunks in sequence order; taken from the front, added at the end. */
+final class ChunkList {
+  private Chunk[] chunks = new Chunk[4];
+  private int head;
+  private int end;
+
+  int size() {
+    return end - head;
+  }
+
+  Chunk get(int i) {
+    return chunks[head + i];
+  }
+
+  /** The chunk that takes the next message. */
+  Chunk forAppend(long sequence, long time, int recordLength) {
+    if (end > head) {
+      Chunk open = chunks[end - 1];
+      if (open.accepts(sequence, recordLength)) {
+        return open;
+      }
+      open.close();
+    }
+    Chunk chunk = new Chunk(sequence, time);
+    add(chunk);
+    return chunk;
+  }
+
+  void add(Chunk chunk) {
+    if (end == chunks.length) {
+      int size = size();
+      Chunk[] into = size * 2 > chunks.length ? new Chunk[chunks.length * 2] : chunks;
+      System.arraycopy(chunks, head, into, 0, size);
+      Arrays.fill(into, size, into.length, null);
+      chunks = into;
+      head = 0;
+      end = size;
+    }
+    chunks[end++] = chunk;
+  }
+
+  void remove(int i) {
+    if (i == 0) {
+      chunks[head++] = null;
+    } else {
+      System.arraycopy(chunks, head + i + 1, chunks, head + i, size() - i - 1);
+      chunks[--end] = null;
+    }
+  }
+
+  /** The first chunk that ends at or after a sequence; {@link #size} when none does. */
+  int indexOf(long sequence) {
+    int low = head;
+    int high = end;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (chunks[middle].last() < sequence) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - head;
+  }
+
+  /** The first chunk whose last message is not before a time. */
+  int indexOfTime(long time) {
+    int low = head;
+    int high = end;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (chunks[middle].lastTime() < time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - head;
+  }
+}

@@ -1,0 +1,184 @@
+package io.sealstream.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The submissions that wait for the journal, and the frame that is being filled from them. A
+ * submission longer than a frame goes on in the next one; an entry longer than a frame gets one of
+ * its own. One owner thread.
+ */
+final class FrameFiller {
+  private static final int CREATED_LENGTH = 4 + 32;
+
+  private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
+  private final JournalFrame frame = new JournalFrame();
+  private final byte[] createdRun = new byte[CREATED_LENGTH];
+  private int urgent;
+
+  /** What the frames since the last write hold. */
+  private final List<Submission> finished = new ArrayList<>();
+
+  private final List<Stream> created = new ArrayList<>();
+  private byte[] writtenDirectory = new byte[4];
+
+  void add(Submission submission) {
+    waiting.add(submission);
+    if (submission.urgency != Urgency.RIDE_ALONG) {
+      urgent++;
+    }
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  boolean isUrgent() {
+    return urgent > 0;
+  }
+
+  JournalFrame frame() {
+    return frame;
+  }
+
+  /** Submissions that the frames filled since the last write complete; the caller empties it. */
+  List<Submission> finished() {
+    return finished;
+  }
+
+  /**
+   * Fills one frame of at most so many bytes with what waits.
+   *
+   * @return false when nothing that waits fits into it
+   */
+  boolean fill(int limit) {
+    frame.begin(limit);
+    while (!waiting.isEmpty() && put(waiting.getFirst())) {
+      Submission done = waiting.removeFirst();
+      finished.add(done);
+      if (done.urgency != Urgency.RIDE_ALONG) {
+        urgent--;
+      }
+    }
+    return !frame.isEmpty();
+  }
+
+  /** Length of a frame that something of what waits fits into for sure. */
+  int need() {
+    Submission first = waiting.getFirst();
+    int entry = first.drop ? 0 : EntryBatch.next(first.array, first.framed) - first.framed;
+    return Math.max(JournalFrame.LIMIT, entry + JournalFrame.MAX_BESIDE_RUN);
+  }
+
+  /** What was filled so far is on disk. */
+  void written() {
+    finished.forEach(s -> s.written = s.end);
+    if (!waiting.isEmpty()) {
+      waiting.getFirst().written = waiting.getFirst().framed;
+    }
+    created.clear();
+    writtenDirectory = frame.previousDirectory();
+  }
+
+  /** What was filled since the last write is lost and waits again. */
+  void takeBack() {
+    if (!waiting.isEmpty()) {
+      waiting.getFirst().framed = waiting.getFirst().written;
+    }
+    Collections.reverse(finished);
+    for (Submission s : finished) {
+      s.framed = s.written;
+      waiting.addFirst(s);
+      urgent += s.urgency == Urgency.RIDE_ALONG ? 0 : 1;
+    }
+    finished.clear();
+    created.forEach(stream -> stream.created = false);
+    created.clear();
+    frame.follow(writtenDirectory);
+  }
+
+  /** Puts what fits; true when that was all of it. */
+  private boolean put(Submission s) {
+    if (!s.stream.created && !putCreated(s.stream)) {
+      return false;
+    }
+    if (s.drop) {
+      return putDrop(s);
+    }
+    while (s.framed < s.end) {
+      skipTakenBack(s);
+      if (s.framed < s.end && !putEntries(s)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean putCreated(Stream stream) {
+    if (!frame.hasRoom(stream, CREATED_LENGTH)) {
+      return false;
+    }
+    int length = stream.writeKey(createdRun);
+    frame.run(stream, JournalFrame.CREATED, createdRun, 0, length, 0, 0);
+    stream.created = true;
+    created.add(stream);
+    return true;
+  }
+
+  private boolean putDrop(Submission s) {
+    if (!frame.hasRoom(s.stream, 0)) {
+      return false;
+    }
+    frame.run(s.stream, JournalFrame.DROPPED, s.array, 0, 0, s.lastOp, s.lastOp);
+    return true;
+  }
+
+  private void skipTakenBack(Submission s) {
+    while (s.gaps && s.framed < s.end && EntryBatch.kind(s.array, s.framed) == EntryBatch.VOID) {
+      s.framed = EntryBatch.next(s.array, s.framed);
+    }
+  }
+
+  /** Puts a run of entries; false when not even one fits. */
+  private boolean putEntries(Submission s) {
+    int from = s.framed;
+    int room = frame.room(s.stream);
+    int to = !s.gaps && s.end - from <= room ? s.end : runEnd(s, room);
+    if (to == from) {
+      return false;
+    }
+    long last = to == s.end && !s.gaps ? s.lastOp : lastOp(s.array, from, to);
+    frame.run(
+        s.stream,
+        JournalFrame.ENTRIES,
+        s.array,
+        from,
+        to - from,
+        EntryBatch.op(s.array, from),
+        last);
+    s.framed = to;
+    return true;
+  }
+
+  private static int runEnd(Submission s, int room) {
+    int to = s.framed;
+    while (to < s.end && EntryBatch.kind(s.array, to) != EntryBatch.VOID) {
+      int next = EntryBatch.next(s.array, to);
+      if (next - s.framed > room) {
+        break;
+      }
+      to = next;
+    }
+    return to;
+  }
+
+  private static long lastOp(byte[] array, int from, int to) {
+    int last = from;
+    for (int at = from; at < to; at = EntryBatch.next(array, at)) {
+      last = at;
+    }
+    return EntryBatch.op(array, last);
+  }
+}

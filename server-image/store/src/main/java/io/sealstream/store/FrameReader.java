@@ -1,0 +1,126 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.Opener;
+import io.sealstream.keyring.SubKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Reads and opens the frames of one file (segment: of one stream in it). Plaintext is handed out
+ * only after its tag was verified, each time in a new array that nobody writes to again. One owner
+ * thread.
+ */
+final class FrameReader {
+  /** No frame is longer: one entry of the greatest length, and what belongs to it. */
+  static final int MAX_LENGTH = EntryBatch.MAX_BODY + (1 << 20);
+
+  /** What stands at a place. */
+  enum Found {
+    /** An authentic frame. */
+    FRAME,
+    /** No frame of this file begins here: its end, a torn header, or older bytes. */
+    NOTHING,
+    /** A frame of this file whose bytes are not those that were written. */
+    DAMAGED,
+    /** The checksum fits and the tag does not: somebody changed it on purpose. */
+    FORGED
+  }
+
+  private final Disk.File file;
+  private final long fileTag;
+  private final Opener opener;
+  private final int overhead;
+  private byte[] sealed = new byte[64 << 10];
+  private byte[] plain = new byte[0];
+  private int ordinal;
+  private int flags;
+  private long end;
+
+  FrameReader(Disk.File file, FileHeader header, SubKey key) {
+    this.file = file;
+    this.fileTag = header.frameTag();
+    this.opener = Opener.of(key);
+    this.overhead = header.cipher().seals() ? FrameHeader.TAG : 0;
+  }
+
+  /** Reads what stands at {@code offset}; the other methods tell about it afterwards. */
+  Found read(long offset) throws IOException {
+    if (!fill(offset, 0, FrameHeader.LENGTH) || !FrameHeader.isHere(sealed, 0, fileTag)) {
+      return Found.NOTHING;
+    }
+    int length = FrameHeader.length(sealed, 0);
+    if (length < overhead || length > MAX_LENGTH) {
+      return Found.NOTHING;
+    }
+    ordinal = FrameHeader.ordinal(sealed, 0);
+    flags = FrameHeader.flags(sealed, 0);
+    int whole = FrameHeader.LENGTH + length + FrameHeader.TRAILER;
+    end = offset + whole;
+    if (sealed.length < whole) {
+      sealed = Arrays.copyOf(sealed, whole);
+    }
+    if (!fill(offset + FrameHeader.LENGTH, FrameHeader.LENGTH, whole - FrameHeader.LENGTH)) {
+      return Found.DAMAGED;
+    }
+    return open(length);
+  }
+
+  private Found open(int length) {
+    int crcAt = FrameHeader.LENGTH + length;
+    if (BigEndian.getInt(sealed, crcAt) != FrameHeader.crc(sealed, 0, crcAt)) {
+      return Found.DAMAGED;
+    }
+    plain = new byte[length - overhead];
+    boolean authentic =
+        opener.open(
+            sealed,
+            FrameHeader.NONCE_AT,
+            sealed,
+            0,
+            FrameHeader.LENGTH,
+            sealed,
+            FrameHeader.LENGTH,
+            length,
+            plain,
+            0);
+    return authentic ? Found.FRAME : Found.FORGED;
+  }
+
+  private boolean fill(long offset, int at, int length) throws IOException {
+    ByteBuffer into = ByteBuffer.wrap(sealed, at, length);
+    while (into.hasRemaining()) {
+      int n = file.read(into, offset + length - into.remaining());
+      if (n <= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Plaintext of the frame found. */
+  byte[] plain() {
+    return plain;
+  }
+
+  int ordinal() {
+    return ordinal;
+  }
+
+  boolean hasFlag(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /** Offset behind the frame. */
+  long end() {
+    return end;
+  }
+
+  /** Tag of the frame found (plain store: its checksum, then zeros), as writers report it. */
+  byte[] tag() {
+    int crcAt = FrameHeader.LENGTH + plain.length + overhead;
+    return overhead == FrameHeader.TAG
+        ? Arrays.copyOfRange(sealed, crcAt - FrameHeader.TAG, crcAt)
+        : Arrays.copyOf(Arrays.copyOfRange(sealed, crcAt, crcAt + 4), FrameHeader.TAG);
+  }
+}

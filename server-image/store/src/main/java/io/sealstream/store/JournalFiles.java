@@ -1,0 +1,121 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The journal's files on disk: those that a replay needs, in order, and spare ones. A spare file
+ * was filled with bytes, synced, and its name too, before it is handed out: writing over it changes
+ * no metadata (a growing file costs twice the sync) and needs no space.
+ *
+ * <p>Invariant: a file is recycled or deleted only when the durable superblock does not need it.
+ * Thread safe.
+ */
+final class JournalFiles {
+  static final String SUFFIX = ".journal";
+  private static final int ZEROS = 1 << 20;
+
+  /** A file that may be written over from its beginning. */
+  record Spare(String name, long size) {}
+
+  /** A file that a replay needs. */
+  record Used(String name, long size, FileId id) {}
+
+  private final Disk disk;
+  private final JournalSize size;
+  private final Deque<Spare> spares = new ArrayDeque<>();
+  private final Deque<Used> used = new ArrayDeque<>();
+
+  JournalFiles(Disk disk, JournalSize size) {
+    this.disk = disk;
+    this.size = size;
+  }
+
+  /** Takes a spare file of at least so many bytes; makes one when there is none. */
+  synchronized Spare take(long atLeast) throws IOException {
+    Optional<Spare> fit = spares.stream().filter(s -> s.size >= atLeast).findFirst();
+    if (fit.isPresent()) {
+      spares.remove(fit.get());
+      return fit.get();
+    }
+    return make(Math.max(atLeast, used.isEmpty() ? size.firstFile() : size.file()));
+  }
+
+  /** Has a spare file ready, so that the next {@link #take} does not wait for the disk. */
+  synchronized void prepare() throws IOException {
+    if (spares.isEmpty() && !used.isEmpty()) {
+      spares.add(make(size.file()));
+    }
+  }
+
+  private Spare make(long bytes) throws IOException {
+    String name = FileId.random() + SUFFIX;
+    try (Disk.File file = disk.create(name)) {
+      ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, bytes));
+      for (long at = 0; at < bytes; at += ZEROS) {
+        zeros.clear().limit((int) Math.min(ZEROS, bytes - at));
+        file.write(zeros, at);
+      }
+      file.force();
+    } catch (DiskFullException e) {
+      disk.delete(name);
+      throw e;
+    }
+    disk.forceDirectory();
+    return new Spare(name, bytes);
+  }
+
+  /** From now on a replay needs this file. */
+  synchronized void use(Spare spare, FileId id) {
+    used.add(new Used(spare.name, spare.size, id));
+  }
+
+  /** Files that a replay read and would read again. */
+  synchronized void found(List<Used> chain) {
+    used.addAll(chain);
+  }
+
+  /** Files that no replay will read. */
+  synchronized void spare(List<Spare> others) throws IOException {
+    for (Spare other : others) {
+      recycle(other);
+    }
+  }
+
+  /** Lets go of every file before {@code first}, which the durable superblock names as start. */
+  synchronized void release(FileId first) throws IOException {
+    if (used.stream().noneMatch(u -> u.id.equals(first))) {
+      throw new IllegalStateException("journal file " + first + " is not in use");
+    }
+    while (!used.getFirst().id.equals(first)) {
+      Used done = used.removeFirst();
+      recycle(new Spare(done.name, done.size));
+    }
+  }
+
+  private void recycle(Spare file) throws IOException {
+    if (spares.size() < 2 && file.size == size.file()) {
+      spares.add(file);
+    } else {
+      disk.delete(file.name);
+    }
+  }
+
+  /** Bytes of the files that a replay needs. */
+  synchronized long bytes() {
+    return used.stream().mapToLong(Used::size).sum();
+  }
+
+  synchronized int count() {
+    return used.size() + spares.size();
+  }
+
+  synchronized List<Used> used() {
+    return new ArrayList<>(used);
+  }
+}

@@ -1,0 +1,89 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The journal files on disk and how they follow each other. A file's header names its predecessor
+ * and the predecessor's last frame that counts; where two name the same, as after a crash during
+ * recovery, the one of the later start counts, if it is whole.
+ */
+final class JournalScan implements AutoCloseable {
+  private final OpenStore store;
+  private final List<JournalFileFound> files = new ArrayList<>();
+  private final List<JournalFiles.Spare> blank = new ArrayList<>();
+
+  JournalScan(OpenStore store) throws IOException {
+    this.store = store;
+    FileHeader.StoreTag tag = FileHeader.StoreTag.of(store.storeId());
+    for (String name : store.disk().list()) {
+      if (name.endsWith(JournalFiles.SUFFIX)) {
+        look(name, tag);
+      }
+    }
+  }
+
+  private void look(String name, FileHeader.StoreTag tag) throws IOException {
+    try (Disk.File file = store.disk().open(name, Disk.Access.READ)) {
+      long size = file.size();
+      Optional<FileHeader> header =
+          FileHeader.read(file)
+              .filter(h -> h.kind() == FileHeader.Kind.JOURNAL && h.store().equals(tag));
+      if (header.isPresent()) {
+        files.add(new JournalFileFound(store, name, size, header.get()));
+      } else {
+        blank.add(new JournalFiles.Spare(name, size));
+      }
+    }
+  }
+
+  Optional<JournalFileFound> file(FileId id) {
+    return files.stream().filter(f -> f.id().equals(id)).findFirst();
+  }
+
+  /** Files that name this one as predecessor, the one that counts first. */
+  List<JournalFileFound> after(FileId id) {
+    return files.stream()
+        .filter(f -> f.header().predecessor().equals(id))
+        .sorted(
+            Comparator.comparingLong((JournalFileFound f) -> f.header().epoch())
+                .thenComparingLong(f -> f.header().sequence())
+                .reversed())
+        .toList();
+  }
+
+  /** The file that goes on behind this one. */
+  Optional<JournalFileFound> successor(FileId id) throws IOException {
+    for (JournalFileFound candidate : after(id)) {
+      if (candidate.isWhole()) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  long greatestSequence() {
+    return files.stream().mapToLong(f -> f.header().sequence()).max().orElse(0);
+  }
+
+  /** Every other file: may be written over once the recovered state is durable. */
+  List<JournalFiles.Spare> spares(List<JournalFiles.Used> used) {
+    Set<String> names = used.stream().map(JournalFiles.Used::name).collect(Collectors.toSet());
+    Stream<JournalFiles.Spare> left =
+        files.stream().map(f -> new JournalFiles.Spare(f.name(), f.size()));
+    return Stream.concat(blank.stream(), left).filter(f -> !names.contains(f.name())).toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (JournalFileFound file : files) {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.KernelRandom;
+import io.sealstream.keyring.SubKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Writes frames to the newest journal file: stages sealed frames in one direct buffer, writes them
+ * with one call, syncs with one.
+ *
+ * <p>Invariants: frames start on {@link FileHeader#BLOCK} boundaries, so that no synced byte shares
+ * a sector with a later write; a file is left for good after a failed write; a file's header is
+ * written only after its predecessor was synced up to the end that it names. One owner thread.
+ */
+final class JournalWriter {
+  /** Bytes of one group commit; one frame that is longer makes a longer one. */
+  static final int MAX_COMMIT = 4 << 20;
+
+  private static final int MAX_OVERHEAD =
+      FrameHeader.LENGTH + FrameHeader.TAG + FrameHeader.TRAILER;
+
+  private final OpenStore store;
+  private final JournalFiles files;
+  private final FileHeader.StoreTag storeTag;
+  private ByteBuffer staging = ByteBuffer.allocateDirect(MAX_COMMIT + (2 << 20));
+  private byte[] sealed = new byte[(1 << 20) + FileHeader.BLOCK];
+
+  private long sequence;
+  private JournalMark end;
+
+  // The newest file; closed before the first frame, and after a failed write.
+  private Disk.File file;
+  private FileHeader header;
+  private long fileSize;
+  private FrameWriter frames;
+  private long written;
+  private int synced;
+
+  /**
+   * @param end where the journal goes on: in a new file that names this as its predecessor's end
+   * @param sequence the greatest that any journal file of the store has
+   */
+  JournalWriter(OpenStore store, JournalFiles files, JournalMark end, long sequence) {
+    this.store = store;
+    this.files = files;
+    this.storeTag = FileHeader.StoreTag.of(store.storeId());
+    this.end = end;
+    this.sequence = sequence;
+  }
+
+  /** Plain bytes that a frame may have that is staged now. */
+  int room() {
+    if (file == null) {
+      return 0;
+    }
+    long inFile = fileSize - written - staging.position() - frames.overhead();
+    long inCommit = MAX_COMMIT - staging.position();
+    return (int) Math.max(0, isEmpty() ? inFile : Math.min(inFile, inCommit));
+  }
+
+  private long padded(int plainLength) {
+    return align(plainLength + frames.overhead());
+  }
+
+  static long align(long bytes) {
+    return (bytes + FileHeader.BLOCK - 1) & -FileHeader.BLOCK;
+  }
+
+  /** True when staging more makes a longer commit than usual. */
+  boolean isFull() {
+    return staging.position() >= MAX_COMMIT;
+  }
+
+  /** True when nothing is staged. */
+  boolean isEmpty() {
+    return staging.position() == 0;
+  }
+
+  /**
+   * Goes on in a new file; what was written to the one before must be synced.
+   *
+   * @param plainLength of the frame that it must have room for
+   */
+  void openFile(int plainLength) throws IOException {
+    openFile(FileHeader.BLOCK + align(plainLength + MAX_OVERHEAD));
+  }
+
+  /** As above, for frames of so many bytes in all, padding included. */
+  void openFile(long framesLength) throws IOException {
+    JournalFiles.Spare spare = files.take(FileHeader.BLOCK + framesLength);
+    closeFile();
+    Optional<DataKey> key = store.journalKey();
+    header =
+        new FileHeader(
+            FileHeader.Kind.JOURNAL,
+            store.cipher(),
+            key.map(DataKey::id).orElse(0),
+            storeTag,
+            FileId.random(),
+            KernelRandom.bytes(SubKey.SALT),
+            store.epoch(),
+            ++sequence,
+            end.file(),
+            end.ordinal());
+    file = store.disk().open(spare.name(), Disk.Access.READ_WRITE);
+    fileSize = spare.size();
+    files.use(spare, header.file());
+    frames = new FrameWriter(header, header.subKey(key));
+    written = 0;
+    synced = 0;
+    staging.put(Arrays.copyOf(header.encode(), FileHeader.BLOCK));
+  }
+
+  private void closeFile() throws IOException {
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+  }
+
+  /** Seals a frame into the staging buffer. */
+  void stage(byte[] plain, int length, int flags) {
+    int whole = (int) padded(length);
+    if (sealed.length < whole) {
+      sealed = new byte[whole];
+    }
+    int n = frames.seal(flags, plain, 0, length, sealed, 0);
+    Arrays.fill(sealed, n, whole, (byte) 0);
+    if (staging.remaining() < whole) {
+      staging = ByteBuffer.allocateDirect(staging.position() + whole).put(staging.flip());
+    }
+    staging.put(sealed, 0, whole);
+  }
+
+  /**
+   * Writes what is staged. A failure loses it: the bytes on disk are unknown, the file is left, and
+   * the same frames may be staged again only in a new file, under new ordinals.
+   */
+  void write() throws IOException {
+    staging.flip();
+    int length = staging.limit();
+    try {
+      file.write(staging, written);
+    } catch (IOException e) {
+      closeFile();
+      throw e;
+    } finally {
+      staging.clear();
+    }
+    written += length;
+    end = new JournalMark(header.file(), frames.ordinal(), written);
+  }
+
+  /** Makes what was written durable. */
+  void sync() throws IOException {
+    file.force();
+    synced = end.ordinal();
+  }
+
+  /** The last ordinal of this file that was synced. */
+  int synced() {
+    return synced;
+  }
+
+  /** Behind the last frame written. */
+  JournalMark end() {
+    return end;
+  }
+
+  void close() throws IOException {
+    closeFile();
+  }
+}

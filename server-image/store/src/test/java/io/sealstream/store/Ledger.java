@@ -1,0 +1,83 @@
+package io.sealstream.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A small stream machine for stories: publishes (kind 1), removes one (2), removes below (3),
+ * counts what it applied.
+ */
+final class Ledger implements StreamMachine {
+  static final int PUBLISH = 1;
+  static final int REMOVE = 2;
+  static final int REMOVE_BELOW = 3;
+
+  private final StreamStore stream;
+  private long applied;
+
+  Ledger(StreamStore stream, byte[] saved) {
+    this.stream = stream;
+    this.applied = saved.length == 0 ? 0 : ByteBuffer.wrap(saved).getLong();
+  }
+
+  static EntryBatch publish(String subject, String... payloads) {
+    EntryBatch batch = new EntryBatch(256);
+    for (String payload : payloads) {
+      addPublish(batch, subject, payload.getBytes(UTF_8));
+    }
+    return batch;
+  }
+
+  static void addPublish(EntryBatch batch, String subject, byte[] payload) {
+    byte[] name = subject.getBytes(UTF_8);
+    int at = batch.add(PUBLISH, 8 + 2 + name.length + payload.length);
+    ByteBuffer.wrap(batch.array(), at, batch.end() - at)
+        .putLong(1_000_000_000L)
+        .putShort((short) name.length)
+        .put(name)
+        .put(payload);
+  }
+
+  static EntryBatch remove(int kind, long sequence) {
+    EntryBatch batch = new EntryBatch(64);
+    batch.add(kind, ByteBuffer.allocate(8).putLong(sequence).array());
+    return batch;
+  }
+
+  @Override
+  public void apply(long op, int kind, byte[] array, int body, int length) {
+    applied++;
+    MessageLog log = stream.log();
+    ByteBuffer in = ByteBuffer.wrap(array, body, length);
+    if (kind == PUBLISH) {
+      long time = in.getLong() + op;
+      int subjectLength = in.getShort();
+      int subject = in.position();
+      int payload = subject + subjectLength;
+      log.append(
+          log.lastSequence() + 1,
+          time,
+          array,
+          subject,
+          subjectLength,
+          0,
+          0,
+          payload,
+          body + length - payload);
+    } else if (kind == REMOVE) {
+      log.remove(in.getLong());
+    } else {
+      log.removeBelow(in.getLong());
+    }
+  }
+
+  @Override
+  public byte[] save() {
+    return ByteBuffer.allocate(8).putLong(applied).array();
+  }
+
+  long applied() {
+    return applied;
+  }
+}
