@@ -1,5 +1,8 @@
 package io.sealstream.keyring;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,6 +35,15 @@ public enum CipherSuite {
 
   public boolean seals() {
     return this != NONE;
+  }
+
+  /** AES where the CPU has instructions for it, else ChaCha20, which is faster in software. */
+  public static CipherSuite preferred() {
+    try {
+      return Files.readString(Path.of("/proc/cpuinfo")).contains(" aes ") ? AES : CHACHAPOLY;
+    } catch (IOException e) {
+      return AES;
+    }
   }
 
   /** By configured name, any case; {@code chacha} is an alias as in NATS. */

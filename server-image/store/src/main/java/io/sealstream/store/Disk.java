@@ -64,7 +64,11 @@ public interface Disk extends Closeable {
     /** Reads up to {@code into.remaining()} bytes; -1 at the end. */
     int read(ByteBuffer into, long position) throws IOException;
 
-    /** Writes all of {@code from}. */
+    /**
+     * Writes all of {@code from}.
+     *
+     * @throws DiskFullException when the volume or its quota is full; a part may be written
+     */
     void write(ByteBuffer from, long position) throws IOException;
 
     long size() throws IOException;

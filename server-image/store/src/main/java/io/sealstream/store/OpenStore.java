@@ -34,7 +34,10 @@ interface OpenStore {
   /** The catalog key of an existing file. */
   Optional<DataKey> catalogKey(int id);
 
-  /** The newest durable commit. */
+  /**
+   * The newest commit of the start before, with its {@link Commit#cleanStop}: where recovery
+   * begins. On disk this start has already replaced it by one that is not a clean stop.
+   */
   Commit commit();
 
   /**
@@ -44,8 +47,8 @@ interface OpenStore {
    */
   void commit(Commit next) throws IOException;
 
-  /** Fills in what only the opening knows (identity, key ring); the engine adds the rest. */
-  StoreStatus describe(StoreStatus engine);
+  /** Identity and key, as of the newest commit. */
+  StoreFacts facts();
 
   /** Zeroes keys and releases the lock. */
   void close();

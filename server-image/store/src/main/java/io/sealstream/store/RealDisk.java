@@ -59,7 +59,12 @@ public final class RealDisk implements Disk {
   @Override
   public File create(String name) throws IOException {
     makeDirectory();
-    return new RealFile(FileChannel.open(path(name), Set.of(READ, WRITE, CREATE_NEW), OWNER_ONLY));
+    try {
+      return new RealFile(
+          FileChannel.open(path(name), Set.of(READ, WRITE, CREATE_NEW), OWNER_ONLY));
+    } catch (IOException e) {
+      throw full(e);
+    }
   }
 
   @Override
@@ -172,6 +177,14 @@ public final class RealDisk implements Disk {
     }
   }
 
+  /** Java tells a full volume or quota only by the system's words. */
+  private static IOException full(IOException e) {
+    String text = String.valueOf(e.getMessage());
+    return text.contains("No space left") || text.contains("quota exceeded")
+        ? new DiskFullException(text, e)
+        : e;
+  }
+
   private Path path(String name) {
     if (name.isEmpty() || name.indexOf('/') >= 0 || name.equals("..") || name.equals(".")) {
       throw new IllegalArgumentException("not a file name: " + name);
@@ -202,8 +215,12 @@ public final class RealDisk implements Disk {
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
       long at = position;
-      while (from.hasRemaining()) {
-        at += channel.write(from, at);
+      try {
+        while (from.hasRemaining()) {
+          at += channel.write(from, at);
+        }
+      } catch (IOException e) {
+        throw full(e);
       }
     }
 
@@ -218,7 +235,7 @@ public final class RealDisk implements Disk {
       if (size < now) {
         channel.truncate(size);
       } else if (size > now) {
-        channel.write(ByteBuffer.allocate(1), size - 1);
+        write(ByteBuffer.allocate(1), size - 1);
       }
     }
 

@@ -1,6 +1,5 @@
 package io.sealstream.store;
 
-import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.KernelRandom;
 import java.io.IOException;
@@ -170,29 +169,19 @@ final class StoreEngine implements SealedStore {
 
   @Override
   public StoreStatus status() {
-    CipherSuite cipher = store.cipher();
     String failure = poisoned.isDone() ? String.valueOf(poisoned.join().getMessage()) : "";
-    return store.describe(
-        new StoreStatus(
-            state.get(),
-            "",
-            "",
-            store.epoch(),
-            "",
-            0,
-            "",
-            "",
-            cipher,
-            0,
-            streams.size(),
-            files.count(),
-            0,
-            0,
-            0,
-            files.bytes(),
-            commit.syncs(),
-            0,
-            failure));
+    return new StoreStatus(
+        state.get(),
+        store.facts(),
+        streams.size(),
+        files.count(),
+        0,
+        0,
+        0,
+        files.bytes(),
+        commit.syncs(),
+        0,
+        failure);
   }
 
   @Override

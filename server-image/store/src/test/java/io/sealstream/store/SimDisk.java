@@ -388,7 +388,7 @@ public final class SimDisk implements Disk {
         file.write(position, bytes);
         alive();
         if (full) {
-          throw new IOException("No space left on device");
+          throw new DiskFullException("No space left on device", null);
         }
       }
     }

@@ -2,8 +2,10 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.Id128;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -90,8 +92,10 @@ final class TestStore implements OpenStore {
   }
 
   @Override
-  public StoreStatus describe(StoreStatus engine) {
-    return engine;
+  public StoreFacts facts() {
+    Id128 id = Id128.read(ByteBuffer.wrap(ID));
+    return new StoreFacts(
+        id, id, id, epoch, id, 0, Optional.empty(), Optional.empty(), cipher, epoch);
   }
 
   @Override

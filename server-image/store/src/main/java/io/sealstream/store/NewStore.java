@@ -1,0 +1,128 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.ClusterSalt;
+import io.sealstream.keyring.Fingerprint;
+import io.sealstream.keyring.Id128;
+import io.sealstream.keyring.Kdf;
+import io.sealstream.keyring.KeyRing;
+import io.sealstream.keyring.MasterKey;
+import io.sealstream.keyring.StartCode;
+import io.sealstream.keyring.StretchedKey;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Makes a store in an empty directory. Order: ring, generation 1, unborn · both superblock pairs ·
+ * ring, generation 2, born. Whatever is cut short before the last step is no store yet, and the
+ * next start begins again. A plain store has no ring: it is born when both pairs are whole.
+ */
+final class NewStore {
+  private final OpeningRequest request;
+  private final Keychain keychain;
+  private final Expectation expected;
+
+  NewStore(OpeningRequest request, Keychain keychain) {
+    this.request = request;
+    this.keychain = keychain;
+    this.expected = request.expectation();
+  }
+
+  /** Refuses what must not become a store. Reads and writes nothing. */
+  void check(boolean besideNatsServer) throws Refusal {
+    if (besideNatsServer) {
+      throw refusal(
+          StartCode.STORE_OF_NATS_SERVER,
+          "the store directory is one of a nats-server, whose streams this server cannot read: give"
+              + " another store_dir");
+    }
+    if (expected.anchor().isPresent()) {
+      throw refusal(
+          StartCode.STORE_ROLLED_BACK,
+          "the volume is empty, but store %s was seen on it at epoch %d: put the volume back, or"
+                  .formatted(expected.anchor().get().storeId(), expected.anchor().get().epoch())
+              + " delete it to start this node empty");
+    }
+    if (request.wantsPlain()) {
+      requirePlainIsMeant();
+    } else {
+      checkKey();
+    }
+  }
+
+  private void requirePlainIsMeant() throws Refusal {
+    if (expected.fingerprint().isPresent()) {
+      throw refusal(
+          StartCode.KEY_MISSING,
+          "key %s is wanted and none is used: set JS_KEY".formatted(expected.fingerprint().get()));
+    }
+  }
+
+  private void checkKey() throws Refusal {
+    MasterKey key =
+        request
+            .keys()
+            .current()
+            .orElseThrow(
+                () ->
+                    refusal(
+                        StartCode.KEY_MISSING,
+                        "a cipher is configured and no key is set: set JS_KEY, JS_KEY_FILE, key or"
+                            + " key_file, or say cipher: none"));
+    if (key.weakness().isPresent()) {
+      throw refusal(
+          StartCode.KEY_TOO_WEAK,
+          "the key %s: use 16 or more bytes, for example the output of openssl rand -base64 32"
+              .formatted(key.weakness().get().text()));
+    }
+    Optional<Fingerprint> wanted = expected.fingerprint();
+    if (wanted.isPresent() && expected.clusterSalt().isPresent()) {
+      Fingerprint given =
+          keychain.stretch(key, wanted.get().kdf(), expected.clusterSalt().get()).fingerprint();
+      if (!given.equals(wanted.get())) {
+        throw new Refusal(
+            StartCode.KEY_MISMATCH,
+            StartFacts.NONE.withGiven(given),
+            "the store is empty and is to be made under %s, but the key given is %s: put the right"
+                    .formatted(wanted.get(), given)
+                + " key back");
+      }
+    }
+  }
+
+  private static Refusal refusal(StartCode code, String why) {
+    return new Refusal(code, StartFacts.NONE, why);
+  }
+
+  /** Writes the store; the caller holds the lock. */
+  void bear(Disk disk) throws IOException {
+    Id128 clusterId = expected.clusterId().orElseGet(Id128::random);
+    if (request.wantsPlain()) {
+      StoreIdentity identity = new StoreIdentity(clusterId, Id128.random(), Id128.random());
+      writeSuperblocks(disk, Superblock.ofBirth(identity, 0), CipherSuite.NONE, Optional.empty());
+      disk.forceDirectory();
+      return;
+    }
+    ClusterSalt salt = expected.clusterSalt().orElseGet(ClusterSalt::random);
+    Kdf kdf = expected.fingerprint().map(Fingerprint::kdf).orElse(Kdf.K1);
+    StretchedKey key = keychain.stretch(request.keys().current().orElseThrow(), kdf, salt);
+    KeyRing unborn = KeyRing.unborn(clusterId, key);
+    RingFile.write(disk, unborn, key);
+    KeyRing born = unborn.born();
+    StoreIdentity identity =
+        new StoreIdentity(clusterId, unborn.header().storeId(), Id128.random());
+    Superblock first = Superblock.ofBirth(identity, born.header().generation());
+    writeSuperblocks(disk, first, request.sealing(), Optional.of(unborn));
+    RingFile.write(disk, born, key);
+    born.close();
+  }
+
+  private static void writeSuperblocks(
+      Disk disk, Superblock first, CipherSuite suite, Optional<KeyRing> ring) throws IOException {
+    try (Disk.File file = BlockFile.openOrCreate(disk, SuperblockFile.NAME)) {
+      var key = ring.map(KeyRing::superblockKey);
+      SuperblockFile.write(file, first, suite, key);
+      SuperblockFile.write(file, first.next(first.commit()), suite, key);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.StartCode;
+import java.io.IOException;
+import java.util.List;
+
+/** How an opening ended. */
+public sealed interface OpeningOutcome {
+  /** The store is open, locked and started: epoch and boot id are on disk. */
+  final class Opened implements OpeningOutcome {
+    private final OpenStore store;
+    private final List<String> notices;
+
+    Opened(OpenStore store, List<String> notices) {
+      this.store = store;
+      this.notices = List.copyOf(notices);
+    }
+
+    OpenStore store() {
+      return store;
+    }
+
+    /** Identity and key. */
+    public StoreFacts facts() {
+      return store.facts();
+    }
+
+    /** The store's engine; whoever takes it closes it, and with it the store. */
+    public SealedStore engine(StoreSettings settings) throws IOException {
+      return StoreEngine.of(store, settings);
+    }
+
+    /** What somebody should know, one line each: a finished rotation, a mended copy of the ring. */
+    public List<String> notices() {
+      return notices;
+    }
+  }
+
+  /**
+   * The store stays closed.
+   *
+   * @param why what happened, to what, and what to do; one line, no secrets
+   */
+  record Refused(StartCode code, String why, StartFacts facts, Touched touched)
+      implements OpeningOutcome {}
+
+  /** What a refused start did to the directory. */
+  enum Touched {
+    /** Not a byte, name or time stamp changed. */
+    UNTOUCHED,
+    /** A disk failed in mid-change; the next start goes on or begins again. */
+    UNFINISHED
+  }
+}

@@ -1,0 +1,130 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.KeyRing;
+import io.sealstream.keyring.StartCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * Opens a store: looks at it, decides, and only then writes.
+ *
+ * <p>Invariants: a start that is refused leaves bytes, names and time stamps of the directory as
+ * they were. One that is cut short at any write leaves a store that the key in force before or
+ * after opens. Order of an accepted start: lock · ring, if it changes (four copies) · superblock
+ * with the next epoch. Blocks up to a second (key derivation): not for event loops.
+ */
+public final class StoreOpening {
+  private final Disk disk;
+  private final OpeningRequest request;
+
+  private StoreOpening(Disk disk, OpeningRequest request) {
+    this.disk = disk;
+    this.request = request;
+  }
+
+  /**
+   * Opens the store on {@code disk}, or makes it when the directory is empty. Takes disk and keys
+   * over: keys are zeroed, and the disk is closed on a refusal.
+   */
+  public static OpeningOutcome open(Disk disk, OpeningRequest request) {
+    try (Keychain keychain = new Keychain()) {
+      return open(disk, request, keychain);
+    } finally {
+      request.keys().close();
+    }
+  }
+
+  static OpeningOutcome open(Disk disk, OpeningRequest request, Keychain keychain) {
+    OpeningOutcome outcome = new StoreOpening(disk, request).open(keychain);
+    if (outcome instanceof OpeningOutcome.Refused) {
+      close(disk);
+    }
+    return outcome;
+  }
+
+  private static void close(Disk disk) {
+    try {
+      disk.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private OpeningOutcome open(Keychain keychain) {
+    Examination.Verdict verdict;
+    try {
+      // A lock file is made only for a store that is accepted, so an existing one is tried first.
+      boolean locked = disk.exists(RealDisk.LOCK);
+      if (locked && !disk.lock()) {
+        return inUse();
+      }
+      verdict = new Examination(disk, request, keychain).decide();
+      if (!locked) {
+        if (!disk.lock()) {
+          return inUse();
+        }
+        verdict = new Examination(disk, request, keychain).decide();
+      }
+    } catch (Refusal refusal) {
+      return refusal.outcome();
+    } catch (IOException e) {
+      return unwritable(e, OpeningOutcome.Touched.UNTOUCHED);
+    }
+    try {
+      return carryOut(verdict, keychain);
+    } catch (Refusal refusal) {
+      return refusal.outcome();
+    } catch (IOException e) {
+      return unwritable(e, OpeningOutcome.Touched.UNFINISHED);
+    }
+  }
+
+  private OpeningOutcome carryOut(Examination.Verdict verdict, Keychain keychain)
+      throws IOException, Refusal {
+    switch (verdict) {
+      case Examination.Verdict.Start start -> {
+        return start(start);
+      }
+      case Examination.Verdict.Bear bear -> {
+        new NewStore(request, keychain).bear(disk);
+        if (new Examination(disk, request, keychain).decide()
+            instanceof Examination.Verdict.Start start) {
+          return start(start);
+        }
+        throw new IOException("what was just written cannot be read back");
+      }
+    }
+  }
+
+  private OpeningOutcome start(Examination.Verdict.Start start) throws IOException {
+    Optional<KeyRing> ring = start.ring().map(RingOpening.Found::ring);
+    Optional<RingOpening.Rewrite> rewrite = start.ring().flatMap(RingOpening.Found::rewrite);
+    if (rewrite.isPresent()) {
+      RingFile.write(disk, rewrite.get().ring(), rewrite.get().key());
+      ring = Optional.of(rewrite.get().ring());
+    }
+    CipherSuite cipher = ring.isPresent() ? request.sealing() : CipherSuite.NONE;
+    OpenedStore store = new OpenedStore(disk, ring, cipher, start.superblock());
+    store.start();
+    return new OpeningOutcome.Opened(store, start.notices());
+  }
+
+  private OpeningOutcome inUse() {
+    return new OpeningOutcome.Refused(
+        StartCode.STORE_IN_USE,
+        "another process has %s: stop it, or give this server another store_dir".formatted(disk),
+        StartFacts.NONE,
+        OpeningOutcome.Touched.UNTOUCHED);
+  }
+
+  private OpeningOutcome unwritable(IOException e, OpeningOutcome.Touched touched) {
+    return new OpeningOutcome.Refused(
+        StartCode.STORE_UNWRITABLE,
+        "%s cannot be used (%s: %s): check that it exists, is writable and has space"
+            .formatted(disk, e.getClass().getSimpleName(), e.getMessage()),
+        StartFacts.NONE,
+        touched);
+  }
+}

@@ -1,0 +1,38 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.Id128;
+
+/**
+ * The one commit point of a store: what counts is what the newest one says.
+ *
+ * @param generation counts commits, from 1
+ * @param epoch counts starts; 0 until the first
+ * @param bootId random, of the start that wrote this
+ * @param leastRingGeneration an older key ring was rolled back; 0 in a plain store
+ */
+record Superblock(
+    StoreIdentity identity,
+    long generation,
+    long epoch,
+    Id128 bootId,
+    long leastRingGeneration,
+    Commit commit) {
+  /** What a new store is born with, in both pairs; its first start raises the epoch to 1. */
+  static Superblock ofBirth(StoreIdentity identity, long leastRingGeneration) {
+    return new Superblock(identity, 1, 0, Id128.random(), leastRingGeneration, Commit.EMPTY);
+  }
+
+  /** The first of a start: nothing but the start itself is new, and the stop is no longer clean. */
+  Superblock started(Id128 newBootId, long ringGeneration) {
+    Commit open = new Commit(commit.catalog(), commit.start(), commit.knownEnd(), false);
+    return new Superblock(identity, generation + 1, epoch + 1, newBootId, ringGeneration, open);
+  }
+
+  Superblock next(Commit newCommit) {
+    return new Superblock(identity, generation + 1, epoch, bootId, leastRingGeneration, newCommit);
+  }
+
+  boolean isOfSameStart(Superblock other) {
+    return epoch == other.epoch && bootId.equals(other.bootId);
+  }
+}

@@ -1,0 +1,93 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.KeyRing;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * File {@code superblock}: two pairs of blocks, written in alternation (generation modulo 2). The
+ * copies of a pair are synced one after the other, so a crash spoils at most one of the four; both
+ * copies of a pair unreadable is corruption, never a reason to take the older pair.
+ */
+final class SuperblockFile {
+  static final String NAME = "superblock";
+  static final int BLOCKS = 4;
+
+  private SuperblockFile() {}
+
+  /** What the four blocks say together. */
+  sealed interface Found {
+    /** The newest, authentic. */
+    record Newest(Superblock superblock, CipherSuite suite) implements Found {}
+
+    /** A pair is unreadable; {@code why} continues "the superblock". */
+    record Damaged(String why) implements Found {}
+
+    record TooNew(String what) implements Found {}
+  }
+
+  static List<SuperblockCopy> read(Disk disk) throws IOException {
+    return BlockFile.read(disk, NAME, BLOCKS).stream().map(SuperblockFormat::read).toList();
+  }
+
+  /**
+   * @param ring opens them; empty: only plain ones are authentic
+   */
+  static Found newest(List<SuperblockCopy> copies, Optional<KeyRing> ring) {
+    Superblock newest = null;
+    CipherSuite suite = CipherSuite.NONE;
+    long forged = 0;
+    boolean[] authentic = new boolean[2];
+    for (int place = 0; place < BLOCKS; place++) {
+      switch (copies.get(place)) {
+        case SuperblockCopy.TooNew(String what) -> {
+          return new Found.TooNew(what);
+        }
+        case SuperblockCopy.Damaged damaged -> {}
+        case SuperblockCopy.Readable copy -> {
+          Optional<Superblock> opened = open(copy, place, ring);
+          if (opened.isEmpty()) {
+            forged = Math.max(forged, copy.generation());
+          } else {
+            authentic[place / 2] = true;
+            if (newest == null || opened.get().generation() > newest.generation()) {
+              newest = opened.get();
+              suite = copy.suite();
+            }
+          }
+        }
+      }
+    }
+    if (!authentic[0] || !authentic[1]) {
+      return new Found.Damaged(
+          forged == 0 ? "cannot be read: both copies of a pair are damaged" : "was tampered with");
+    }
+    return forged > newest.generation()
+        ? new Found.Damaged("was tampered with")
+        : new Found.Newest(newest, suite);
+  }
+
+  private static Optional<Superblock> open(
+      SuperblockCopy.Readable copy, int place, Optional<KeyRing> ring) {
+    boolean right = copy.generation() % 2 == place / 2 && copy.suite().seals() == ring.isPresent();
+    Optional<DataKey> key = ring.flatMap(r -> r.superblockKey(copy.keyId()));
+    if (!right || ring.isPresent() && key.isEmpty()) {
+      return Optional.empty();
+    }
+    return SuperblockFormat.open(copy, key)
+        .filter(
+            s -> ring.isEmpty() || s.identity().storeId().equals(ring.get().header().storeId()));
+  }
+
+  /** Writes both copies of the pair of this generation; on return it is durable. */
+  static void write(Disk.File file, Superblock superblock, CipherSuite suite, Optional<DataKey> key)
+      throws IOException {
+    int first = (int) (superblock.generation() % 2) * 2;
+    for (int copy = 0; copy < 2; copy++) {
+      BlockFile.writeAndSync(file, first + copy, SuperblockFormat.seal(superblock, suite, key));
+    }
+  }
+}
