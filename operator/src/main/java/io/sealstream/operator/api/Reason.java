@@ -86,6 +86,10 @@ public enum Reason {
   STORE_DAMAGED("StoreDamaged", Kind.REFUSAL),
   STORE_UNWRITABLE("StoreUnwritable", Kind.REFUSAL),
 
+  // The API server, or what is there already, does not allow an object.
+  NAME_TAKEN("NameTaken", Kind.REFUSAL),
+  OBJECT_REJECTED("ObjectRejected", Kind.REFUSAL),
+
   // A roll that does not go on by itself.
   ROLLOUT_BLOCKED("RolloutBlocked", Kind.REFUSAL),
   EVICTION_IMPOSSIBLE("EvictionImpossible", Kind.REFUSAL),

@@ -1,6 +1,7 @@
 package io.sealstream.operator.desired;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.observe.ClusterIdentity;
@@ -11,7 +12,8 @@ import java.util.SortedMap;
  * Everything that the children of one cluster are made from.
  *
  * @param owner the cluster, so that its children go when it goes (volume claims stay)
- * @param spec as written, except that {@code encryption} is not read from it: see {@code sealing}
+ * @param spec as written, except that {@code encryption} and {@code replicas} are not read from it:
+ *     what stands here is what the guard accepted
  * @param image resolved, never empty
  * @param bornWith the storage of the claim template, which a StatefulSet cannot change later
  * @param anchors by ordinal: one line of JSON each, as the nodes reported them
@@ -21,6 +23,7 @@ public record Blueprint(
     Names names,
     OwnerReference owner,
     StreamingClusterSpec spec,
+    int replicas,
     String image,
     ClusterIdentity identity,
     Formation formation,

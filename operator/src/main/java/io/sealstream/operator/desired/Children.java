@@ -12,8 +12,10 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.sealstream.operator.api.Labels;
 import io.sealstream.operator.api.Switch;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -29,6 +31,11 @@ public final class Children {
 
   public static StatefulSet statefulSet(Blueprint blueprint) {
     return Workload.of(blueprint);
+  }
+
+  /** The hash on the pod template: a pod with another one waits for its restart. */
+  public static String restartHash(Blueprint blueprint) {
+    return RestartHash.of(blueprint);
   }
 
   public static ConfigMap config(Blueprint blueprint) {
@@ -50,6 +57,13 @@ public final class Children {
         : Optional.of(Networking.networkPolicy(blueprint));
   }
 
+  /** The name of the policy, to remove it by. */
+  public static NetworkPolicy networkPolicyName(Blueprint blueprint) {
+    return new NetworkPolicyBuilder()
+        .withMetadata(Ownership.of(blueprint, blueprint.names().networkPolicy()))
+        .build();
+  }
+
   /** An account without any right and without a token: pods need none. */
   public static ServiceAccount serviceAccount(Blueprint blueprint) {
     return new ServiceAccountBuilder()
@@ -60,8 +74,7 @@ public final class Children {
 
   /** Empty at one replica, where it would only stop drains, and when the spec switches it off. */
   public static Optional<PodDisruptionBudget> disruptionBudget(Blueprint blueprint) {
-    if (blueprint.spec().replicas() == 1
-        || blueprint.spec().podDisruptionBudget() == Switch.DISABLED) {
+    if (blueprint.replicas() == 1 || blueprint.spec().podDisruptionBudget() == Switch.DISABLED) {
       return Optional.empty();
     }
     return Optional.of(
@@ -75,6 +88,13 @@ public final class Children {
             .endSelector()
             .endSpec()
             .build());
+  }
+
+  /** The name of the budget, to remove it by. */
+  public static PodDisruptionBudget disruptionBudgetName(Blueprint blueprint) {
+    return new PodDisruptionBudgetBuilder()
+        .withMetadata(Ownership.of(blueprint, blueprint.names().disruptionBudget()))
+        .build();
   }
 
   /**

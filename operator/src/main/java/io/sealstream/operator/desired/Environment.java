@@ -3,6 +3,7 @@ package io.sealstream.operator.desired;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.api.Variables;
 import io.sealstream.operator.observe.Sealing;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +15,6 @@ import java.util.Optional;
  * the server can refuse what a changed Secret puts in its place.
  */
 final class Environment {
-  static final String POD_NAME = "POD_NAME";
-  static final String KEY = "JS_KEY";
-  static final String PREVIOUS_KEY = "JS_PREV_KEY";
-  static final String FINGERPRINT = "SEALSTREAM_FINGERPRINT";
-  static final String PREVIOUS_FINGERPRINT = "SEALSTREAM_PREVIOUS_FINGERPRINT";
 
   private Environment() {}
 
@@ -27,16 +23,20 @@ final class Environment {
     environment.add(podName());
     switch (sealing) {
       case Sealing.Plain() -> {
-        environment.add(text(FINGERPRINT, Optional.empty()));
-        environment.add(text(PREVIOUS_FINGERPRINT, Optional.empty()));
+        environment.add(text(Variables.FINGERPRINT, Optional.empty()));
+        environment.add(text(Variables.PREVIOUS_FINGERPRINT, Optional.empty()));
       }
       case Sealing.Sealed sealed -> {
-        environment.add(secret(KEY, sealed.key(), false));
+        environment.add(secret(Variables.KEY, sealed.key(), false));
         // The server decides what a missing previous key means: with a new ring, nothing.
-        sealed.previous().ifPresent(it -> environment.add(secret(PREVIOUS_KEY, it.key(), true)));
-        environment.add(text(FINGERPRINT, Optional.of(sealed.fingerprint())));
+        sealed
+            .previous()
+            .ifPresent(it -> environment.add(secret(Variables.PREVIOUS_KEY, it.key(), true)));
+        environment.add(text(Variables.FINGERPRINT, Optional.of(sealed.fingerprint())));
         environment.add(
-            text(PREVIOUS_FINGERPRINT, sealed.previous().flatMap(Sealing.Previous::fingerprint)));
+            text(
+                Variables.PREVIOUS_FINGERPRINT,
+                sealed.previous().flatMap(Sealing.Previous::fingerprint)));
       }
     }
     return environment;
@@ -44,7 +44,7 @@ final class Environment {
 
   private static EnvVar podName() {
     return new EnvVarBuilder()
-        .withName(POD_NAME)
+        .withName(Variables.POD_NAME)
         .withNewValueFrom()
         .withNewFieldRef("v1", "metadata.name")
         .endValueFrom()

@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.sealstream.operator.api.ClientService;
 import io.sealstream.operator.api.ExternalTrafficPolicy;
+import io.sealstream.operator.api.Labels;
+import io.sealstream.operator.api.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

@@ -2,6 +2,7 @@ package io.sealstream.operator.desired;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.sealstream.operator.api.Labels;
 
 /** The metadata of a child: in the cluster's namespace, labelled, and gone with the cluster. */
 final class Ownership {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.sealstream.operator.api.JetStream;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingClusterSpec;
+import io.sealstream.operator.api.Variables;
 import io.sealstream.operator.desired.ConfigText.EnvironmentValue;
 import io.sealstream.operator.observe.Sealing;
 import java.math.BigDecimal;
@@ -45,7 +46,7 @@ final class ServerConfig {
 
   static String text(Blueprint blueprint) {
     Map<String, Object> own = new LinkedHashMap<>();
-    own.put("server_name", new EnvironmentValue(Environment.POD_NAME));
+    own.put("server_name", new EnvironmentValue(Variables.POD_NAME));
     own.put("port", Ports.CLIENT.number());
     own.put("http_port", Ports.MONITOR.number());
     own.put("lame_duck_duration", "30s");
@@ -74,8 +75,8 @@ final class ServerConfig {
     Map<String, Object> block = new LinkedHashMap<>();
     block.put("cluster_id", blueprint.identity().clusterId());
     block.put("cluster_salt", blueprint.identity().salt());
-    block.put("fingerprint", new EnvironmentValue(Environment.FINGERPRINT));
-    block.put("previous_fingerprint", new EnvironmentValue(Environment.PREVIOUS_FINGERPRINT));
+    block.put("fingerprint", new EnvironmentValue(Variables.FINGERPRINT));
+    block.put("previous_fingerprint", new EnvironmentValue(Variables.PREVIOUS_FINGERPRINT));
     block.put("anchor_file", DIRECTORY + "/anchor-{ordinal}");
     if (blueprint.formation() == Blueprint.Formation.FORMING) {
       block.put("bootstrap", true);

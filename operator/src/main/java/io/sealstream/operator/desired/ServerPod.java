@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.sealstream.operator.api.Annotations;
 import io.sealstream.operator.api.ImagePullPolicy;
+import io.sealstream.operator.api.Labels;
 import io.sealstream.operator.api.Scheduling;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import java.util.List;

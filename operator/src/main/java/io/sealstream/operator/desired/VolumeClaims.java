@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.sealstream.operator.api.Annotations;
+import io.sealstream.operator.api.Labels;
+import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.observe.ClusterIdentity;
 import java.util.Map;

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.sealstream.operator.api.Labels;
+import io.sealstream.operator.api.Names;
 import java.util.Map;
 
 /**
@@ -22,7 +24,7 @@ final class Workload {
     return new StatefulSetBuilder()
         .withMetadata(metadata)
         .withNewSpec()
-        .withReplicas(blueprint.spec().replicas())
+        .withReplicas(blueprint.replicas())
         .withServiceName(names.headlessService())
         .withPodManagementPolicy("Parallel")
         .withNewUpdateStrategy()

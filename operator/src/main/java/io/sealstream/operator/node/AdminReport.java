@@ -28,7 +28,8 @@ public record AdminReport(
     String cipher,
     String mode,
     int filesInOtherCiphers,
-    int resealedPercent) {
+    int resealedPercent,
+    int streams) {
 
   public AdminReport {
     name = Objects.requireNonNullElse(name, "");

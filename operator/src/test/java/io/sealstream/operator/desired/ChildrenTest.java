@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.operator.api.Annotations;
 import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.api.Names;
 import io.sealstream.operator.observe.Sealing;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.observe.ClusterIdentity;
 import io.sealstream.operator.observe.Sealing;
@@ -71,6 +72,7 @@ record Demo(
         NAMES,
         OWNER,
         spec,
+        spec.replicas(),
         "localhost/sealstream-server:dev",
         new ClusterIdentity("00112233445566778899aabbccddeeff", "ffeeddccbbaa99887766554433221100"),
         formation,

@@ -39,8 +39,6 @@ final class Starts {
   private Optional<Fingerprint> previousFingerprint = Optional.empty();
   private Optional<Anchor> anchor = Optional.empty();
 
-  private Expectation.EmptyVolume emptyVolume = Expectation.EmptyVolume.NEW_STORE;
-
   private Starts() {}
 
   /** A standalone server. */
@@ -113,15 +111,9 @@ final class Starts {
     return this;
   }
 
-  /** The cluster was formed before. */
-  Starts formed() {
-    emptyVolume = Expectation.EmptyVolume.LOST_STORE;
-    return this;
-  }
-
   OpeningOutcome on(Disk disk) {
     Expectation expectation =
-        new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor, emptyVolume);
+        new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor);
     OpeningRequest request =
         new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation);
     synchronized (KEYCHAIN) {

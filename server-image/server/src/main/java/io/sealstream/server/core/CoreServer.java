@@ -10,12 +10,10 @@ import io.sealstream.server.log.Log;
 import io.sealstream.server.subject.SubjectTree;
 import io.sealstream.server.wire.ServerAnnouncement;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,7 +24,7 @@ public final class CoreServer {
   private static final long SLOWEST_CHECK = TimeUnit.SECONDS.toNanos(1);
   private static final long FASTEST_CHECK = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private volatile Options options;
+  private final Options options;
   private final Identity identity;
   private final Log log;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -34,7 +32,7 @@ public final class CoreServer {
   private final InterestWatch interest = new InterestWatch(tree);
   private final List<Loop> loops = new ArrayList<>();
   private final EventLoops eventLoops;
-  private final Map<Long, Connection> all = new ConcurrentHashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicLong slowConsumers = new AtomicLong();
   private final LocalBus bus;
@@ -127,40 +125,14 @@ public final class CoreServer {
     announcement = announcement(available, announcement.lameDuck());
   }
 
-  /** Uses other options from now on; the caller has checked that a running server can. */
-  public void reload(Options changed) {
-    options = changed;
-    for (Loop loop : loops) {
-      loop.execute(() -> loop.connections().forEach(Connection::reload));
-    }
-  }
-
-  /**
-   * Lame duck: accepts nobody any more, tells the clients and sends them away bit by bit. Returns
-   * at once.
-   *
-   * @param done called when the last one is gone, on a thread of its own
-   */
-  public void leave(Runnable done) {
-    listener.close().awaitUninterruptibly(100);
-    Thread.ofPlatform().name("lame-duck").daemon().start(new LameDuckMode(this, done));
-  }
-
   /** Clients connected now. */
   public int connectionCount() {
-    return all.size();
+    return connections.get();
   }
 
   /** Subscriptions of clients and parts of the server. */
   public int subscriptionCount() {
     return tree.count();
-  }
-
-  void announceLameDuck() {
-    announcement = announcement(announcement.jetStream(), true);
-    for (Loop loop : loops) {
-      loop.execute(() -> loop.connections().forEach(Connection::announceAgain));
-    }
   }
 
   /** Ends all threads and connections; returns when the sockets are closed, within moments. */
@@ -187,11 +159,6 @@ public final class CoreServer {
     return loops.get(index);
   }
 
-  /** All connections that are there; a copy. */
-  Collection<Connection> connections() {
-    return List.copyOf(all.values());
-  }
-
   AtomicLong slowConsumers() {
     return slowConsumers;
   }
@@ -212,8 +179,7 @@ public final class CoreServer {
   /** A connection is there: the client learns who we are, and maybe that we have no room. */
   void began(Connection connection) {
     connection.announce();
-    all.put(connection.id(), connection);
-    if (all.size() > options.limits().maxConnections()) {
+    if (connections.incrementAndGet() > options.limits().maxConnections()) {
       connection.error("maximum connections exceeded");
       connection.close(CloseReason.MAX_CONNECTIONS);
     }
@@ -221,6 +187,6 @@ public final class CoreServer {
 
   /** A connection is on its way out. */
   void ended(Connection connection) {
-    all.remove(connection.id());
+    connections.decrementAndGet();
   }
 }

@@ -92,25 +92,25 @@ final class AckMessage {
 
   /** Reads the payload, from the array of the subject. */
   void readVerb(int payload, int length) {
+    int prefix = 0;
     if (length == 0 || is(PLAIN, payload, length) || is(PLAIN_TOO, payload, length)) {
-      say(Verb.ACK, payload, length, length);
+      verb = Verb.ACK;
     } else if (startsWith(NEXT, payload, length)) {
-      say(Verb.ACK_AND_NEXT, payload, NEXT.length, length);
+      verb = Verb.ACK_AND_NEXT;
+      prefix = NEXT.length;
     } else if (startsWith(NAK, payload, length)) {
-      say(Verb.NAK, payload, NAK.length, length);
+      verb = Verb.NAK;
+      prefix = NAK.length;
     } else if (is(WPI, payload, length)) {
-      say(Verb.PROGRESS, payload, length, length);
+      verb = Verb.PROGRESS;
     } else if (startsWith(TERM, payload, length)) {
-      say(Verb.TERM, payload, TERM.length, length);
+      verb = Verb.TERM;
+      prefix = TERM.length;
     } else {
-      say(Verb.OTHER, payload, length, length);
+      verb = Verb.OTHER;
     }
-  }
-
-  private void say(Verb word, int payload, int wordLength, int length) {
-    verb = word;
-    argument = payload + wordLength;
-    argumentLength = length - wordLength;
+    argument = payload + prefix;
+    argumentLength = length - prefix;
   }
 
   private boolean is(byte[] word, int payload, int length) {

@@ -42,16 +42,14 @@ final class Status {
   /**
    * A sign of life in silence.
    *
-   * @param delivered consumer sequence of the last delivery
-   * @param reached the last stream sequence that was looked at
    * @param stalled subject of a flow control request that was not answered, or empty
    */
-  static byte[] heartbeat(long delivered, long reached, String stalled) {
+  static byte[] heartbeat(ConsumerState state, String stalled) {
     return bytes(
         "NATS/1.0 100 Idle Heartbeat\r\nNats-Last-Consumer: "
-            + delivered
+            + state.deliveredConsumer()
             + "\r\nNats-Last-Stream: "
-            + reached
+            + state.deliveredStream()
             + (stalled.isEmpty() ? "" : "\r\nNats-Consumer-Stalled: " + stalled)
             + "\r\n\r\n");
   }

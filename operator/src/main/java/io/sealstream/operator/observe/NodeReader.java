@@ -1,0 +1,132 @@
+package io.sealstream.operator.observe;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.sealstream.operator.api.EncryptionMode;
+import io.sealstream.operator.api.Names;
+import io.sealstream.operator.node.AdminClient;
+import io.sealstream.operator.node.AdminReport;
+import io.sealstream.operator.node.NodeAddress;
+import io.sealstream.operator.tls.ClientIdentity;
+import io.sealstream.operator.tls.InternalCertificates;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Asks every running server of a cluster at once. An answer counts only if it comes with the
+ * certificate of that pod and from a server whose store is open.
+ */
+final class NodeReader {
+  private final AdminClient client;
+
+  NodeReader(AdminClient client) {
+    this.client = client;
+  }
+
+  /**
+   * @param reports of the servers that answered
+   * @param silence why the others did not, one line each
+   */
+  record Answers(SortedMap<Integer, NodeReport> reports, SortedMap<Integer, String> silence) {}
+
+  Answers ask(Names names, SortedMap<Integer, Pod> pods, Map<String, String> certificates) {
+    Answers answers = new Answers(new TreeMap<>(), new TreeMap<>());
+    ClientIdentity identity;
+    try {
+      identity = InternalCertificates.client(certificates);
+    } catch (IOException e) {
+      // Before the first certificates are made there is nobody to ask.
+      return answers;
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<Integer, Future<AdminReport>> asked = new TreeMap<>();
+      pods.forEach(
+          (ordinal, pod) -> {
+            if (isRunning(pod)) {
+              asked.put(
+                  ordinal, threads.submit(() -> client.report(address(names, pod), identity)));
+            }
+          });
+      asked.forEach((ordinal, answer) -> note(answers, ordinal, pods.get(ordinal), answer));
+    }
+    return answers;
+  }
+
+  private static void note(Answers answers, int ordinal, Pod pod, Future<AdminReport> answer) {
+    try {
+      AdminReport report = answer.get();
+      if (report.storeId().isEmpty() || report.bootId().isEmpty()) {
+        answers.silence().put(ordinal, "its store is not open");
+      } else {
+        answers.reports().put(ordinal, read(report, pod));
+      }
+    } catch (ExecutionException e) {
+      answers.silence().put(ordinal, reason(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      answers.silence().put(ordinal, "interrupted");
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return message.replaceAll("\\s+", " ");
+  }
+
+  private static boolean isRunning(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getPodIP() != null
+        && "Running".equals(pod.getStatus().getPhase());
+  }
+
+  private static NodeAddress address(Names names, Pod pod) {
+    return new NodeAddress(
+        pod.getStatus().getPodIP(),
+        NodeAddress.ADMIN_PORT,
+        names.nodeDnsName(pod.getMetadata().getName()));
+  }
+
+  private static NodeReport read(AdminReport report, Pod pod) {
+    Optional<Instant> ready = PodReader.readySince(pod);
+    return new NodeReport(
+        pod.getMetadata().getUid(),
+        report.version(),
+        state(report),
+        report.formed(),
+        report.clusterId(),
+        report.salt(),
+        new Anchor(report.storeId(), report.epoch(), report.bootId(), report.ringGeneration()),
+        Fingerprint.of(text(report.salt()), text(report.fingerprint())),
+        "Plaintext".equals(report.mode()) ? EncryptionMode.PLAINTEXT : EncryptionMode.SEALED,
+        report.cipher(),
+        report.filesInOtherCiphers(),
+        report.resealedPercent(),
+        Optional.empty(),
+        alone(ready, report.streams()));
+  }
+
+  /** One node is a cluster: it leads all it has, and is current from the moment it serves. */
+  private static NodeReport.Replication alone(Optional<Instant> since, int streams) {
+    return new NodeReport.Replication(streams, true, since, false, streams, 1);
+  }
+
+  private static NodeReport.State state(AdminReport report) {
+    return switch (report.state()) {
+      case "Serving" -> NodeReport.State.SERVING;
+      case "Draining" -> NodeReport.State.DRAINING;
+      case "KeyRefused" -> NodeReport.State.KEY_REFUSED;
+      default -> NodeReport.State.STARTING;
+    };
+  }
+
+  private static Optional<String> text(String text) {
+    return Optional.of(text).filter(it -> !it.isEmpty());
+  }
+}

@@ -1,0 +1,124 @@
+package io.sealstream.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.sealstream.operator.api.Names;
+import io.sealstream.operator.api.Storage;
+import io.sealstream.operator.api.StreamingCluster;
+import io.sealstream.operator.api.StreamingClusterSpec;
+import io.sealstream.operator.api.StreamingClusterStatus;
+import io.sealstream.operator.desired.Blueprint;
+import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.observe.Anchor;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Template;
+import io.sealstream.operator.observe.World;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Makes a blueprint of what was observed and what the guard lets through. */
+final class Blueprints {
+  private final OperatorSettings settings;
+
+  Blueprints(OperatorSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Empty while no encryption is in force: then nothing may be made. */
+  Optional<Blueprint> of(World world, KeyVerdict verdict) {
+    Observation seen = world.observation();
+    StreamingClusterSpec spec = seen.spec();
+    return verdict
+        .inForce()
+        .map(
+            sealing ->
+                new Blueprint(
+                    names(world.cluster()),
+                    owner(world.cluster()),
+                    spec,
+                    replicas(seen, verdict),
+                    image(seen),
+                    seen.identity(),
+                    formation(seen),
+                    sealing,
+                    world.statefulSet().flatMap(Blueprints::bornWith).orElse(spec.storage()),
+                    anchors(new Marking(world, verdict), seen),
+                    settings.operatorNamespace()));
+  }
+
+  static Names names(StreamingCluster cluster) {
+    return new Names(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
+  }
+
+  private static OwnerReference owner(StreamingCluster cluster) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(cluster.getApiVersion())
+        .withKind(cluster.getKind())
+        .withName(cluster.getMetadata().getName())
+        .withUid(cluster.getMetadata().getUid())
+        .withController(true)
+        // Would need the right to update finalizers, for nothing.
+        .withBlockOwnerDeletion(false)
+        .build();
+  }
+
+  private static int replicas(Observation seen, KeyVerdict verdict) {
+    boolean held =
+        verdict instanceof KeyVerdict.Held it && it.scope() != KeyVerdict.Scope.ENCRYPTION;
+    return seen.template()
+        .filter(it -> held)
+        .map(Template::replicas)
+        .orElse(seen.spec().replicas());
+  }
+
+  /** The operator's own image counts once: afterwards the status remembers, or the template. */
+  private String image(Observation seen) {
+    return seen.spec()
+        .namedImage()
+        .or(() -> seen.status().resolvedImage())
+        .or(() -> seen.template().map(Template::image).filter(it -> !it.isEmpty()))
+        .orElseGet(settings::serverImage);
+  }
+
+  private static Blueprint.Formation formation(Observation seen) {
+    boolean formed =
+        seen.subject().formed().isPresent()
+            || seen.volumes().values().stream().anyMatch(it -> it.marks().formed().isPresent())
+            || seen.nodes().values().stream().anyMatch(it -> it.formed());
+    return formed ? Blueprint.Formation.FORMED : Blueprint.Formation.FORMING;
+  }
+
+  /** The claim template of a StatefulSet cannot change, so it stays what it was made with. */
+  private static Optional<Storage> bornWith(StatefulSet set) {
+    return set.getSpec().getVolumeClaimTemplates().stream()
+        .map(it -> it.getSpec())
+        .map(Blueprints::storage)
+        .findFirst();
+  }
+
+  private static Storage storage(PersistentVolumeClaimSpec spec) {
+    return new Storage(
+        spec.getResources().getRequests().get("storage"), spec.getStorageClassName());
+  }
+
+  private static SortedMap<Integer, String> anchors(Marking marking, Observation seen) {
+    SortedMap<Integer, String> anchors = new TreeMap<>();
+    seen.volumes()
+        .keySet()
+        .forEach(
+            ordinal ->
+                marking
+                    .anchor(ordinal)
+                    .map(Anchor::json)
+                    .ifPresent(it -> anchors.put(ordinal, it)));
+    return anchors;
+  }
+
+  /** What status says of the image: nothing while nothing was rendered. */
+  static Optional<String> imageInForce(Optional<Blueprint> blueprint, StreamingClusterStatus was) {
+    return blueprint.map(Blueprint::image).or(was::resolvedImage);
+  }
+}

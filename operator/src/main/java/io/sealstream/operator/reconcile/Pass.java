@@ -1,0 +1,125 @@
+package io.sealstream.operator.reconcile;
+
+import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.api.StreamingCluster;
+import io.sealstream.operator.api.StreamingClusterStatus;
+import io.sealstream.operator.apply.Applier;
+import io.sealstream.operator.apply.ClusterRecords;
+import io.sealstream.operator.apply.EventRecorder;
+import io.sealstream.operator.apply.Written;
+import io.sealstream.operator.desired.Blueprint;
+import io.sealstream.operator.desired.Children;
+import io.sealstream.operator.guard.KeyGuard;
+import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.observe.ClusterReader;
+import io.sealstream.operator.observe.World;
+import io.sealstream.operator.status.Announcements;
+import io.sealstream.operator.status.Facts;
+import io.sealstream.operator.status.Picture;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One pass over one cluster, as a list of steps: observe, decide, record who it is, write its
+ * children, take one step of a roll, report. Each step may be the last one that happens: the next
+ * pass begins with observing again. Thread rule: any thread, one pass per cluster at a time.
+ */
+@ApplicationScoped
+class Pass {
+  private final ClusterReader reader;
+  private final KeyGuard guard;
+  private final Blueprints blueprints;
+  private final IdentityRecords identities;
+  private final Applier applier;
+  private final ClusterRecords records;
+  private final EventRecorder events;
+  private final Notices notices = new Notices();
+  private final OperatorSettings settings;
+
+  Pass(
+      ClusterReader reader,
+      KeyGuard guard,
+      Applier applier,
+      ClusterRecords records,
+      EventRecorder events,
+      OperatorSettings settings) {
+    this.reader = reader;
+    this.guard = guard;
+    this.blueprints = new Blueprints(settings);
+    this.identities = new IdentityRecords(records);
+    this.applier = applier;
+    this.records = records;
+    this.events = events;
+    this.settings = settings;
+  }
+
+  /** Makes a pass; gives the time until the next, empty when the cluster is gone or going. */
+  Optional<Duration> over(String namespace, String name) {
+    return reader.read(namespace, name).map(this::over);
+  }
+
+  private Duration over(World world) {
+    KeyVerdict verdict = guard.decide(world.observation());
+    Optional<Blueprint> blueprint = blueprints.of(world, verdict);
+    StreamingCluster cluster = world.cluster();
+    List<Remark> said = new ArrayList<>(verdict.remarks().notices());
+    List<Remark> troubles = List.of();
+    if (blueprint.isPresent() && !world.observation().subject().paused()) {
+      Optional<StreamingCluster> recorded = identities.record(world, blueprint.get());
+      if (recorded.isEmpty()) {
+        return Duration.ZERO;
+      }
+      cluster = recorded.get();
+      var written = new ChildWriter(applier, world, verdict, blueprint.get()).write();
+      troubles = written.troubles();
+      restored(world, verdict, written.workload()).ifPresent(said::add);
+    }
+    Facts facts =
+        new Facts(
+            world,
+            verdict,
+            Blueprints.imageInForce(blueprint, world.observation().status()),
+            wantedHash(world, verdict, blueprint),
+            Optional.empty(),
+            troubles);
+    return report(cluster, facts, said);
+  }
+
+  private Duration report(StreamingCluster cluster, Facts facts, List<Remark> said) {
+    StreamingClusterStatus before = facts.world().observation().status();
+    StreamingClusterStatus after = Picture.of(facts);
+    List<Remark> fresh = notices.fresh(cluster.getMetadata().getUid(), said);
+    if (!after.equals(before) && records.report(cluster, after).isEmpty()) {
+      return Duration.ZERO;
+    }
+    Announcements.of(before, after, fresh).forEach(it -> events.record(cluster, it));
+    return facts.settled() ? settings.keyPoll() : settings.keyPollUnsettled();
+  }
+
+  private static Optional<String> wantedHash(
+      World world, KeyVerdict verdict, Optional<Blueprint> blueprint) {
+    boolean specHeld =
+        verdict instanceof KeyVerdict.Held held && held.scope() == KeyVerdict.Scope.SPEC;
+    return specHeld || blueprint.isEmpty()
+        ? world.observation().template().map(it -> it.restartHash())
+        : blueprint.map(Children::restartHash);
+  }
+
+  /** Said when a StatefulSet that was there is there again, or is again what it was. */
+  private static Optional<Remark> restored(World world, KeyVerdict verdict, Written workload) {
+    boolean wasThere = world.observation().subject().formed().isPresent();
+    boolean gone = world.statefulSet().isEmpty();
+    if (workload != Written.CHANGED || !wasThere || !(gone || verdict instanceof KeyVerdict.Held)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Remark(
+            Reason.STATEFUL_SET_RESTORED,
+            "StatefulSet %s was %s and is restored from what was accepted last."
+                .formatted(world.cluster().getMetadata().getName(), gone ? "deleted" : "changed")));
+  }
+}

@@ -1,0 +1,83 @@
+package io.sealstream.operator.reconcile;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.sealstream.operator.api.Labels;
+import io.sealstream.operator.apply.Applier;
+import io.sealstream.operator.apply.ClusterRecords;
+import io.sealstream.operator.apply.EventRecorder;
+import io.sealstream.operator.apply.PodRemover;
+import io.sealstream.operator.guard.KeyGuard;
+import io.sealstream.operator.node.AdminClient;
+import io.sealstream.operator.observe.ClusterReader;
+import io.sealstream.operator.observe.KeyReader;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Makes the parts from the settings, once. */
+@ApplicationScoped
+class Wiring {
+  private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final Duration RENEW = Duration.ofSeconds(7);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  ClusterReader reader(KubernetesClient client, OperatorSettings settings, Clock clock) {
+    return new ClusterReader(
+        client, new AdminClient(settings.nodeTimeout()), new KeyReader(client, clock), clock);
+  }
+
+  @Produces
+  @Singleton
+  KeyGuard guard(OperatorSettings settings) {
+    return new KeyGuard(settings.missingGrace());
+  }
+
+  @Produces
+  @Singleton
+  Applier applier(KubernetesClient client) {
+    return new Applier(client);
+  }
+
+  @Produces
+  @Singleton
+  ClusterRecords records(KubernetesClient client) {
+    return new ClusterRecords(client);
+  }
+
+  @Produces
+  @Singleton
+  PodRemover remover(KubernetesClient client) {
+    return new PodRemover(client);
+  }
+
+  @Produces
+  @Singleton
+  EventRecorder events(KubernetesClient client, Clock clock, OperatorSettings settings) {
+    return new EventRecorder(client, clock, settings.operatorName());
+  }
+
+  /** One leads; a pod whose container restarts takes its own lease up again at once. */
+  @Produces
+  @Singleton
+  LeaderElectionConfiguration leadership(OperatorSettings settings) {
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(Labels.OPERATOR)
+        .withLeaseNamespace(settings.operatorNamespace())
+        .withIdentity(settings.operatorName())
+        .withLeaseDuration(LEASE)
+        .withRenewDeadline(RENEW)
+        .withRetryPeriod(RETRY)
+        .build();
+  }
+}

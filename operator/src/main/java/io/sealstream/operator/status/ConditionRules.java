@@ -1,0 +1,202 @@
+package io.sealstream.operator.status;
+
+import static io.sealstream.operator.status.ConditionType.AVAILABLE;
+import static io.sealstream.operator.status.ConditionType.ENCRYPTION_CONVERGED;
+import static io.sealstream.operator.status.ConditionType.KEY_ACCEPTED;
+import static io.sealstream.operator.status.ConditionType.PAUSED;
+import static io.sealstream.operator.status.ConditionType.QUORUM_HEALTHY;
+import static io.sealstream.operator.status.ConditionType.READY;
+import static io.sealstream.operator.status.ConditionType.RECONCILING;
+import static io.sealstream.operator.status.ConditionType.STALLED;
+
+import io.sealstream.operator.api.EncryptionMode;
+import io.sealstream.operator.api.ExistingData;
+import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.Sealing;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one place where conditions are made. A refusal is Stalled and not Ready with one reason, and
+ * leaves Available as it is: a cluster that serves is not broken because a change was refused.
+ */
+final class ConditionRules {
+  private final Facts facts;
+
+  ConditionRules(Facts facts) {
+    this.facts = facts;
+  }
+
+  List<Statement> statements() {
+    return List.of(
+        ready(),
+        available(),
+        reconciling(),
+        stalled(),
+        keyAccepted(),
+        encryptionConverged(),
+        quorumHealthy(),
+        paused());
+  }
+
+  private Statement ready() {
+    return facts
+        .refusal()
+        .or(this::unsettled)
+        .map(it -> Statement.no(READY, it))
+        .orElseGet(
+            () ->
+                Statement.yes(
+                    READY,
+                    Reason.ALL_NODES_SERVING,
+                    "%s; the spec is applied.".formatted(servingText())));
+  }
+
+  private Statement available() {
+    if (facts.serving() >= facts.quorum()) {
+      return Statement.yes(AVAILABLE, Reason.QUORUM_SERVING, servingText() + ".");
+    }
+    return facts.observation().subject().formed().isPresent()
+        ? Statement.no(AVAILABLE, Reason.QUORUM_LOST, servingText() + ".")
+        : Statement.no(AVAILABLE, Reason.NODES_STARTING, servingText() + ".");
+  }
+
+  private Statement reconciling() {
+    if (facts.refusal().isPresent()) {
+      return Statement.no(RECONCILING, facts.refusal().get());
+    }
+    return unsettled()
+        .map(it -> Statement.yes(RECONCILING, it))
+        .orElseGet(() -> Statement.no(RECONCILING, Reason.SPEC_APPLIED, "The spec is applied."));
+  }
+
+  private Statement stalled() {
+    return facts
+        .refusal()
+        .map(it -> Statement.yes(STALLED, it))
+        .orElseGet(() -> Statement.no(STALLED, Reason.NOTHING_REFUSED, "Nothing is refused."));
+  }
+
+  private Statement keyAccepted() {
+    return switch (facts.verdict()) {
+      case KeyVerdict.Waiting waiting -> Statement.unknown(KEY_ACCEPTED, waiting.why());
+      case KeyVerdict.Unknown unknown -> Statement.unknown(KEY_ACCEPTED, unknown.why());
+      case KeyVerdict.Held held when held.scope() == KeyVerdict.Scope.ENCRYPTION ->
+          Statement.no(KEY_ACCEPTED, held.why());
+      case KeyVerdict.Held held when held.inForce().isEmpty() ->
+          Statement.no(KEY_ACCEPTED, held.why());
+      default -> accepted(facts.verdict().inForce().orElseThrow());
+    };
+  }
+
+  private static Statement accepted(Sealing sealing) {
+    return switch (sealing) {
+      case Sealing.Plain() ->
+          Statement.yes(
+              KEY_ACCEPTED, Reason.PLAINTEXT_AS_ASKED, "The spec asks for Plaintext: no key.");
+      case Sealing.Sealed sealed ->
+          Statement.yes(
+              KEY_ACCEPTED,
+              Reason.KEY_OPENS_DATA,
+              "Key %s in Secret %s.".formatted(sealed.fingerprint(), sealed.key()));
+    };
+  }
+
+  private Statement encryptionConverged() {
+    int reporting =
+        (int)
+            facts.observation().nodes().keySet().stream()
+                .filter(it -> it < facts.replicas())
+                .count();
+    if (reporting < facts.replicas() || facts.verdict().inForce().isEmpty()) {
+      return Statement.unknown(
+          ENCRYPTION_CONVERGED,
+          Reason.NODES_STARTING,
+          "%d of %d nodes report what they hold.".formatted(reporting, facts.replicas()));
+    }
+    if (facts.converged() < facts.replicas()) {
+      return Statement.no(
+          ENCRYPTION_CONVERGED,
+          Reason.ROLLING_OUT,
+          "%d of %d nodes run on the key and cipher in force."
+              .formatted(facts.converged(), facts.replicas()));
+    }
+    int waiting =
+        facts.observation().nodes().values().stream()
+            .mapToInt(NodeReport::filesInOtherCiphers)
+            .sum();
+    if (waiting > 0
+        && facts.observation().spec().encryption().existingData() == ExistingData.RESEAL) {
+      return Statement.no(
+          ENCRYPTION_CONVERGED,
+          Reason.RESEAL_PENDING,
+          "New files are in the cipher in force; older files are readable and wait for re-sealing.");
+    }
+    return plaintext()
+        ? Statement.yes(
+            ENCRYPTION_CONVERGED, Reason.PLAINTEXT_AS_ASKED, "The spec asks for Plaintext.")
+        : Statement.yes(
+            ENCRYPTION_CONVERGED,
+            Reason.ALL_DATA_CONVERTED,
+            "Everything that the spec asks for is sealed under the key and cipher in force.");
+  }
+
+  private boolean plaintext() {
+    return facts.observation().spec().encryption().mode() == EncryptionMode.PLAINTEXT;
+  }
+
+  private Statement quorumHealthy() {
+    long healthy =
+        facts.observation().nodes().values().stream()
+            .filter(it -> it.state() == NodeReport.State.SERVING)
+            .count();
+    String message = "%d of %d nodes say that they serve.".formatted(healthy, facts.replicas());
+    if (healthy >= facts.quorum()) {
+      return Statement.yes(QUORUM_HEALTHY, Reason.QUORUM_SERVING, message);
+    }
+    return facts.observation().subject().formed().isPresent()
+        ? Statement.no(QUORUM_HEALTHY, Reason.QUORUM_LOST, message)
+        : Statement.no(QUORUM_HEALTHY, Reason.NODES_STARTING, message);
+  }
+
+  private Statement paused() {
+    return facts.observation().subject().paused()
+        ? Statement.yes(
+            PAUSED,
+            Reason.PAUSED,
+            "Paused by annotation: nothing is written to child objects until it is removed.")
+        : Statement.no(PAUSED, Reason.NOT_PAUSED, "Not paused.");
+  }
+
+  /** Why the cluster is not what the spec asks for, though nothing is refused. */
+  private Optional<Remark> unsettled() {
+    if (facts.verdict() instanceof KeyVerdict.Waiting waiting) {
+      return Optional.of(waiting.why());
+    }
+    if (facts.verdict() instanceof KeyVerdict.Unknown unknown) {
+      return Optional.of(unknown.why());
+    }
+    if (facts.rollout().isPresent() || facts.updated() < facts.observation().pods().size()) {
+      return Optional.of(rolling());
+    }
+    return facts.serving() < facts.replicas() || facts.converged() < facts.replicas()
+        ? Optional.of(new Remark(Reason.NODES_STARTING, servingText() + "."))
+        : Optional.empty();
+  }
+
+  private Remark rolling() {
+    String text =
+        "%d of %d nodes are up to date; %s."
+            .formatted(facts.updated(), facts.replicas(), servingText());
+    return facts.observation().subject().paused()
+        ? new Remark(Reason.PAUSED, text + " Paused: remove the annotation to go on.")
+        : new Remark(Reason.ROLLING_OUT, text);
+  }
+
+  private String servingText() {
+    return "%d of %d nodes serve".formatted(facts.serving(), facts.replicas());
+  }
+}

@@ -1,0 +1,106 @@
+package io.sealstream.operator.status;
+
+import io.sealstream.operator.api.RolloutStatus;
+import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Pod;
+import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.World;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Everything that the status is made of.
+ *
+ * @param image in force; empty while nothing was rendered yet
+ * @param wantedHash restart hash of the template that stands; empty while there is none
+ * @param rollout the roll, if one is going on
+ * @param troubles what stopped the operator from doing what it decided, the worst first
+ */
+public record Facts(
+    World world,
+    KeyVerdict verdict,
+    Optional<String> image,
+    Optional<String> wantedHash,
+    Optional<RolloutStatus> rollout,
+    List<Remark> troubles) {
+
+  Observation observation() {
+    return world.observation();
+  }
+
+  /** How many nodes there should be now. */
+  int replicas() {
+    return verdict instanceof KeyVerdict.Held held && held.scope() != KeyVerdict.Scope.ENCRYPTION
+        ? observation().template().map(it -> it.replicas()).orElse(observation().spec().replicas())
+        : observation().spec().replicas();
+  }
+
+  int quorum() {
+    return replicas() / 2 + 1;
+  }
+
+  Optional<Pod> pod(int ordinal) {
+    return Optional.ofNullable(observation().pods().get(ordinal));
+  }
+
+  Optional<NodeReport> report(int ordinal) {
+    return Optional.ofNullable(observation().nodes().get(ordinal));
+  }
+
+  int serving() {
+    return (int)
+        IntStream.range(0, replicas())
+            .filter(it -> pod(it).filter(Pod::serving).isPresent())
+            .count();
+  }
+
+  /** Pods that were made from the template that stands. */
+  int updated() {
+    return (int)
+        IntStream.range(0, replicas())
+            .filter(
+                it ->
+                    wantedHash.isPresent() && pod(it).flatMap(Pod::restartHash).equals(wantedHash))
+            .count();
+  }
+
+  /** Nodes whose server runs on the key and writes in the cipher that are in force. */
+  int converged() {
+    return (int)
+        IntStream.range(0, replicas())
+            .filter(it -> report(it).filter(this::fits).isPresent())
+            .count();
+  }
+
+  private boolean fits(NodeReport report) {
+    return switch (verdict.inForce().orElse(null)) {
+      case Sealing.Sealed sealed ->
+          report.cipher().equals(sealed.cipher().label())
+              && report.ring().filter(it -> it.text().equals(sealed.fingerprint())).isPresent();
+      case Sealing.Plain() -> report.ring().isEmpty();
+      case null -> false;
+    };
+  }
+
+  /** True when nothing is refused, nothing is under way and every node serves as asked. */
+  public boolean settled() {
+    return verdict instanceof KeyVerdict.Accepted
+        && refusal().isEmpty()
+        && rollout.isEmpty()
+        && serving() == replicas()
+        && updated() == replicas()
+        && converged() == replicas();
+  }
+
+  /** The refusal that stands, if any: of the spec or key first, then of a node, then of a write. */
+  Optional<Remark> refusal() {
+    Optional<Remark> held =
+        verdict instanceof KeyVerdict.Held it ? Optional.of(it.why()) : Optional.empty();
+    return held.or(() -> verdict.remarks().heldNodes().values().stream().findFirst())
+        .or(() -> troubles.stream().findFirst());
+  }
+}

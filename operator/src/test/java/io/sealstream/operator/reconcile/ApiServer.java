@@ -1,0 +1,129 @@
+package io.sealstream.operator.reconcile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
+import io.fabric8.mockwebserver.http.Headers;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An API server in memory, for quick looks at one pass; the whole operator meets a real one in the
+ * end-to-end tests. It stores what it is given and remembers every write. Fabric8's own dispatcher
+ * answers 415 to server-side apply; here that is a merge, or a create where nothing is.
+ */
+final class ApiServer implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Dispatcher dispatcher = new Dispatcher();
+  private final KubernetesMockServer server =
+      new KubernetesMockServer(
+          new Context(JSON), new MockWebServer(), new HashMap<>(), dispatcher, false);
+  private final KubernetesClient client;
+
+  ApiServer() {
+    server.init();
+    client = server.createClient();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** The writes since the last call, such as {@code "PATCH …/services/demo"}. */
+  List<String> writes() {
+    List<String> writes = List.copyOf(dispatcher.writes);
+    dispatcher.writes.clear();
+    return writes;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.destroy();
+  }
+
+  private static final class Dispatcher extends KubernetesCrudDispatcher {
+    private final List<String> writes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public MockResponse dispatch(RecordedRequest request) {
+      String method = request.method().name();
+      if (!method.equals("GET")) {
+        writes.add(method + " " + path(request));
+      }
+      return super.dispatch(request);
+    }
+
+    @Override
+    public MockResponse handlePatch(RecordedRequest request) {
+      String type = request.getHeader("Content-Type");
+      if (type == null || !type.startsWith("application/apply-patch")) {
+        return super.handlePatch(request);
+      }
+      String path = path(request);
+      MockResponse found = super.dispatch(request(request, HttpMethod.GET, path, new byte[0]));
+      JsonNode own = tree(request.getUtf8Body());
+      if (found.code() == 404) {
+        String collection = path.substring(0, path.lastIndexOf('/'));
+        return super.dispatch(request(request, HttpMethod.POST, collection, bytes(own)));
+      }
+      JsonNode merged = merge(tree(found.getBody().readUtf8()), own);
+      return super.dispatch(request(request, HttpMethod.PUT, path, bytes(merged)));
+    }
+
+    /** As RFC 7386: objects field by field, everything else as a whole. */
+    private static JsonNode merge(JsonNode live, JsonNode own) {
+      if (!(live instanceof ObjectNode into && own instanceof ObjectNode from)) {
+        return own;
+      }
+      from.properties()
+          .forEach(
+              field ->
+                  into.set(
+                      field.getKey(),
+                      into.has(field.getKey())
+                          ? merge(into.get(field.getKey()), field.getValue())
+                          : field.getValue()));
+      return into;
+    }
+
+    private static JsonNode tree(String json) {
+      try {
+        return JSON.readTree(json);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static byte[] bytes(JsonNode tree) {
+      return tree.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static RecordedRequest request(
+        RecordedRequest from, HttpMethod method, String path, byte[] body) {
+      return new RecordedRequest(
+          from.getHttpVersion(),
+          method,
+          path,
+          Headers.builder().add("Content-Type", "application/json").build(),
+          new Buffer(body));
+    }
+
+    private static String path(RecordedRequest request) {
+      return request.getPath().replaceAll("\\?.*", "");
+    }
+  }
+}
