@@ -4,8 +4,6 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.KeyVerdict.Held;
 import io.sealstream.operator.guard.KeyVerdict.Restarts;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
-import io.sealstream.operator.observe.Sealing;
-import io.sealstream.operator.observe.Template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +50,11 @@ final class Verdicts {
 
   /** Somebody deleted or edited the StatefulSet while the key is refused. */
   private List<Remark> restored() {
-    boolean gone = now.observation().template().filter(this::isOfAccepted).isEmpty();
-    return now.accepted().isPresent() && gone
+    boolean gone =
+        now.accepted()
+            .filter(it -> now.observation().template().filter(t -> t.renders(it)).isEmpty())
+            .isPresent();
+    return gone
         ? List.of(
             Remark.of(
                 Reason.STATEFUL_SET_RESTORED,
@@ -61,16 +62,6 @@ final class Verdicts {
                 The StatefulSet was deleted or edited while the key is refused; it is written
                 again as it was last accepted."""))
         : List.of();
-  }
-
-  private boolean isOfAccepted(Template template) {
-    return switch (now.accepted().orElse(new Sealing.Plain())) {
-      case Sealing.Plain() -> template.key().isEmpty();
-      case Sealing.Sealed sealed ->
-          template.key().equals(Optional.of(sealed.key()))
-              && template.fingerprint().equals(Optional.of(sealed.fingerprint()))
-              && template.previousKey().equals(sealed.previous().map(Sealing.Previous::key));
-    };
   }
 
   private Optional<Remark> keyShared() {

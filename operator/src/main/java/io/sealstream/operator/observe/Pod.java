@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param startedAt when its server container was last started; empty when it never was
  * @param restartHash of the template that it was made from; empty when somebody removed it
+ * @param image of its server container
+ * @param cipher as annotated by its template
  * @param fingerprint of the key that its template wants
  * @param previousFingerprint of the previous key that its template wants
  * @param refusal why its last container did not open the store; empty when it did, or never ran
@@ -20,6 +22,8 @@ public record Pod(
     Instant createdAt,
     Optional<Instant> startedAt,
     Optional<String> restartHash,
+    String image,
+    Optional<String> cipher,
     Optional<String> fingerprint,
     Optional<String> previousFingerprint,
     Optional<StartRefusal> refusal) {

@@ -1,27 +1,68 @@
 package io.sealstream.server;
 
-import io.sealstream.server.config.Options;
-import io.sealstream.server.core.CoreServer;
+import io.sealstream.server.config.CommandLine;
+import io.sealstream.server.config.Environment;
+import io.sealstream.server.config.Invocation;
 import io.sealstream.server.core.Identity;
-import io.sealstream.server.core.ListeningSocket;
-import io.sealstream.server.core.Service;
-import io.sealstream.server.core.StartRefused;
-import io.sealstream.server.log.Log;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
-/** The server process. */
+/** The command line of the server. */
 public final class Main {
+  private static final String NAME = "sealstream-server";
+
   private Main() {}
 
-  public static void main(String[] args) throws IOException, StartRefused {
-    Options options = Options.DEFAULTS;
-    ListeningSocket socket = ListeningSocket.bind(options.host(), options.port());
-    Log log = new Log(options.log());
-    CoreServer core = new CoreServer(options, Identity.newborn(options.serverName()), log, socket);
-    log.info("Listening for client connections on " + options.host() + ":" + core.port());
-    for (Service part : Parts.of(core)) {
-      part.start();
+  public static void main(String[] arguments) {
+    switch (CommandLine.parse(arguments, Environment.PROCESS)) {
+      case Invocation.Run run -> ServerProcess.run(run, arguments);
+      case Invocation.ShowVersion version ->
+          System.out.println(
+              "nats-server: v" + Identity.NATS_VERSION + " (sealstream " + Identity.VERSION + ")");
+      case Invocation.ShowHelp help -> System.out.print(help());
+      case Invocation.ConfigIsValid valid ->
+          System.err.println(
+              NAME
+                  + ": configuration file "
+                  + valid.file()
+                  + " is valid ("
+                  + digest(valid.file())
+                  + ")");
+      case Invocation.SendSignal signal -> {
+        String problem = SignalSender.send(signal);
+        if (!problem.isEmpty()) {
+          refuse(problem, 1);
+        }
+      }
+      case Invocation.Refused refused -> refuse(refused.message(), refused.exitCode());
     }
-    log.info("Server is ready");
+  }
+
+  private static void refuse(String message, int exitCode) {
+    System.err.println(NAME + ": " + message);
+    System.exit(exitCode);
+  }
+
+  private static String help() {
+    try (InputStream text = Main.class.getResourceAsStream("help.txt")) {
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("the help text is missing from the jar", e);
+    }
+  }
+
+  private static String digest(Path file) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      return "unreadable since";
+    }
   }
 }

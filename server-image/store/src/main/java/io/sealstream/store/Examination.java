@@ -112,6 +112,10 @@ final class Examination {
     Superblock superblock = newest(blocks, Optional.of(found.ring()));
     requireFresh(found.ring(), superblock);
     found.rewrite().ifPresent(rewrite -> notices.add(rewrite.notice()));
+    if (request.keys().previous().isPresent() && request.expectation().fingerprint().isEmpty()) {
+      notices.add(
+          "the previous key is no longer needed: remove it from environment and configuration");
+    }
     return new Verdict.Start(Optional.of(found), superblock, notices);
   }
 

@@ -14,14 +14,28 @@ import java.util.Optional;
  *     is the one that is wanted
  * @param previousFingerprint given only while rotating: the key that may still open the ring
  * @param anchor what was remembered at the last start
+ * @param emptyVolume what an empty directory means
  */
 public record Expectation(
     Optional<Id128> clusterId,
     Optional<ClusterSalt> clusterSalt,
     Optional<Fingerprint> fingerprint,
     Optional<Fingerprint> previousFingerprint,
-    Optional<Anchor> anchor) {
+    Optional<Anchor> anchor,
+    EmptyVolume emptyVolume) {
   public static final Expectation NOTHING =
       new Expectation(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          EmptyVolume.NEW_STORE);
+
+  /** Whether a store may begin here. */
+  public enum EmptyVolume {
+    NEW_STORE,
+    /** The cluster is formed already: a node that comes back empty has lost what it had. */
+    LOST_STORE
+  }
 }

@@ -43,6 +43,13 @@ final class NewStore {
                   .formatted(expected.anchor().get().storeId(), expected.anchor().get().epoch())
               + " delete it to start this node empty");
     }
+    if (expected.emptyVolume() == Expectation.EmptyVolume.LOST_STORE) {
+      throw refusal(
+          StartCode.STORE_ROLLED_BACK,
+          "the volume is empty, but cluster %s is formed and this node had a store: put the volume"
+                  .formatted(expected.clusterId().map(Id128::toString).orElse("this"))
+              + " back, or form the cluster anew (bootstrap: true), which gives its data up");
+    }
     if (request.wantsPlain()) {
       requirePlainIsMeant();
     } else {

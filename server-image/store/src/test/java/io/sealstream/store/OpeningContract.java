@@ -202,6 +202,10 @@ abstract class OpeningContract {
     start().key(A).opens(volume);
     start().key(B).previous(C).refused(volume, StartCode.PREVIOUS_KEY_MISMATCH);
     start().key(B).previous(A).opens(volume);
+    OpeningOutcome.Opened opened =
+        (OpeningOutcome.Opened) start().key(B).previous(A).on(volume.attach());
+    opened.store().close();
+    assertThat(opened.notices()).anyMatch(notice -> notice.contains("no longer needed"));
     StoreFacts again = start().key(B).previous(A).opens(volume);
     assertThat(again.ringGeneration()).as("rotated once").isEqualTo(3);
   }
@@ -488,6 +492,13 @@ abstract class OpeningContract {
   void anEmptyVolumeIsNotTheStoreThatWasThere() {
     StoreFacts facts = ofCluster().key(A).opens(volume);
     ofCluster().key(A).remembering(facts.anchor()).refused(fresh(), StartCode.STORE_ROLLED_BACK);
+  }
+
+  @Test
+  void aFormedClusterDoesNotBeginAgainOnAnEmptyVolume() {
+    ofCluster().key(A).formed().refused(volume, StartCode.STORE_ROLLED_BACK);
+    ofCluster().key(A).opens(volume);
+    ofCluster().key(A).formed().opens(volume);
   }
 
   @Test

@@ -39,6 +39,8 @@ final class Starts {
   private Optional<Fingerprint> previousFingerprint = Optional.empty();
   private Optional<Anchor> anchor = Optional.empty();
 
+  private Expectation.EmptyVolume emptyVolume = Expectation.EmptyVolume.NEW_STORE;
+
   private Starts() {}
 
   /** A standalone server. */
@@ -111,9 +113,15 @@ final class Starts {
     return this;
   }
 
+  /** The cluster was formed before. */
+  Starts formed() {
+    emptyVolume = Expectation.EmptyVolume.LOST_STORE;
+    return this;
+  }
+
   OpeningOutcome on(Disk disk) {
     Expectation expectation =
-        new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor);
+        new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor, emptyVolume);
     OpeningRequest request =
         new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation);
     synchronized (KEYCHAIN) {

@@ -40,7 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Commands 
   private final long id;
   private final InetSocketAddress remote;
   private final ReadBuffer readBuffer;
-  private final Heartbeat heartbeat;
+  private Heartbeat heartbeat;
   private final WriteWatch writeWatch = new WriteWatch();
   private final Traffic traffic = new Traffic();
   private final long startMillis = System.currentTimeMillis();
@@ -412,6 +412,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Commands 
         }
       }
     }
+  }
+
+  /** The server's options changed. */
+  void reload() {
+    heartbeat = new Heartbeat(server.options().pings());
+    heartbeat.begin(System.nanoTime());
+    announceAgain();
   }
 
   void pauseReading() {

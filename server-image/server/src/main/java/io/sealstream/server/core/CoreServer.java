@@ -10,10 +10,12 @@ import io.sealstream.server.log.Log;
 import io.sealstream.server.subject.SubjectTree;
 import io.sealstream.server.wire.ServerAnnouncement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,7 +26,7 @@ public final class CoreServer {
   private static final long SLOWEST_CHECK = TimeUnit.SECONDS.toNanos(1);
   private static final long FASTEST_CHECK = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final Options options;
+  private volatile Options options;
   private final Identity identity;
   private final Log log;
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
@@ -32,7 +34,7 @@ public final class CoreServer {
   private final InterestWatch interest = new InterestWatch(tree);
   private final List<Loop> loops = new ArrayList<>();
   private final EventLoops eventLoops;
-  private final AtomicInteger connections = new AtomicInteger();
+  private final Map<Long, Connection> all = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicLong slowConsumers = new AtomicLong();
   private final LocalBus bus;
@@ -125,14 +127,40 @@ public final class CoreServer {
     announcement = announcement(available, announcement.lameDuck());
   }
 
+  /** Uses other options from now on; the caller has checked that a running server can. */
+  public void reload(Options changed) {
+    options = changed;
+    for (Loop loop : loops) {
+      loop.execute(() -> loop.connections().forEach(Connection::reload));
+    }
+  }
+
+  /**
+   * Lame duck: accepts nobody any more, tells the clients and sends them away bit by bit. Returns
+   * at once.
+   *
+   * @param done called when the last one is gone, on a thread of its own
+   */
+  public void leave(Runnable done) {
+    listener.close().awaitUninterruptibly(100);
+    Thread.ofPlatform().name("lame-duck").daemon().start(new LameDuckMode(this, done));
+  }
+
   /** Clients connected now. */
   public int connectionCount() {
-    return connections.get();
+    return all.size();
   }
 
   /** Subscriptions of clients and parts of the server. */
   public int subscriptionCount() {
     return tree.count();
+  }
+
+  void announceLameDuck() {
+    announcement = announcement(announcement.jetStream(), true);
+    for (Loop loop : loops) {
+      loop.execute(() -> loop.connections().forEach(Connection::announceAgain));
+    }
   }
 
   /** Ends all threads and connections; returns when the sockets are closed, within moments. */
@@ -159,6 +187,11 @@ public final class CoreServer {
     return loops.get(index);
   }
 
+  /** All connections that are there; a copy. */
+  Collection<Connection> connections() {
+    return List.copyOf(all.values());
+  }
+
   AtomicLong slowConsumers() {
     return slowConsumers;
   }
@@ -179,7 +212,8 @@ public final class CoreServer {
   /** A connection is there: the client learns who we are, and maybe that we have no room. */
   void began(Connection connection) {
     connection.announce();
-    if (connections.incrementAndGet() > options.limits().maxConnections()) {
+    all.put(connection.id(), connection);
+    if (all.size() > options.limits().maxConnections()) {
       connection.error("maximum connections exceeded");
       connection.close(CloseReason.MAX_CONNECTIONS);
     }
@@ -187,6 +221,6 @@ public final class CoreServer {
 
   /** A connection is on its way out. */
   void ended(Connection connection) {
-    connections.decrementAndGet();
+    all.remove(connection.id());
   }
 }

@@ -93,6 +93,11 @@ public final class Log {
     bytes(line.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A line without time and level, for programs that read it. */
+  public void raw(String line) {
+    bytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
   private synchronized void bytes(byte[] line) {
     try {
       out.write(line);

@@ -2,8 +2,10 @@ package io.sealstream.server.jetstream.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +60,7 @@ public final class JsonObject {
       }
       return read;
     } catch (IOException e) {
-      throw invalid(firstLine(e));
+      throw invalid(place(e));
     }
   }
 
@@ -98,7 +100,7 @@ public final class JsonObject {
   private static Long integer(JsonParser parser, String path) throws IOException, RefusedException {
     try {
       return parser.getLongValue();
-    } catch (com.fasterxml.jackson.core.exc.InputCoercionException e) {
+    } catch (InputCoercionException e) {
       throw invalid("number " + parser.getText() + " does not fit field " + path);
     }
   }
@@ -229,10 +231,12 @@ public final class JsonObject {
     return ErrorCode.INVALID_JSON.about(why).refused();
   }
 
-  private static String firstLine(IOException e) {
-    String text = String.valueOf(e.getMessage());
-    int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
+  /** Where it went wrong; the parser's own text may quote the input. */
+  private static String place(IOException e) {
+    return e instanceof JsonProcessingException fault && fault.getLocation() != null
+        ? "syntax error at line %d column %d"
+            .formatted(fault.getLocation().getLineNr(), fault.getLocation().getColumnNr())
+        : "bytes that are no text";
   }
 
   /** Stands for null while an object is read. */

@@ -92,25 +92,25 @@ final class AckMessage {
 
   /** Reads the payload, from the array of the subject. */
   void readVerb(int payload, int length) {
-    int prefix = 0;
     if (length == 0 || is(PLAIN, payload, length) || is(PLAIN_TOO, payload, length)) {
-      verb = Verb.ACK;
+      say(Verb.ACK, payload, length, length);
     } else if (startsWith(NEXT, payload, length)) {
-      verb = Verb.ACK_AND_NEXT;
-      prefix = NEXT.length;
+      say(Verb.ACK_AND_NEXT, payload, NEXT.length, length);
     } else if (startsWith(NAK, payload, length)) {
-      verb = Verb.NAK;
-      prefix = NAK.length;
+      say(Verb.NAK, payload, NAK.length, length);
     } else if (is(WPI, payload, length)) {
-      verb = Verb.PROGRESS;
+      say(Verb.PROGRESS, payload, length, length);
     } else if (startsWith(TERM, payload, length)) {
-      verb = Verb.TERM;
-      prefix = TERM.length;
+      say(Verb.TERM, payload, TERM.length, length);
     } else {
-      verb = Verb.OTHER;
+      say(Verb.OTHER, payload, length, length);
     }
-    argument = payload + prefix;
-    argumentLength = length - prefix;
+  }
+
+  private void say(Verb word, int payload, int wordLength, int length) {
+    verb = word;
+    argument = payload + wordLength;
+    argumentLength = length - wordLength;
   }
 
   private boolean is(byte[] word, int payload, int length) {

@@ -55,10 +55,11 @@ final class Consumer {
             ? new PushOutlet(
                 stream.courier(),
                 start,
+                cursor,
                 config.push(),
                 new FlowWindow(stream.name(), birth.name()),
                 now)
-            : new PullOutlet(stream.courier(), start, config.pull(), now);
+            : new PullOutlet(stream.courier(), start, cursor, config.pull(), now);
     this.delivery = new Delivery(stream, birth, config, ledger, cursor, redeliveries, outlet);
     this.ackDue = start.pending().size() > 0 ? 0 : NEVER;
     this.suspectGone = true;

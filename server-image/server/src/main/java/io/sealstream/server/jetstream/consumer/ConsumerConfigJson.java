@@ -14,6 +14,7 @@ import io.sealstream.server.jetstream.consumer.ConsumerConfig.Start;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -68,7 +69,7 @@ final class ConsumerConfigJson {
             json.string("durable_name"),
             json.string("name"),
             json.string("description"),
-            json.stringMap("metadata")),
+            new TreeMap<>(json.stringMap("metadata"))),
         new Start(
             choice(json, "deliver_policy", DeliverPolicy.values(), DeliverPolicy::text),
             unsigned(json, "opt_start_seq"),

@@ -3,7 +3,6 @@ package io.sealstream.server.jetstream.consumer;
 import io.sealstream.server.jetstream.api.ApiReply;
 import io.sealstream.server.jetstream.api.ApiRequest;
 import io.sealstream.server.jetstream.api.ErrorCode;
-import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.JsonWriter;
 import io.sealstream.server.jetstream.api.RefusedException;
@@ -13,6 +12,7 @@ import io.sealstream.store.Urgency;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +24,6 @@ final class ConsumerRequests {
   private static final int NAMES_PER_PAGE = 1_024;
   private static final int REPORTS_PER_PAGE = 256;
   private static final int GENERATED_NAME = 8;
-  private static final byte[] NOTHING = {};
 
   private final StreamActor actor;
   private final StreamSide stream;
@@ -45,23 +44,14 @@ final class ConsumerRequests {
   /** Answers a request, errors included. */
   void serve(ApiRequest request) {
     String[] tokens = request.tokens();
-    String what = tokens[1];
     try {
-      switch (what) {
+      switch (tokens[1]) {
         case "CREATE", "DURABLE" -> create(request);
         case "INFO" -> report(request, named(tokens, 3));
         case "DELETE" -> delete(request, named(tokens, 3));
         case "NAMES" -> names(request);
         case "LIST" -> list(request);
-        case "MSG" -> next(request, tokens);
-        case "LEADER" ->
-            throw new JsError(503, 10010, "JetStream clustering support required").refused();
-        default ->
-            throw new JsError(
-                    ErrorCode.BAD_REQUEST.code(),
-                    ErrorCode.BAD_REQUEST.number(),
-                    "request CONSUMER." + what + " is not supported by this server")
-                .refused();
+        default -> throw ErrorCode.BAD_REQUEST.error().refused();
       }
     } catch (RefusedException e) {
       answer(request, ApiReply.error(type(tokens), e.error()));
@@ -69,11 +59,8 @@ final class ConsumerRequests {
   }
 
   private static String type(String[] tokens) {
-    return switch (tokens[1]) {
-      case "DURABLE" -> "consumer_create_response";
-      case "LEADER" -> "consumer_leader_stepdown_response";
-      default -> "consumer_" + tokens[1].toLowerCase(java.util.Locale.ROOT) + "_response";
-    };
+    String what = tokens[1].equals("DURABLE") ? "create" : tokens[1].toLowerCase(Locale.ROOT);
+    return "consumer_" + what + "_response";
   }
 
   private void answer(ApiRequest request, ApiReply reply) {
@@ -235,20 +222,6 @@ final class ConsumerRequests {
     consumer.close(Status.CONSUMER_DELETED);
     stream.advisories().deleted(consumer.name());
     return true;
-  }
-
-  private void next(ApiRequest request, String[] tokens) throws RefusedException {
-    // CONSUMER.MSG.NEXT.stream.consumer
-    Optional<Consumer> consumer = registry.find(named(tokens, 4));
-    if (request.reply().length == 0) {
-      return;
-    }
-    if (consumer.isEmpty()) {
-      request.answer(actor.burst(), Status.NO_RESPONDERS, NOTHING);
-      return;
-    }
-    byte[] body = request.body();
-    consumer.get().request(request.reply(), body, 0, body.length, stream.clock().millis());
   }
 
   private void names(ApiRequest request) throws RefusedException {

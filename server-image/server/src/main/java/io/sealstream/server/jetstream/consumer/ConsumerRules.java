@@ -8,6 +8,9 @@ import io.sealstream.server.jetstream.consumer.ConsumerConfig.Pull;
 import io.sealstream.server.jetstream.consumer.ConsumerConfig.Push;
 import io.sealstream.server.jetstream.consumer.ConsumerConfig.Start;
 import io.sealstream.server.jetstream.stream.StreamConfig;
+import io.sealstream.server.jetstream.stream.SubjectFilters;
+import io.sealstream.server.subject.Subjects;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -64,7 +67,7 @@ final class ConsumerRules {
   private static void checkPush(ConsumerConfig config, StreamConfig stream)
       throws RefusedException {
     Push push = config.push();
-    refuseIf(SubjectFilters.hasWildcard(push.subject()), ErrorCode.CONSUMER_DELIVER_WILDCARDS);
+    refuseIf(hasWildcard(push.subject()), ErrorCode.CONSUMER_DELIVER_WILDCARDS);
     refuseIf(!SubjectFilters.isValid(push.subject()), ErrorCode.CONSUMER_INVALID_DELIVER);
     for (String subject : stream.subjects()) {
       refuseIf(SubjectFilters.overlap(subject, push.subject()), ErrorCode.CONSUMER_DELIVER_CYCLE);
@@ -77,6 +80,11 @@ final class ConsumerRules {
         push.heartbeat().isNegative()
             || push.heartbeat().isPositive() && push.heartbeat().compareTo(LEAST_HEARTBEAT) < 0,
         ErrorCode.CONSUMER_SMALL_HEARTBEAT);
+  }
+
+  private static boolean hasWildcard(String subject) {
+    byte[] bytes = subject.getBytes(StandardCharsets.UTF_8);
+    return Subjects.hasWildcard(bytes, 0, bytes.length);
   }
 
   private static void checkPull(ConsumerConfig config) throws RefusedException {

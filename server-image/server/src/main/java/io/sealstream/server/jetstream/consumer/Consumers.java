@@ -4,10 +4,7 @@ import io.sealstream.server.core.Bus;
 import io.sealstream.server.jetstream.api.ApiRequest;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The live consumers of one stream: wakes them when messages, answers or time arrive, and ends each
@@ -15,8 +12,6 @@ import java.util.Optional;
  * owner.
  */
 final class Consumers implements StreamConsumers {
-  private static final byte[] NOTHING = {};
-
   /** When a store that took nothing is tried again, in milliseconds. */
   private static final long RETRY = 1_000;
 
@@ -24,11 +19,10 @@ final class Consumers implements StreamConsumers {
   private final StreamSide stream;
   private final ConsumerRegistry registry;
   private final ConsumerJournal journal;
+  private final ClientWords words;
   private final ConsumerRequests requests;
   private final ConsumerAlarm alarm;
   private final List<Bus.Subscription> subscriptions;
-  private final AckMessage ack = new AckMessage();
-  private final byte[] streamName;
 
   private boolean continues;
   private boolean closed;
@@ -36,15 +30,15 @@ final class Consumers implements StreamConsumers {
   Consumers(StreamActor actor, StreamSide stream, DurableConsumers durable) {
     this.actor = actor;
     this.stream = stream;
-    this.streamName = stream.name().getBytes(StandardCharsets.UTF_8);
     this.registry = new ConsumerRegistry(durable.lastId());
     for (DurableConsumer found : durable.all()) {
       registry.add(new Consumer(stream, found.birth(), found.config(), found.state().copy()));
     }
     this.journal = new ConsumerJournal(actor, this::settle);
+    this.words = new ClientWords(stream, registry, journal);
     this.requests = new ConsumerRequests(actor, stream, registry, journal);
     this.alarm = new ConsumerAlarm(actor, this::tick);
-    this.subscriptions = AckIntake.subscribe(actor.bus(), stream.name(), actor, this::answered);
+    this.subscriptions = ClientIntake.subscribe(actor.bus(), stream.name(), actor, this::arrived);
     // What was delivered and not acknowledged before a restart is looked after from here on.
     actor.execute(this::tick);
   }
@@ -72,42 +66,11 @@ final class Consumers implements StreamConsumers {
     // Limits of a stream hold for consumers that are made or changed from now on.
   }
 
-  /** What clients answered to messages. */
-  private void answered(AckBatch batch) {
+  /** What clients sent. */
+  private void arrived(ClientBatch batch) {
     if (!closed) {
-      batch.forEach(this::answered);
+      batch.forEach(words::arrived);
       settle();
-    }
-  }
-
-  private void answered(byte[] array, int subject, int reply, int payload, int end) {
-    byte[] replyTo = Arrays.copyOfRange(array, reply, payload);
-    if (ack.readSubject(array, subject, reply - subject, streamName)) {
-      ack.readVerb(payload, end - payload);
-      acknowledged(replyTo);
-    } else {
-      flowControlAnswered(AckBatch.text(array, subject, reply));
-    }
-  }
-
-  private void acknowledged(byte[] replyTo) {
-    Optional<Consumer> consumer = registry.of(ack);
-    if (consumer.isEmpty() || consumer.get().config().acks().policy() == AckPolicy.NONE) {
-      if (replyTo.length > 0) {
-        stream.courier().status(replyTo, Status.NO_RESPONDERS);
-      }
-      return;
-    }
-    boolean confirm = consumer.get().acknowledge(ack, replyTo, stream.clock().millis());
-    if (confirm && replyTo.length > 0) {
-      journal.whenDurable(consumer.get(), () -> stream.courier().payload(replyTo, NOTHING));
-    }
-  }
-
-  private void flowControlAnswered(String subject) {
-    String[] tokens = subject.split("\\.", 5);
-    if (tokens.length == 5 && tokens[1].equals("FC") && tokens[2].equals(stream.name())) {
-      registry.find(tokens[3]).ifPresent(c -> c.flowControlAnswered(subject));
     }
   }
 

@@ -67,6 +67,11 @@ final class Cursor {
     }
   }
 
+  /** The last stream sequence that was looked at. */
+  long reached() {
+    return first.isEmpty() ? next - 1 : first.peek() - 1;
+  }
+
   /** Messages left to deliver for the first time. */
   long pending() {
     count();

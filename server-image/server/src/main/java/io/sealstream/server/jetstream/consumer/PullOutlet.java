@@ -16,12 +16,15 @@ final class PullOutlet implements Outlet {
   private final Courier courier;
   private final ArrayDeque<PullRequest> waiting = new ArrayDeque<>();
   private final ConsumerState state;
+  private final Cursor cursor;
   private ConsumerConfig.Pull limits;
   private long lastActivity;
 
-  PullOutlet(Courier courier, ConsumerState state, ConsumerConfig.Pull limits, long now) {
+  PullOutlet(
+      Courier courier, ConsumerState state, Cursor cursor, ConsumerConfig.Pull limits, long now) {
     this.courier = courier;
     this.state = state;
+    this.cursor = cursor;
     this.limits = limits;
     this.lastActivity = now;
   }
@@ -174,7 +177,8 @@ final class PullOutlet implements Outlet {
     for (PullRequest request : waiting) {
       if (request.isHeartbeatDue(now)) {
         request.heartbeatSent(now);
-        courier.status(request.reply, Status.heartbeat(state, ""));
+        courier.status(
+            request.reply, Status.heartbeat(state.deliveredConsumer(), cursor.reached(), ""));
       }
       next = Math.min(next, request.deadline());
     }

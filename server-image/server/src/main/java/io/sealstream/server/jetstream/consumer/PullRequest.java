@@ -1,8 +1,10 @@
 package io.sealstream.server.jetstream.consumer;
 
+import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * A client's request for messages, and what of it is still open. Times in milliseconds of the
@@ -42,16 +44,26 @@ final class PullRequest {
    */
   record Asked(long batch, long expires, boolean noWait, long maxBytes, long heartbeat) {
     private static final Asked ONE = new Asked(1, 0, false, 0, 0);
+    private static final Set<String> FIELDS =
+        Set.of("batch", "expires", "no_wait", "max_bytes", "idle_heartbeat");
 
     /**
      * Reads a request: nothing (one message), a number of messages, or an object.
      *
-     * @throws RefusedException when it is an object that cannot be read
+     * @throws RefusedException when it is an object that cannot be read, or asks for what is not
+     *     built: priorities and groups
      */
     static Asked read(byte[] body, int offset, int length) throws RefusedException {
       String text = new String(body, offset, length, StandardCharsets.UTF_8).trim();
       if (text.startsWith("{")) {
         JsonObject json = JsonObject.parse(body, offset, length);
+        for (String name : json.names()) {
+          if (!FIELDS.contains(name)) {
+            throw ErrorCode.INVALID_JSON
+                .about("option " + name + " is not supported by this server")
+                .refused();
+          }
+        }
         return new Asked(
             json.integer("batch"),
             json.integer("expires"),

@@ -17,6 +17,7 @@ final class PushOutlet implements Outlet {
 
   private final Courier courier;
   private final ConsumerState state;
+  private final Cursor cursor;
   private final FlowWindow window;
   private final boolean flowControl;
   private final long heartbeat;
@@ -25,9 +26,15 @@ final class PushOutlet implements Outlet {
   private long deafSince;
 
   PushOutlet(
-      Courier courier, ConsumerState state, ConsumerConfig.Push push, FlowWindow window, long now) {
+      Courier courier,
+      ConsumerState state,
+      Cursor cursor,
+      ConsumerConfig.Push push,
+      FlowWindow window,
+      long now) {
     this.courier = courier;
     this.state = state;
+    this.cursor = cursor;
     this.window = window;
     this.flowControl = push.flowControl();
     this.heartbeat = push.heartbeat().toMillis();
@@ -95,7 +102,9 @@ final class PushOutlet implements Outlet {
     look(now);
     if (now >= nextHeartbeat) {
       if (deafSince == NEVER) {
-        courier.status(subject, Status.heartbeat(state, window.outstanding()));
+        courier.status(
+            subject,
+            Status.heartbeat(state.deliveredConsumer(), cursor.reached(), window.outstanding()));
       }
       nextHeartbeat = now + heartbeat;
     }

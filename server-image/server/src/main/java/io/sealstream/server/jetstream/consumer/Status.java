@@ -42,14 +42,16 @@ final class Status {
   /**
    * A sign of life in silence.
    *
+   * @param delivered consumer sequence of the last delivery
+   * @param reached the last stream sequence that was looked at
    * @param stalled subject of a flow control request that was not answered, or empty
    */
-  static byte[] heartbeat(ConsumerState state, String stalled) {
+  static byte[] heartbeat(long delivered, long reached, String stalled) {
     return bytes(
         "NATS/1.0 100 Idle Heartbeat\r\nNats-Last-Consumer: "
-            + state.deliveredConsumer()
+            + delivered
             + "\r\nNats-Last-Stream: "
-            + state.deliveredStream()
+            + reached
             + (stalled.isEmpty() ? "" : "\r\nNats-Consumer-Stalled: " + stalled)
             + "\r\n\r\n");
   }

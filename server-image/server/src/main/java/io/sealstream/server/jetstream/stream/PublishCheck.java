@@ -57,6 +57,11 @@ final class PublishCheck {
     return sequence + 1;
   }
 
+  /** The next message gets at least this: a purge that says so is staged. */
+  void skipTo(long next) {
+    sequence = Math.max(sequence, next - 1);
+  }
+
   /**
    * Stamps what is to be stored, takes the rest back, and notes what became of each.
    *

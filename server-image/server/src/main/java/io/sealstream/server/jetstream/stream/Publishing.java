@@ -45,6 +45,11 @@ final class Publishing {
     }
   }
 
+  /** A purge was staged. */
+  void purged(Purge purge) {
+    check.skipTo(purge.next());
+  }
+
   private boolean submit(PublishBatch batch) {
     return stream.stage(batch.entries(), Urgency.NOW, () -> applied(batch));
   }

@@ -16,12 +16,24 @@ record Purge(long before, long keep, String filter) {
     return new Purge(body.u64(), body.u64(), body.string());
   }
 
+  /**
+   * What the next message gets at least: a purge of everything below a sequence that is not reached
+   * yet skips to it, as in nats-server. 0 when the purge does not say.
+   */
+  long next() {
+    return Filter.of(filter).matchesAll() && keep == 0 ? before : 0;
+  }
+
   /** Deterministic: depends on the log alone. Returns how many messages went. */
   long apply(MessageLog log) {
     Filter wanted = Filter.of(filter);
     if (wanted.matchesAll() && keep == 0) {
       long end = log.lastSequence() + 1;
-      return log.removeBelow(before == 0 ? end : Math.min(before, end));
+      long removed = log.removeBelow(before == 0 ? end : Math.min(before, end));
+      if (before > end) {
+        log.skipTo(before);
+      }
+      return removed;
     }
     long excess = keep == 0 ? Long.MAX_VALUE : log.count(MessageLog.NONE, wanted) - keep;
     long removed = 0;

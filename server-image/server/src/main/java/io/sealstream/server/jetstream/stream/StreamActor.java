@@ -201,6 +201,15 @@ public final class StreamActor implements Executor {
             });
   }
 
+  /** Stages a purge; what is published from now on comes after it. */
+  boolean purge(Purge purge, Runnable applied) {
+    boolean staged = stage(EntryKind.PURGED, EntryKind.purged(purge), Urgency.FREEING, applied);
+    if (staged) {
+      publishing.purged(purge);
+    }
+    return staged;
+  }
+
   /** Why the store takes nothing, after {@link #stage} said no. */
   public JsError refusal() {
     return Publishing.refusal(store);

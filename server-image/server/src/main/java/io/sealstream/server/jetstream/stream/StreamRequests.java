@@ -55,14 +55,18 @@ final class StreamRequests {
     if (purge.before() > 0 && purge.keep() > 0) {
       throw ErrorCode.BAD_REQUEST.error().refused();
     }
-    stage(
-        ApiOperation.STREAM_PURGE,
-        request,
-        EntryKind.PURGED,
-        EntryKind.purged(purge),
-        fields -> {
-          fields.bool("success", true);
-          fields.number("purged", stream.state().purged());
+    ApiOperation operation = ApiOperation.STREAM_PURGE;
+    if (!stream.purge(purge, () -> send(request, purged(operation)))) {
+      refuse(operation, request, stream.refusal());
+    }
+  }
+
+  private ApiReply purged(ApiOperation operation) {
+    return ApiReply.of(
+        operation.replyType(),
+        json -> {
+          json.bool("success", true);
+          json.number("purged", stream.state().purged());
         });
   }
 
@@ -81,23 +85,13 @@ final class StreamRequests {
     if (sequence == 0 || stream.log().next(sequence, Filter.ALL) != sequence) {
       throw ErrorCode.SEQUENCE_NOT_FOUND.about(sequence).refused();
     }
-    stage(
-        ApiOperation.MESSAGE_DELETE,
-        request,
+    ApiOperation operation = ApiOperation.MESSAGE_DELETE;
+    ApiReply done = ApiReply.of(operation.replyType(), json -> json.bool("success", true));
+    if (!stream.stage(
         EntryKind.DELETED,
         EntryKind.deleted(sequence),
-        fields -> fields.bool("success", true));
-  }
-
-  private void stage(
-      ApiOperation operation, ApiRequest request, int kind, byte[] body, Fields fields) {
-    boolean staged =
-        stream.stage(
-            kind,
-            body,
-            Urgency.FREEING,
-            () -> send(request, ApiReply.of(operation.replyType(), fields::write)));
-    if (!staged) {
+        Urgency.FREEING,
+        () -> send(request, done))) {
       refuse(operation, request, stream.refusal());
     }
   }
@@ -144,10 +138,5 @@ final class StreamRequests {
 
   private void send(ApiRequest request, ApiReply reply) {
     request.answer(stream.burst(), reply);
-  }
-
-  /** Writes an answer's fields once its entry is applied. */
-  private interface Fields {
-    void write(JsonWriter json);
   }
 }

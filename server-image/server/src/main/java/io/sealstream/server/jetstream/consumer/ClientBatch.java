@@ -2,29 +2,28 @@ package io.sealstream.server.jetstream.consumer;
 
 import io.netty.buffer.ByteBuf;
 import io.sealstream.server.core.Inbound;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The acknowledgements that one read of a socket brought, one behind the other in one array. Handed
- * from the event loop to the stream's actor and not touched by the loop again.
+ * What one read of a socket brought for the consumers of a stream, one message behind the other in
+ * one array. Handed from the event loop to the stream's actor and not touched by the loop again.
  *
  * <pre>
  * u32 length of subject, u32 length of reply, u32 length of payload, then the three
  * </pre>
  */
-final class AckBatch {
+final class ClientBatch {
   private static final int HEADER = 12;
 
-  /** Reads one acknowledgement after the other; ranges of {@link #array}. */
+  /** Gets one message after the other, as ranges of one array that follow each other. */
   interface Reader {
-    void ack(byte[] array, int subject, int reply, int payload, int end);
+    void message(byte[] array, int subject, int reply, int payload, int end);
   }
 
   private byte[] array;
   private int end;
 
-  AckBatch(int capacity) {
+  ClientBatch(int capacity) {
     array = new byte[capacity];
   }
 
@@ -66,7 +65,7 @@ final class AckBatch {
       int reply = subject + length(at);
       int payload = reply + length(at + 4);
       int next = payload + length(at + 8);
-      reader.ack(array, subject, reply, payload, next);
+      reader.message(array, subject, reply, payload, next);
       at = next;
     }
   }
@@ -76,9 +75,5 @@ final class AckBatch {
         | (array[at + 1] & 0xff) << 16
         | (array[at + 2] & 0xff) << 8
         | array[at + 3] & 0xff;
-  }
-
-  static String text(byte[] array, int from, int to) {
-    return new String(array, from, to - from, StandardCharsets.UTF_8);
   }
 }

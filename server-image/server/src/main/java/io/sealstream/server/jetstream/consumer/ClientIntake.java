@@ -9,10 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Gathers what clients answer to the messages of one stream (acknowledgements, flow control), one
- * batch per event loop and read, and hands it to the stream's actor. Each slot belongs to its loop.
+ * Gathers what clients send to the consumers of one stream (acknowledgements, answers to flow
+ * control, requests for messages), one batch per event loop and read, and hands it to the stream's
+ * actor. Each slot belongs to its loop.
  */
-final class AckIntake implements Receiver {
+final class ClientIntake implements Receiver {
   private static final int SMALL = 512;
   private static final int LARGE = 1 << 18;
 
@@ -20,37 +21,38 @@ final class AckIntake implements Receiver {
   private static final long BOUND = 8 << 20;
 
   private final Executor actor;
-  private final Consumer<AckBatch> target;
-  private final AckBatch[] gathering;
+  private final Consumer<ClientBatch> target;
+  private final ClientBatch[] gathering;
   private final int[] expected;
   private final AtomicLong underWay = new AtomicLong();
 
-  private AckIntake(int loops, Executor actor, Consumer<AckBatch> target) {
+  private ClientIntake(int loops, Executor actor, Consumer<ClientBatch> target) {
     this.actor = actor;
     this.target = target;
-    this.gathering = new AckBatch[loops];
+    this.gathering = new ClientBatch[loops];
     this.expected = new int[loops];
   }
 
   /**
-   * Subscribes to the answers to a stream's messages.
+   * Subscribes for the consumers of a stream.
    *
    * @param target gets the batches, on the actor
    */
   static List<Bus.Subscription> subscribe(
-      Bus bus, String stream, Executor actor, Consumer<AckBatch> target) {
-    AckIntake intake = new AckIntake(bus.loops(), actor, target);
+      Bus bus, String stream, Executor actor, Consumer<ClientBatch> target) {
+    ClientIntake intake = new ClientIntake(bus.loops(), actor, target);
     return List.of(
         bus.subscribe("$JS.ACK." + stream + ".>", intake),
         bus.subscribe("$JS.ACK.*.*." + stream + ".>", intake),
-        bus.subscribe("$JS.FC." + stream + ".>", intake));
+        bus.subscribe("$JS.FC." + stream + ".>", intake),
+        bus.subscribe("$JS.API.CONSUMER.MSG.NEXT." + stream + ".*", intake));
   }
 
   @Override
   public void onMessage(Inbound message) {
-    AckBatch batch = gathering[message.loop];
+    ClientBatch batch = gathering[message.loop];
     if (batch == null) {
-      batch = new AckBatch(Math.max(SMALL, expected[message.loop]));
+      batch = new ClientBatch(Math.max(SMALL, expected[message.loop]));
       gathering[message.loop] = batch;
     }
     batch.add(message);
@@ -58,7 +60,7 @@ final class AckIntake implements Receiver {
 
   @Override
   public void onReadEnd(int loop) {
-    AckBatch batch = gathering[loop];
+    ClientBatch batch = gathering[loop];
     if (batch != null) {
       gathering[loop] = null;
       expected[loop] = Math.min(batch.size(), LARGE);

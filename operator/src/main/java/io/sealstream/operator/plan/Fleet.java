@@ -1,0 +1,76 @@
+package io.sealstream.operator.plan;
+
+import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Template;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The nodes of a cluster as a roll looks at them. */
+record Fleet(Observation observation, Template template, List<Member> members) {
+
+  /** Leaders last, since a hand-over costs their clients something; the meta leader after them. */
+  private static final Comparator<Member> ORDER =
+      Comparator.comparing(Member::leadsMeta)
+          .thenComparing(Member::leaderships)
+          .thenComparing(Member::ordinal);
+
+  static Fleet of(Observation observation, Template template, KeyVerdict verdict) {
+    return new Fleet(
+        observation,
+        template,
+        IntStream.range(0, template.replicas())
+            .mapToObj(
+                ordinal ->
+                    Member.of(
+                        observation,
+                        template,
+                        ordinal,
+                        verdict.remarks().heldNodes().containsKey(ordinal)))
+            .toList());
+  }
+
+  Optional<Member> named(String name) {
+    return members.stream().filter(member -> member.name().equals(name)).findFirst();
+  }
+
+  /** Those that are still to be replaced, in order. Held nodes are not part of a roll. */
+  List<Member> outdated() {
+    return members.stream()
+        .filter(member -> member.outdated() && !member.held())
+        .sorted(ORDER)
+        .toList();
+  }
+
+  int size() {
+    return members.size();
+  }
+
+  int serving() {
+    return (int) members.stream().filter(Member::serving).count();
+  }
+
+  int quorum() {
+    return size() / 2 + 1;
+  }
+
+  /** The others that are neither in order nor lost: a roll waits for them. */
+  List<Member> unsettledBeside(Member target, Pace pace) {
+    return members.stream()
+        .filter(member -> member != target && !member.lost())
+        .filter(
+            member ->
+                !(member.outdated()
+                    ? member.current(pace.settle())
+                    : member.settled(pace.settle())))
+        .toList();
+  }
+
+  List<Member> lostBeside(Member target) {
+    return members.stream()
+        .filter(member -> member != target && member.lost() && !member.serving())
+        .toList();
+  }
+}

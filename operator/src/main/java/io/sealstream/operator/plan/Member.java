@@ -1,0 +1,122 @@
+package io.sealstream.operator.plan;
+
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.operator.observe.Fingerprint;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.NodeReport.Replication;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Pod;
+import io.sealstream.operator.observe.Template;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One node of the cluster, whether its pod is there or not.
+ *
+ * @param report of this very pod
+ * @param held the guard holds it: it is neither restarted nor counted on
+ */
+record Member(
+    int ordinal,
+    String name,
+    Optional<Pod> pod,
+    Optional<NodeReport> report,
+    boolean held,
+    Observation observation,
+    Template template) {
+
+  static Member of(Observation observation, Template template, int ordinal, boolean held) {
+    Optional<Pod> pod = Optional.ofNullable(observation.pods().get(ordinal));
+    Optional<NodeReport> report =
+        Optional.ofNullable(observation.nodes().get(ordinal))
+            .filter(it -> pod.filter(p -> p.uid().equals(it.podUid())).isPresent());
+    String name = observation.subject().name() + "-" + ordinal;
+    return new Member(ordinal, name, pod, report, held, observation, template);
+  }
+
+  boolean serving() {
+    return pod.filter(Pod::serving).isPresent();
+  }
+
+  boolean in(Pod.State state) {
+    return pod.filter(it -> it.state() == state).isPresent();
+  }
+
+  /** Made from another template than the one that stands, in a way that needs a restart. */
+  boolean outdated() {
+    return pod.filter(it -> !it.restartHash().equals(Optional.of(template.restartHash())))
+        .isPresent();
+  }
+
+  /** There, not going, and not serving: replacing it costs nothing. */
+  boolean replaceable() {
+    return in(Pod.State.PENDING) || in(Pod.State.STARTING) || in(Pod.State.DOWN);
+  }
+
+  boolean refused() {
+    return in(Pod.State.DOWN) && pod.flatMap(Pod::refusal).isPresent();
+  }
+
+  /** Neither expected back by itself nor to be waited for. */
+  boolean lost() {
+    return held || in(Pod.State.UNREACHABLE) || refused();
+  }
+
+  /** Serves, reports what the template wants, and has been current for long enough. */
+  boolean settled(Duration settle) {
+    return serving()
+        && !outdated()
+        && report.filter(it -> asWanted(it)).isPresent()
+        && current(settle);
+  }
+
+  /** Serves and has been current for long enough, whatever its template. */
+  boolean current(Duration settle) {
+    if (!serving()) {
+      return false;
+    }
+    return alone() || since().filter(it -> !it.plus(settle).isAfter(observation.now())).isPresent();
+  }
+
+  private Optional<Instant> since() {
+    return report.map(NodeReport::replication).flatMap(Replication::currentSince);
+  }
+
+  private boolean alone() {
+    return template.replicas() == 1;
+  }
+
+  private boolean asWanted(NodeReport running) {
+    boolean cipher =
+        template
+            .cipher()
+            .filter(word -> !CipherSuite.named(word).equals(CipherSuite.named(running.cipher())))
+            .isEmpty();
+    return cipher && ring(running);
+  }
+
+  /** A ring under another salt is compared by the server, which knows the key. */
+  private boolean ring(NodeReport running) {
+    Optional<Fingerprint> wanted =
+        template.fingerprint().map(it -> new Fingerprint(observation.identity().salt(), it));
+    return running
+        .ring()
+        .filter(it -> it.salt().equals(observation.identity().salt()))
+        .map(it -> wanted.equals(Optional.of(it)))
+        .orElse(true);
+  }
+
+  int leaderships() {
+    return report.map(NodeReport::replication).map(Replication::streamLeaders).orElse(0);
+  }
+
+  boolean leadsMeta() {
+    return report.map(NodeReport::replication).filter(Replication::metaLeader).isPresent();
+  }
+
+  boolean safeToStop() {
+    return alone()
+        || report.map(NodeReport::replication).filter(Replication::safeToStop).isPresent();
+  }
+}

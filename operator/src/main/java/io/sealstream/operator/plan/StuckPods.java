@@ -1,0 +1,43 @@
+package io.sealstream.operator.plan;
+
+import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.guard.StartReasons;
+import io.sealstream.operator.observe.Pod;
+import io.sealstream.operator.observe.StartRefusal;
+import java.util.Optional;
+
+/** Why a pod of a roll does not come up, for a person. */
+final class StuckPods {
+  private StuckPods() {}
+
+  static Remark why(Fleet fleet, Member member) {
+    String namespace = fleet.observation().subject().namespace();
+    if (member.in(Pod.State.UNREACHABLE)) {
+      return Remark.of(
+          Reason.NODE_UNREACHABLE,
+          """
+          The roll waits for %s, whose machine does not answer; it is never deleted by force, since
+          it may still run and write. If that machine is off for good: kubectl taint node <node>
+          node.kubernetes.io/out-of-service=nodeshutdown:NoExecute. The roll then goes on by
+          itself."""
+              .formatted(member.name()));
+    }
+    Optional<StartRefusal> refusal = member.pod().flatMap(Pod::refusal);
+    return Remark.of(
+        Reason.ROLLOUT_BLOCKED,
+        """
+        The roll stopped at %s: %s. No other pod is touched and the others keep serving. Look at
+        kubectl -n %s logs %s --previous and kubectl -n %s describe pod %s; the roll goes on by
+        itself once it serves."""
+            .formatted(
+                member.name(),
+                refusal
+                    .map(it -> "its server refuses to start, " + StartReasons.of(it.code()))
+                    .orElse("it does not serve"),
+                namespace,
+                member.name(),
+                namespace,
+                member.name()));
+  }
+}

@@ -1,0 +1,133 @@
+package io.sealstream.server.start;
+
+import io.sealstream.keyring.ClusterSalt;
+import io.sealstream.keyring.Fingerprint;
+import io.sealstream.keyring.StartCode;
+import io.sealstream.server.admin.AdministeredNode;
+import io.sealstream.server.admin.NodeReport;
+import io.sealstream.server.admin.NodeState;
+import io.sealstream.server.core.CoreServer;
+import io.sealstream.server.core.Identity;
+import io.sealstream.store.SealedStore;
+import io.sealstream.store.StoreFacts;
+import io.sealstream.store.StoreStatus;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What the operator gets to know of this server. Safe for every thread. */
+final class NodeFacts implements AdministeredNode {
+  private final CoreServer core;
+  private final Optional<StoreService> store;
+  private volatile boolean draining;
+
+  /**
+   * @param store empty: JetStream is not configured
+   */
+  NodeFacts(CoreServer core, Optional<StoreService> store) {
+    this.core = core;
+    this.store = store;
+  }
+
+  void drain() {
+    draining = true;
+  }
+
+  private Optional<SealedStore> open() {
+    return store.map(StoreService::life).flatMap(NodeFacts::open);
+  }
+
+  private static Optional<SealedStore> open(StoreLife life) {
+    return life instanceof StoreLife.Open(SealedStore opened)
+        ? Optional.of(opened)
+        : Optional.empty();
+  }
+
+  @Override
+  public NodeReport report() {
+    return open().map(opened -> report(opened.status())).orElseGet(this::withoutStore);
+  }
+
+  private NodeState state() {
+    if (draining) {
+      return NodeState.DRAINING;
+    }
+    return switch (store.map(StoreService::life).orElse(null)) {
+      case StoreLife.Opening opening -> NodeState.STARTING;
+      case StoreLife.Off off -> NodeState.KEY_REFUSED;
+      case StoreLife.Closed closed -> NodeState.DRAINING;
+      case StoreLife.Open open -> NodeState.SERVING;
+      case null -> NodeState.SERVING;
+    };
+  }
+
+  private NodeReport report(StoreStatus status) {
+    StoreFacts facts = status.facts();
+    return new NodeReport(
+        core.identity().serverName(),
+        Identity.VERSION,
+        state(),
+        true, // a node alone is its own meta group, formed with its store
+        facts.clusterId().toString(),
+        facts.storeId().toString(),
+        facts.nodeId().toString(),
+        facts.epoch(),
+        facts.bootId().toString(),
+        facts.ringGeneration(),
+        facts.superblockGeneration(),
+        facts.fingerprint().map(Fingerprint::toString).orElse(""),
+        facts.salt().map(ClusterSalt::toString).orElse(""),
+        facts.fingerprint().map(fingerprint -> fingerprint.kdf().prefix()).orElse(""),
+        facts.cipher().label(),
+        facts.cipher().seals(),
+        status.filesInOtherCiphers(),
+        resealedPercent(status),
+        status.streams(),
+        core.connectionCount(),
+        "");
+  }
+
+  private static int resealedPercent(StoreStatus status) {
+    long files = Math.max(status.files(), 1);
+    return (int) (100 * (files - status.filesInOtherCiphers()) / files);
+  }
+
+  private NodeReport withoutStore() {
+    Optional<StartCode> refusal =
+        store
+            .map(StoreService::life)
+            .map(life -> life instanceof StoreLife.Off(Refused why) ? why.code() : null);
+    return new NodeReport(
+        core.identity().serverName(),
+        Identity.VERSION,
+        state(),
+        false,
+        "",
+        "",
+        "",
+        0,
+        "",
+        0,
+        0,
+        "",
+        "",
+        "",
+        "",
+        false,
+        0,
+        0,
+        0,
+        core.connectionCount(),
+        refusal.map(StartCode::code).orElse(""));
+  }
+
+  @Override
+  public CompletionStage<Void> checkpoint() {
+    return open()
+        .map(SealedStore::checkpoint)
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new IllegalStateException("no store is open: nothing to commit")));
+  }
+}

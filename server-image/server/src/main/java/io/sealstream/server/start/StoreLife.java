@@ -1,0 +1,18 @@
+package io.sealstream.server.start;
+
+import io.sealstream.store.SealedStore;
+
+/** Where a server's store stands. */
+public sealed interface StoreLife {
+  /** Keys are being stretched, or the journal is being replayed. */
+  record Opening() implements StoreLife {}
+
+  /** Streams serve. */
+  record Open(SealedStore store) implements StoreLife {}
+
+  /** JetStream stays off in this process. */
+  record Off(Refused why) implements StoreLife {}
+
+  /** The server stops. */
+  record Closed() implements StoreLife {}
+}

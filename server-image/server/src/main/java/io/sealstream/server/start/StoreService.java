@@ -1,0 +1,173 @@
+package io.sealstream.server.start;
+
+import io.sealstream.keyring.Environ;
+import io.sealstream.keyring.Fingerprint;
+import io.sealstream.keyring.StartCode;
+import io.sealstream.server.config.JetStreamOptions;
+import io.sealstream.server.config.SyncInterval;
+import io.sealstream.server.core.CoreServer;
+import io.sealstream.server.core.Service;
+import io.sealstream.server.core.StartRefused;
+import io.sealstream.server.jetstream.JetStream;
+import io.sealstream.server.jetstream.consumer.JournaledConsumers;
+import io.sealstream.server.jetstream.stream.StreamClock;
+import io.sealstream.server.log.Log;
+import io.sealstream.store.FormatTooNewException;
+import io.sealstream.store.OpeningOutcome;
+import io.sealstream.store.RealDisk;
+import io.sealstream.store.SealedStore;
+import io.sealstream.store.StoreFacts;
+import io.sealstream.store.StoreOpening;
+import io.sealstream.store.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * JetStream with its sealed store, from start to stop. Requests wait in JetStream while the store
+ * opens: key derivation alone takes up to 300 ms and INFO must not wait for it.
+ */
+public final class StoreService implements Service {
+  private final CoreServer core;
+  private final Log log;
+  private final JetStreamOptions options;
+  private final JetStream jetStream;
+  private final Consumer<Throwable> failed;
+  private volatile StoreLife life = new StoreLife.Opening();
+
+  /**
+   * @param failed told when the store poisoned itself: the process must end without another
+   *     acknowledgement
+   */
+  public StoreService(CoreServer core, JetStreamOptions options, Consumer<Throwable> failed) {
+    this.core = core;
+    this.log = core.log();
+    this.options = options;
+    this.failed = failed;
+    this.jetStream =
+        new JetStream(
+            core.bus(),
+            log,
+            new JournaledConsumers(StreamClock.SYSTEM),
+            core.identity().serverName(),
+            new VolumeLimit(options).bytes());
+  }
+
+  public JetStream jetStream() {
+    return jetStream;
+  }
+
+  public StoreLife life() {
+    return life;
+  }
+
+  public JetStreamOptions options() {
+    return options;
+  }
+
+  @Override
+  public void start() throws StartRefused {
+    log.info("Starting JetStream");
+    Optional<Refused> refused = open();
+    if (refused.isPresent()) {
+      refuse(refused.get());
+    }
+  }
+
+  private Optional<Refused> open() {
+    try (Environ environ = Environ.ofThisProcess()) {
+      return switch (new StoreWish(options, core.options().cluster()).read(environ)) {
+        case StoreWish.Wish.Wrong(Refused refused) -> Optional.of(refused);
+        case StoreWish.Wish.Asked asked ->
+            switch (StoreOpening.open(new RealDisk(directory()), asked.request())) {
+              case OpeningOutcome.Refused refused -> Optional.of(Refused.of(refused));
+              case OpeningOutcome.Opened opened -> serve(opened);
+            };
+      };
+    } catch (IOException e) {
+      return Optional.of(Refused.of(StartCode.STORE_UNWRITABLE, unreadable(e)));
+    }
+  }
+
+  private Path directory() {
+    return options.storeDir().resolve("sealstream");
+  }
+
+  private String unreadable(IOException e) {
+    return "%s cannot be opened: %s".formatted(directory(), e.getMessage());
+  }
+
+  private Optional<Refused> serve(OpeningOutcome.Opened opened) throws IOException {
+    opened.notices().forEach(log::warn);
+    describe(opened.facts());
+    SealedStore store = opened.engine(settings());
+    store.onPoisoned(failed);
+    try {
+      jetStream.open(store);
+    } catch (FormatTooNewException e) {
+      store.close();
+      return Optional.of(
+          Refused.afterOpening(StartCode.FORMAT_TOO_NEW, e.getMessage(), opened.facts()));
+    } catch (IOException e) {
+      store.close();
+      return Optional.of(
+          Refused.afterOpening(StartCode.STORE_DAMAGED, unreadable(e), opened.facts()));
+    }
+    keep(store);
+    return Optional.empty();
+  }
+
+  private synchronized void keep(SealedStore store) {
+    if (life instanceof StoreLife.Closed) {
+      store.close(); // the stop came while the journal was replayed
+    } else {
+      life = new StoreLife.Open(store);
+    }
+  }
+
+  private void describe(StoreFacts facts) {
+    log.info("  Store Directory: \"" + directory() + "\"");
+    log.info(
+        "  Encryption:      "
+            + (facts.cipher().seals()
+                ? facts.cipher().label()
+                    + ", key "
+                    + facts.fingerprint().map(Fingerprint::toString).orElse("unnamed")
+                : "none"));
+  }
+
+  private StoreSettings settings() {
+    return switch (options.syncInterval()) {
+      case SyncInterval.Always always -> StoreSettings.DEFAULT;
+      case SyncInterval.Every every -> new StoreSettings(Optional.of(every.interval()));
+    };
+  }
+
+  private void refuse(Refused refused) throws StartRefused {
+    life = new StoreLife.Off(refused);
+    jetStream.refuse();
+    core.announceJetStream(false);
+    Optional<StartRefused> ending = refused.ending(options.onKeyError());
+    if (ending.isPresent()) {
+      throw ending.get();
+    }
+    log.error(refused.message());
+    log.error("JetStream is off until this is put right and the server is started again");
+  }
+
+  @Override
+  public void stop() {
+    StoreLife before = end();
+    jetStream.close();
+    if (before instanceof StoreLife.Open(SealedStore store)) {
+      store.close();
+    }
+  }
+
+  private synchronized StoreLife end() {
+    StoreLife before = life;
+    life = new StoreLife.Closed();
+    return before;
+  }
+}

@@ -1,0 +1,88 @@
+package io.sealstream.server.jetstream;
+
+import io.nats.client.Connection;
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.MasterKey;
+import io.sealstream.server.RunningServer;
+import io.sealstream.server.config.LogOptions;
+import io.sealstream.server.jetstream.consumer.JournaledConsumers;
+import io.sealstream.server.jetstream.stream.StreamClock;
+import io.sealstream.server.log.Log;
+import io.sealstream.store.Expectation;
+import io.sealstream.store.OfferedKeys;
+import io.sealstream.store.OpeningOutcome;
+import io.sealstream.store.OpeningRequest;
+import io.sealstream.store.RealDisk;
+import io.sealstream.store.SealedStore;
+import io.sealstream.store.StoreOpening;
+import io.sealstream.store.StoreSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A server with JetStream in this JVM, on a free port of the loopback. */
+public final class JetStreamServer implements AutoCloseable {
+  private final RunningServer core;
+  private final JetStream jetStream;
+  private final SealedStore store;
+
+  private JetStreamServer(RunningServer core, JetStream jetStream, SealedStore store) {
+    this.core = core;
+    this.jetStream = jetStream;
+    this.store = store;
+  }
+
+  /** Starts over what the directory holds. */
+  public static JetStreamServer start(Path directory) throws IOException {
+    return start(directory, Long.MAX_VALUE);
+  }
+
+  public static JetStreamServer start(Path directory, long maxFileStore) throws IOException {
+    RunningServer core = RunningServer.start();
+    JetStream jetStream =
+        new JetStream(
+            core.bus(),
+            new Log(LogOptions.DEFAULTS),
+            new JournaledConsumers(StreamClock.SYSTEM),
+            "server-0",
+            maxFileStore);
+    SealedStore store = open(directory);
+    jetStream.open(store);
+    return new JetStreamServer(core, jetStream, store);
+  }
+
+  private static SealedStore open(Path directory) throws IOException {
+    byte[] key = "correct horse battery staple".getBytes(StandardCharsets.UTF_8);
+    OpeningOutcome outcome =
+        StoreOpening.open(
+            new RealDisk(directory.resolve("sealstream")),
+            new OpeningRequest(
+                new OfferedKeys(Optional.of(MasterKey.of(key)), Optional.empty()),
+                Optional.of(CipherSuite.AES),
+                Expectation.NOTHING));
+    return switch (outcome) {
+      case OpeningOutcome.Opened opened -> opened.engine(StoreSettings.DEFAULT);
+      case OpeningOutcome.Refused refused -> throw new IOException(refused.why());
+    };
+  }
+
+  public Connection connect() throws IOException, InterruptedException {
+    return core.connect();
+  }
+
+  public int port() {
+    return core.core().port();
+  }
+
+  public JetStream jetStream() {
+    return jetStream;
+  }
+
+  @Override
+  public void close() {
+    jetStream.close();
+    store.close();
+    core.close();
+  }
+}
