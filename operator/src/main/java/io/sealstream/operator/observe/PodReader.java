@@ -32,6 +32,8 @@ final class PodReader {
         Instant.parse(pod.getMetadata().getCreationTimestamp()),
         status.flatMap(PodReader::startedAt),
         annotation(pod, Annotations.RESTART_HASH),
+        container.image().orElse(""),
+        annotation(pod, Annotations.CIPHER),
         container.text(Variables.FINGERPRINT),
         container.text(Variables.PREVIOUS_FINGERPRINT),
         isReady(pod) ? Optional.empty() : status.flatMap(PodReader::refusal));

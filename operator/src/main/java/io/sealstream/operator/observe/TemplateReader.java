@@ -20,6 +20,7 @@ final class TemplateReader {
             .orElse(Map.of());
     return new Template(
         Objects.requireNonNullElse(set.getSpec().getReplicas(), 1),
+        isSeen(set),
         annotations.getOrDefault(Annotations.RESTART_HASH, ""),
         container.image().orElse(""),
         Optional.ofNullable(annotations.get(Annotations.CIPHER)),
@@ -27,5 +28,11 @@ final class TemplateReader {
         container.text(Variables.FINGERPRINT),
         container.secret(Variables.PREVIOUS_KEY),
         container.text(Variables.PREVIOUS_FINGERPRINT));
+  }
+
+  private static boolean isSeen(StatefulSet set) {
+    return set.getStatus() != null
+        && set.getStatus().getObservedGeneration() != null
+        && set.getStatus().getObservedGeneration() >= set.getMetadata().getGeneration();
   }
 }

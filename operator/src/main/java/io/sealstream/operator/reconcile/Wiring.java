@@ -21,9 +21,9 @@ import java.time.Duration;
 /** Makes the parts from the settings, once. */
 @ApplicationScoped
 class Wiring {
-  private static final Duration LEASE = Duration.ofSeconds(10);
-  private static final Duration RENEW = Duration.ofSeconds(7);
-  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration LEASE = Duration.ofSeconds(15);
+  private static final Duration RENEW = Duration.ofSeconds(10);
+  private static final Duration RETRY = Duration.ofSeconds(3);
 
   @Produces
   @Singleton
