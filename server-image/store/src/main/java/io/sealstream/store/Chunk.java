@@ -171,7 +171,7 @@ final class Chunk {
   }
 
   boolean isLive(int slot) {
-    return dead == null || (dead[slot >>> 6] & 1L << slot) == 0;
+    return dead == null || slot >>> 6 >= dead.length || (dead[slot >>> 6] & 1L << slot) == 0;
   }
 
   /** The message is gone. */
