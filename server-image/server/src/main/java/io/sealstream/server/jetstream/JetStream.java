@@ -5,6 +5,7 @@ import io.sealstream.server.jetstream.stream.ConsumerEngine;
 import io.sealstream.server.jetstream.stream.Faults;
 import io.sealstream.server.jetstream.stream.Load;
 import io.sealstream.server.jetstream.stream.StorageBudget;
+import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.jetstream.stream.StreamReport;
 import io.sealstream.server.jetstream.stream.StreamWorld;
@@ -93,6 +94,11 @@ public final class JetStream {
     gate.close();
     timers.close();
     streams.close().orTimeout(50, TimeUnit.MILLISECONDS).exceptionally(late -> null).join();
+  }
+
+  /** A stream by its name. */
+  Optional<StreamActor> find(String name) {
+    return streams.find(name);
   }
 
   /** How many streams there are. */
