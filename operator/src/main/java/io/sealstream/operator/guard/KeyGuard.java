@@ -8,7 +8,9 @@ import io.sealstream.operator.guard.KeyVerdict.Unknown;
 import io.sealstream.operator.guard.KeyVerdict.Waiting;
 import io.sealstream.operator.observe.Observation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Decides what may be done with the keys of a cluster. Pure: the same observation gives the same
@@ -17,18 +19,27 @@ import java.util.Optional;
  */
 public final class KeyGuard {
   private final Duration missingGrace;
+  private final Function<Situation, List<String>> unsupported;
 
   /**
    * @param missingGrace how long a Secret may be missing before that is a refusal
    */
   public KeyGuard(Duration missingGrace) {
+    this(missingGrace, UnsupportedFields::in);
+  }
+
+  /**
+   * @param unsupported the paths of the spec that a release does not carry out
+   */
+  KeyGuard(Duration missingGrace, Function<Situation, List<String>> unsupported) {
     this.missingGrace = missingGrace;
+    this.unsupported = unsupported;
   }
 
   public KeyVerdict decide(Observation observation) {
     Situation now = Situation.of(observation);
     KeyVerdict keys = new EncryptionRules(now, missingGrace).decide();
-    Optional<Remark> refusedSpec = new SpecRules(now).refusal();
+    Optional<Remark> refusedSpec = new SpecRules(now).refusal(unsupported.apply(now));
     if (refusedSpec.isPresent()) {
       return wholeSpecHeld(now, keys, refusedSpec.get());
     }

@@ -20,12 +20,14 @@ final class SpecRules {
     this.observation = now.observation();
   }
 
-  Optional<Remark> refusal() {
-    return unsupported().or(this::reservedConfig).or(this::reservedPod).or(this::imageTooOld);
+  Optional<Remark> refusal(List<String> unsupported) {
+    return unsupported(unsupported)
+        .or(this::reservedConfig)
+        .or(this::reservedPod)
+        .or(this::imageTooOld);
   }
 
-  private Optional<Remark> unsupported() {
-    List<String> paths = UnsupportedFields.in(now);
+  private Optional<Remark> unsupported(List<String> paths) {
     return paths.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -1,0 +1,167 @@
+package io.sealstream.operator.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.guard.KeyVerdict.Accepted;
+import io.sealstream.operator.guard.KeyVerdict.Held;
+import io.sealstream.operator.guard.KeyVerdict.Restarts;
+import io.sealstream.operator.guard.KeyVerdict.Scope;
+import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.SealedCluster;
+import io.sealstream.operator.observe.Sealing;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The verdict on a cluster, and what is to be true of it. */
+final class Verdict {
+  private static final Duration GRACE = Duration.ofSeconds(60);
+  private final KeyVerdict verdict;
+
+  private Verdict(KeyVerdict verdict) {
+    this.verdict = verdict;
+    everySentenceIsFitForAPerson();
+  }
+
+  /** Of this release. */
+  static Verdict on(SealedCluster cluster) {
+    return new Verdict(new KeyGuard(GRACE).decide(cluster.observed()));
+  }
+
+  /** Of a release that carries out every field of the resource. */
+  static Verdict onceAllIsBuilt(SealedCluster cluster) {
+    return new Verdict(new KeyGuard(GRACE, now -> List.of()).decide(cluster.observed()));
+  }
+
+  Verdict isHeld(Reason reason) {
+    assertThat(verdict).isInstanceOf(Held.class);
+    assertThat(why().reason()).isEqualTo(reason);
+    return this;
+  }
+
+  Verdict saying(String... parts) {
+    assertThat(why().message()).contains(parts);
+    return this;
+  }
+
+  Verdict of(Scope scope) {
+    assertThat(((Held) verdict).scope()).isEqualTo(scope);
+    return this;
+  }
+
+  /** Objects stay rendered with this key, of this Secret. */
+  Verdict keeps(String secret, String word) {
+    Sealing.Sealed sealed = sealed();
+    assertThat(sealed.key()).isEqualTo(SealedCluster.ref(secret));
+    assertThat(sealed.fingerprint()).isEqualTo(Keys.text(word));
+    return this;
+  }
+
+  Verdict withPrevious(String secret, String word) {
+    assertThat(sealed().previous())
+        .contains(new Sealing.Previous(SealedCluster.ref(secret), Optional.of(Keys.text(word))));
+    return this;
+  }
+
+  Verdict withoutPrevious() {
+    assertThat(sealed().previous()).isEmpty();
+    return this;
+  }
+
+  Verdict withCipher(String label) {
+    assertThat(sealed().cipher().label()).isEqualTo(label);
+    return this;
+  }
+
+  Verdict createsNothing() {
+    assertThat(verdict.inForce()).isEmpty();
+    return this;
+  }
+
+  Verdict drivesNothing() {
+    assertThat(verdict.restarts()).isEqualTo(Restarts.FROZEN);
+    return this;
+  }
+
+  Verdict goesOnOtherwise() {
+    assertThat(verdict.restarts()).isEqualTo(Restarts.ALLOWED);
+    return this;
+  }
+
+  Verdict isAccepted(Reason... notices) {
+    assertThat(verdict).as(() -> verdict.toString()).isInstanceOf(Accepted.class);
+    assertThat(verdict.remarks().notices().stream().map(Remark::reason))
+        .containsExactlyInAnyOrder(notices);
+    return this;
+  }
+
+  Verdict warning(Reason... reasons) {
+    assertThat(verdict.remarks().warnings().stream().map(Remark::reason))
+        .containsExactlyInAnyOrder(reasons);
+    return this;
+  }
+
+  Verdict noticing(Reason... reasons) {
+    assertThat(verdict.remarks().notices().stream().map(Remark::reason))
+        .containsExactlyInAnyOrder(reasons);
+    return this;
+  }
+
+  Verdict holdingNode(int ordinal, Reason reason) {
+    assertThat(verdict.remarks().heldNodes()).containsOnlyKeys(ordinal);
+    assertThat(verdict.remarks().heldNodes().get(ordinal).reason()).isEqualTo(reason);
+    return this;
+  }
+
+  Verdict holdingNoNode() {
+    assertThat(verdict.remarks().heldNodes()).isEmpty();
+    return this;
+  }
+
+  Verdict isWaiting(Reason reason) {
+    assertThat(verdict).isInstanceOf(KeyVerdict.Waiting.class);
+    assertThat(why().reason()).isEqualTo(reason);
+    return createsNothing().drivesNothing();
+  }
+
+  Verdict isUnknown(Reason reason) {
+    assertThat(verdict).isInstanceOf(KeyVerdict.Unknown.class);
+    assertThat(why().reason()).isEqualTo(reason);
+    return drivesNothing();
+  }
+
+  private Remark why() {
+    return switch (verdict) {
+      case Held held -> held.why();
+      case KeyVerdict.Waiting waiting -> waiting.why();
+      case KeyVerdict.Unknown unknown -> unknown.why();
+      case Accepted accepted -> throw new AssertionError("accepted: " + accepted);
+    };
+  }
+
+  private Sealing.Sealed sealed() {
+    return (Sealing.Sealed) verdict.inForce().orElseThrow();
+  }
+
+  private void everySentenceIsFitForAPerson() {
+    Stream<Remark> all =
+        Stream.of(
+                verdict.remarks().notices().stream(),
+                verdict.remarks().warnings().stream(),
+                verdict.remarks().heldNodes().values().stream(),
+                verdict instanceof Accepted ? Stream.<Remark>empty() : Stream.of(why()))
+            .flatMap(it -> it);
+    all.forEach(
+        remark -> {
+          assertThat(remark.message()).hasLineCount(1).doesNotContain("  ", "null", "Optional");
+          assertThat(remark.message().getBytes(StandardCharsets.UTF_8))
+              .hasSizeLessThanOrEqualTo(1024);
+          if (remark.reason().kind() == Reason.Kind.REFUSAL) {
+            assertThat(remark.message()).endsWith(" See docs/runbooks/" + remark.reason() + ".md");
+          }
+        });
+  }
+}

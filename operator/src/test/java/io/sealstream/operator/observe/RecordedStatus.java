@@ -1,0 +1,137 @@
+package io.sealstream.operator.observe;
+
+import io.sealstream.operator.api.AcceptedEncryption;
+import io.sealstream.operator.api.CandidateKey;
+import io.sealstream.operator.api.EncryptionMode;
+import io.sealstream.operator.api.EncryptionStatus;
+import io.sealstream.operator.api.NodeState;
+import io.sealstream.operator.api.NodeStatus;
+import io.sealstream.operator.api.PastKey;
+import io.sealstream.operator.api.RolloutStatus;
+import io.sealstream.operator.api.StreamingClusterStatus;
+import io.sealstream.operator.api.Warning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What the operator wrote into the status of {@link SealedCluster} earlier. */
+public final class RecordedStatus {
+  private EncryptionMode mode;
+  private AcceptedEncryption accepted;
+  private String shownCipher;
+  private String fingerprint;
+  private CandidateKey candidate;
+  private RolloutStatus rollout;
+  private final List<PastKey> history = new ArrayList<>();
+  private final List<Warning> warnings = new ArrayList<>();
+  private int nodes;
+
+  public RecordedStatus nodes(int count) {
+    nodes = count;
+    return this;
+  }
+
+  public RecordedStatus accepted(String cipher, String secret, String word) {
+    mode = EncryptionMode.SEALED;
+    shownCipher = shownCipher == null ? cipher : shownCipher;
+    fingerprint = Keys.text(word);
+    accepted = new AcceptedEncryption(cipher, SealedCluster.ref(secret), null);
+    return this;
+  }
+
+  public RecordedStatus accepted(
+      String cipher, String secret, String word, String previous, String previousWord) {
+    accepted(cipher, secret, word).keyBefore(previousWord, previous);
+    accepted =
+        new AcceptedEncryption(cipher, SealedCluster.ref(secret), SealedCluster.ref(previous));
+    return this;
+  }
+
+  public RecordedStatus acceptedPlaintext() {
+    mode = EncryptionMode.PLAINTEXT;
+    shownCipher = "none";
+    fingerprint = null;
+    accepted = new AcceptedEncryption(null, null, null);
+    return this;
+  }
+
+  public RecordedStatus showsCipher(String cipher) {
+    shownCipher = cipher;
+    return this;
+  }
+
+  public RecordedStatus keyBefore(String word, String secret) {
+    history.add(new PastKey(Keys.text(word), secret, null, null));
+    return this;
+  }
+
+  public RecordedStatus candidate(String word, String secret) {
+    candidate = new CandidateKey(Keys.text(word), SealedCluster.ref(secret));
+    return this;
+  }
+
+  public RecordedStatus warns(String reason) {
+    warnings.add(new Warning(reason, null, null));
+    return this;
+  }
+
+  public RecordedStatus rollout(RolloutStatus roll) {
+    rollout = roll;
+    return this;
+  }
+
+  void wipe() {
+    mode = null;
+    accepted = null;
+    rollout = null;
+    candidate = null;
+    history.clear();
+    warnings.clear();
+    nodes = 0;
+  }
+
+  StreamingClusterStatus written() {
+    EncryptionStatus encryption =
+        accepted == null
+            ? null
+            : new EncryptionStatus(
+                mode,
+                shownCipher,
+                fingerprint,
+                Keys.SALT,
+                100,
+                accepted,
+                candidate,
+                List.copyOf(history));
+    List<NodeStatus> seen =
+        IntStream.range(0, nodes)
+            .mapToObj(
+                i ->
+                    new NodeStatus(
+                        "demo-" + i,
+                        NodeState.SERVING,
+                        "uid-" + i,
+                        "store-" + i,
+                        2L,
+                        "0.3.0",
+                        "aes",
+                        fingerprint,
+                        100,
+                        null))
+            .toList();
+    return new StreamingClusterStatus(
+        1L,
+        nodes,
+        nodes,
+        nodes,
+        null,
+        SealedCluster.ID,
+        SealedCluster.IMAGE,
+        "0.3.0",
+        encryption,
+        seen,
+        rollout,
+        List.copyOf(warnings),
+        null);
+  }
+}

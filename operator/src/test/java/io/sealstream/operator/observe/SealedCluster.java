@@ -1,0 +1,333 @@
+package io.sealstream.operator.observe;
+
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.sealstream.keyring.StartCode;
+import io.sealstream.operator.api.EncryptionMode;
+import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.api.StreamingClusterSpec;
+import io.sealstream.operator.observe.NodeReport.Replication;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * A cluster named demo as the operator observes it, to be changed by a story line by line. It
+ * computes nothing: each line sets what is seen.
+ */
+public final class SealedCluster {
+  public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  public static final String ID = "c1".repeat(16);
+  public static final String HASH = "hash-1";
+  public static final String IMAGE = "localhost/sealstream-server:0.3.0";
+
+  private static final Instant STARTED = NOW.minus(Duration.ofMinutes(30));
+
+  public final SortedMap<Integer, VolumeClaim> volumes = new TreeMap<>();
+  public final SortedMap<Integer, Pod> pods = new TreeMap<>();
+  public final SortedMap<Integer, NodeReport> nodes = new TreeMap<>();
+  public final Map<KeySecretRef, KeyReading> keys = new HashMap<>();
+  public final RecordedStatus status = new RecordedStatus();
+  public Instant now = NOW;
+  public Optional<Template> template = Optional.empty();
+  public Surroundings surroundings = Surroundings.none();
+  public Optional<String> formed = Optional.empty();
+  public boolean paused;
+
+  private int replicas;
+  private String encryption = "";
+  private String further = "";
+
+  private SealedCluster(int replicas) {
+    this.replicas = replicas;
+  }
+
+  /** Applied just now: no object but the resource. */
+  public static SealedCluster justApplied(int replicas) {
+    return new SealedCluster(replicas).asks("demo-key");
+  }
+
+  /** Serving for half an hour under the key K1 in Secret demo-key, with cipher aes. */
+  public static SealedCluster serving(int replicas) {
+    SealedCluster cluster = justApplied(replicas).secret("demo-key", Keys.holding("K1"));
+    cluster.formed = Optional.of(ID);
+    cluster.template = Optional.of(template(replicas, "aes", "demo-key", "K1"));
+    IntStream.range(0, replicas).forEach(i -> cluster.volume(i, "K1", 2).pod(i).node(i, "K1", 2));
+    cluster.status.nodes(replicas).accepted("aes", "demo-key", "K1");
+    return cluster;
+  }
+
+  /** In the middle of a rotation from K1 in demo-key to K2 in demo-key-2. */
+  public static SealedCluster rotating(int replicas, int alreadyNew) {
+    SealedCluster cluster = serving(replicas).asks("demo-key-2", "demo-key");
+    cluster.secret("demo-key-2", Keys.holding("K2"));
+    cluster.template = Optional.of(template(replicas, "aes", "demo-key-2", "K2", "demo-key", "K1"));
+    IntStream.range(0, alreadyNew)
+        .forEach(i -> cluster.volume(i, "K2", 3).newPod(i).node(i, "K2", 3));
+    cluster.status.accepted("aes", "demo-key-2", "K2", "demo-key", "K1");
+    return cluster;
+  }
+
+  /** Over Plaintext data, asked for and accepted as such. */
+  public static SealedCluster plaintext(int replicas) {
+    SealedCluster cluster = serving(replicas).asksEncryption("{mode: Plaintext}");
+    cluster.template =
+        Optional.of(
+            new Template(
+                replicas,
+                true,
+                HASH,
+                IMAGE,
+                Optional.of("none"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    IntStream.range(0, replicas)
+        .forEach(
+            i ->
+                cluster
+                    .claim(i, marks(VolumeClaim.PLAINTEXT, i, 2))
+                    .pod(i, Pod.State.SERVING, HASH, null, null, null)
+                    .node(i, null, 2, "none", Replication.alone(STARTED, 3)));
+    cluster.status.acceptedPlaintext();
+    return cluster;
+  }
+
+  public static Template template(int replicas, String cipher, String secret, String word) {
+    return template(replicas, cipher, secret, word, null, null);
+  }
+
+  public static Template template(
+      int replicas,
+      String cipher,
+      String secret,
+      String word,
+      String previous,
+      String previousWord) {
+    return new Template(
+        replicas,
+        true,
+        HASH,
+        IMAGE,
+        Optional.of(cipher),
+        Optional.of(ref(secret)),
+        Optional.of(Keys.text(word)),
+        Optional.ofNullable(previous).map(SealedCluster::ref),
+        Optional.ofNullable(previousWord).map(Keys::text));
+  }
+
+  public static KeySecretRef ref(String secret) {
+    return new KeySecretRef(secret, null);
+  }
+
+  // What a person writes.
+
+  public SealedCluster asks(String secret) {
+    return asksEncryption("{keySecretRef: {name: %s}}".formatted(secret));
+  }
+
+  public SealedCluster asks(String secret, String previous) {
+    return asksEncryption(
+        "{keySecretRef: {name: %s}, previousKeySecretRef: {name: %s}}".formatted(secret, previous));
+  }
+
+  public SealedCluster asksEncryption(String yaml) {
+    encryption = yaml;
+    return this;
+  }
+
+  /** Further lines of the spec. */
+  public SealedCluster asksAlso(String yaml) {
+    further = yaml;
+    return this;
+  }
+
+  public SealedCluster asksReplicas(int count) {
+    replicas = count;
+    return this;
+  }
+
+  // What is seen.
+
+  public SealedCluster secret(String name, KeyReading reading) {
+    keys.put(ref(name), reading);
+    return this;
+  }
+
+  public SealedCluster secretGone(String name, Duration ago) {
+    return secret(name, new KeyReading.Missing(now.minus(ago)));
+  }
+
+  /** A claim on which a server reported a ring under the key. */
+  public SealedCluster volume(int ordinal, String word, long generation) {
+    return claim(ordinal, marks(Keys.text(word), ordinal, generation));
+  }
+
+  /** A claim that the operator has made, and that no server has used. */
+  public SealedCluster emptyVolume(int ordinal) {
+    return claim(
+        ordinal,
+        new VolumeClaim.Marks(
+            Optional.of(ID),
+            Optional.of(Keys.SALT),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  public SealedCluster claim(int ordinal, VolumeClaim.Marks marks) {
+    volumes.put(ordinal, new VolumeClaim(ordinal, "data-demo-" + ordinal, marks, false));
+    return this;
+  }
+
+  public static VolumeClaim.Marks marks(String fingerprint, int ordinal, long generation) {
+    return new VolumeClaim.Marks(
+        Optional.of(ID),
+        Optional.of(Keys.SALT),
+        Optional.of(fingerprint),
+        Optional.of(anchor(ordinal, generation)),
+        Optional.of(ID));
+  }
+
+  public static Anchor anchor(int ordinal, long generation) {
+    return new Anchor("store-" + ordinal, 4, "boot-" + ordinal, generation);
+  }
+
+  /** A serving pod made for K1. */
+  public SealedCluster pod(int ordinal) {
+    return pod(ordinal, Pod.State.SERVING, HASH, "K1", null, null);
+  }
+
+  /** A serving pod made for the pair K2, K1. */
+  public SealedCluster newPod(int ordinal) {
+    return pod(ordinal, Pod.State.SERVING, HASH, "K2", "K1", null);
+  }
+
+  public SealedCluster pod(
+      int ordinal,
+      Pod.State state,
+      String hash,
+      String word,
+      String previous,
+      StartRefusal refusal) {
+    pods.put(
+        ordinal,
+        new Pod(
+            ordinal,
+            "demo-" + ordinal,
+            "uid-" + ordinal,
+            state,
+            STARTED,
+            Optional.of(STARTED),
+            Optional.of(hash),
+            IMAGE,
+            Optional.of("aes"),
+            Optional.ofNullable(word).map(Keys::text),
+            Optional.ofNullable(previous).map(Keys::text),
+            Optional.ofNullable(refusal)));
+    return this;
+  }
+
+  /** The pod is down and its server has said why. */
+  public SealedCluster refused(int ordinal, StartRefusal refusal) {
+    nodes.remove(ordinal);
+    return pod(ordinal, Pod.State.DOWN, HASH, "K1", null, refusal);
+  }
+
+  public static StartRefusal refusal(StartCode code, String word, long generation) {
+    return new StartRefusal(
+        code,
+        Optional.ofNullable(word).map(Keys::fingerprint),
+        Optional.empty(),
+        OptionalLong.of(generation),
+        Optional.of(ID),
+        Optional.empty(),
+        OptionalLong.of(4));
+  }
+
+  /** A server that answers, and runs on a ring under the key. */
+  public SealedCluster node(int ordinal, String word, long generation) {
+    return node(ordinal, word, generation, "aes", Replication.alone(STARTED, 3));
+  }
+
+  public SealedCluster node(
+      int ordinal, String word, long generation, String cipher, Replication replication) {
+    nodes.put(
+        ordinal,
+        new NodeReport(
+            "uid-" + ordinal,
+            "0.3.0",
+            NodeReport.State.SERVING,
+            true,
+            ID,
+            Keys.SALT,
+            anchor(ordinal, generation),
+            Optional.ofNullable(word).map(Keys::fingerprint),
+            word == null ? EncryptionMode.PLAINTEXT : EncryptionMode.SEALED,
+            cipher,
+            0,
+            100,
+            Optional.empty(),
+            replication));
+    return this;
+  }
+
+  // What gets lost.
+
+  public SealedCluster statusWiped() {
+    status.wipe();
+    return this;
+  }
+
+  public SealedCluster claimMarksWiped() {
+    volumes.keySet().forEach(ordinal -> claim(ordinal, VolumeClaim.Marks.none()));
+    formed = Optional.empty();
+    return this;
+  }
+
+  public SealedCluster statefulSetGone() {
+    template = Optional.empty();
+    return this;
+  }
+
+  /** Deleted and applied again: only its claims stayed. */
+  public SealedCluster recreated() {
+    pods.clear();
+    nodes.clear();
+    formed = Optional.empty();
+    return statusWiped().statefulSetGone();
+  }
+
+  public Observation observed() {
+    return new Observation(
+        now,
+        new Subject("test", "demo", "7", formed, paused),
+        new ClusterIdentity(ID, Keys.SALT),
+        spec(),
+        status.written(),
+        keys,
+        volumes,
+        pods,
+        nodes,
+        template,
+        surroundings);
+  }
+
+  private StreamingClusterSpec spec() {
+    String yaml =
+        """
+        replicas: %d
+        encryption: %s
+        storage: {size: 2Gi}
+        %s
+        """
+            .formatted(replicas, encryption, further);
+    return Serialization.unmarshal(yaml, StreamingClusterSpec.class);
+  }
+}
