@@ -57,6 +57,15 @@ public final class ClusterReader {
         .map(this::read);
   }
 
+  /**
+   * What a Secret entry holds at this moment: asked again immediately before a pod is made to go,
+   * since only the kubelet's next look counts.
+   */
+  public KeyReading again(Observation seen, KeySecretRef ref) {
+    Rings rings = Rings.of(seen.identity(), seen.volumes(), seen.nodes(), seen.pods());
+    return keys.read(seen.subject().namespace(), ref, rings.salts(), rings.known());
+  }
+
   private World read(StreamingCluster cluster) {
     Names names = new Names(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
     Optional<StatefulSet> set = statefulSet(names);

@@ -1,11 +1,13 @@
 package io.sealstream.operator.reconcile;
 
 import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.api.RolloutStatus;
 import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.apply.Applier;
 import io.sealstream.operator.apply.ClusterRecords;
 import io.sealstream.operator.apply.EventRecorder;
+import io.sealstream.operator.apply.PodRemover;
 import io.sealstream.operator.apply.Written;
 import io.sealstream.operator.desired.Blueprint;
 import io.sealstream.operator.desired.Children;
@@ -14,14 +16,16 @@ import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.World;
+import io.sealstream.operator.plan.RolloutPlanner;
+import io.sealstream.operator.reconcile.ChildWriter.Outcome;
 import io.sealstream.operator.status.Announcements;
 import io.sealstream.operator.status.Facts;
 import io.sealstream.operator.status.Picture;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One pass over one cluster, as a list of steps: observe, decide, record who it is, write its
@@ -37,6 +41,7 @@ class Pass {
   private final Applier applier;
   private final ClusterRecords records;
   private final EventRecorder events;
+  private final Roll roll;
   private final Notices notices = new Notices();
   private final OperatorSettings settings;
 
@@ -46,6 +51,8 @@ class Pass {
       Applier applier,
       ClusterRecords records,
       EventRecorder events,
+      PodRemover remover,
+      RolloutPlanner planner,
       OperatorSettings settings) {
     this.reader = reader;
     this.guard = guard;
@@ -54,6 +61,7 @@ class Pass {
     this.applier = applier;
     this.records = records;
     this.events = events;
+    this.roll = new Roll(planner, reader, remover);
     this.settings = settings;
   }
 
@@ -65,27 +73,35 @@ class Pass {
   private Duration over(World world) {
     KeyVerdict verdict = guard.decide(world.observation());
     Optional<Blueprint> blueprint = blueprints.of(world, verdict);
+    Outcome written = new Outcome(Written.UNCHANGED, List.of());
     StreamingCluster cluster = world.cluster();
-    List<Remark> said = new ArrayList<>(verdict.remarks().notices());
-    List<Remark> troubles = List.of();
     if (blueprint.isPresent() && !world.observation().subject().paused()) {
       Optional<StreamingCluster> recorded = identities.record(world, blueprint.get());
       if (recorded.isEmpty()) {
         return Duration.ZERO;
       }
       cluster = recorded.get();
-      var written = new ChildWriter(applier, world, verdict, blueprint.get()).write();
-      troubles = written.troubles();
-      restored(world, verdict, written.workload()).ifPresent(said::add);
+      written = new ChildWriter(applier, world, verdict, blueprint.get()).write();
     }
+    // A template just written is not what was observed: the roll is looked at in the next pass.
+    Roll.Progress progress =
+        written.workload() == Written.CHANGED
+            ? Roll.Progress.unchanged(world.observation())
+            : roll.step(world.observation(), verdict);
     Facts facts =
         new Facts(
             world,
             verdict,
             Blueprints.imageInForce(blueprint, world.observation().status()),
             wantedHash(world, verdict, blueprint),
-            Optional.empty(),
-            troubles);
+            progress.rollout(),
+            joined(Stream.of(written.troubles(), progress.troubles())));
+    List<Remark> said =
+        joined(
+            Stream.of(
+                verdict.remarks().notices(),
+                progress.said(),
+                restored(world, verdict, written.workload()).stream().toList()));
     return report(cluster, facts, said);
   }
 
@@ -97,7 +113,28 @@ class Pass {
       return Duration.ZERO;
     }
     Announcements.of(before, after, fresh).forEach(it -> events.record(cluster, it));
+    if (isClaimed(before, after)) {
+      return Duration.ZERO;
+    }
     return facts.settled() ? settings.keyPoll() : settings.keyPollUnsettled();
+  }
+
+  /** A step that was just claimed is acted on at once. */
+  private boolean isClaimed(StreamingClusterStatus before, StreamingClusterStatus after) {
+    Optional<String> claim = claim(after);
+    return claim.isPresent() && !claim.equals(claim(before));
+  }
+
+  private Optional<String> claim(StreamingClusterStatus status) {
+    return status
+        .roll()
+        .flatMap(RolloutStatus::claimedStep)
+        .filter(it -> settings.operatorName().equals(it.holder()))
+        .map(it -> it.id() + it.podUid() + it.holder());
+  }
+
+  private static List<Remark> joined(Stream<List<Remark>> lists) {
+    return lists.flatMap(List::stream).toList();
   }
 
   private static Optional<String> wantedHash(

@@ -12,6 +12,8 @@ import io.sealstream.operator.guard.KeyGuard;
 import io.sealstream.operator.node.AdminClient;
 import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.KeyReader;
+import io.sealstream.operator.plan.Pace;
+import io.sealstream.operator.plan.RolloutPlanner;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -60,6 +62,12 @@ class Wiring {
   @Singleton
   PodRemover remover(KubernetesClient client) {
     return new PodRemover(client);
+  }
+
+  @Produces
+  @Singleton
+  RolloutPlanner planner(OperatorSettings settings) {
+    return new RolloutPlanner(settings.operatorName(), Pace.usual());
   }
 
   @Produces

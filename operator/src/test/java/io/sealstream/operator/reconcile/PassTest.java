@@ -17,10 +17,13 @@ import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.apply.Applier;
 import io.sealstream.operator.apply.ClusterRecords;
 import io.sealstream.operator.apply.EventRecorder;
+import io.sealstream.operator.apply.PodRemover;
 import io.sealstream.operator.guard.KeyGuard;
 import io.sealstream.operator.node.AdminClient;
 import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.KeyReader;
+import io.sealstream.operator.plan.Pace;
+import io.sealstream.operator.plan.RolloutPlanner;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -256,6 +259,8 @@ class PassTest {
         new Applier(client),
         new ClusterRecords(client),
         new EventRecorder(client, clock, "operator-0"),
+        new PodRemover(client),
+        new RolloutPlanner("operator-0", Pace.usual()),
         new Settings(image));
   }
 

@@ -1,0 +1,145 @@
+package io.sealstream.operator.reconcile;
+
+import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.api.RolloutBlock;
+import io.sealstream.operator.api.RolloutStatus;
+import io.sealstream.operator.apply.PodRemover;
+import io.sealstream.operator.apply.Removal;
+import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.guard.RestartCheck;
+import io.sealstream.operator.observe.ClusterReader;
+import io.sealstream.operator.observe.Fingerprint;
+import io.sealstream.operator.observe.KeyReading;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Template;
+import io.sealstream.operator.plan.PodRef;
+import io.sealstream.operator.plan.RolloutPlanner;
+import io.sealstream.operator.plan.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the one step of a roll that the planner names. Its hazard is the moment between the
+ * decision and the kubelet's look at the Secret, so the Secrets are read once more before a serving
+ * pod is evicted.
+ */
+final class Roll {
+  private static final Logger LOG = LoggerFactory.getLogger(Roll.class);
+
+  private final RolloutPlanner planner;
+  private final ClusterReader reader;
+  private final PodRemover remover;
+
+  Roll(RolloutPlanner planner, ClusterReader reader, PodRemover remover) {
+    this.planner = planner;
+    this.reader = reader;
+    this.remover = remover;
+  }
+
+  /**
+   * What came of a step.
+   *
+   * @param rollout what the status should say of the roll
+   * @param troubles what does not pass by itself
+   * @param said events
+   */
+  record Progress(Optional<RolloutStatus> rollout, List<Remark> troubles, List<Remark> said) {
+    static Progress of(Optional<RolloutStatus> rollout) {
+      return new Progress(rollout, List.of(), List.of());
+    }
+
+    /** Nothing was looked at: the roll stands as it stood. */
+    static Progress unchanged(Observation seen) {
+      return of(seen.status().roll());
+    }
+  }
+
+  Progress step(Observation seen, KeyVerdict verdict) {
+    Step step = planner.next(seen, verdict);
+    return switch (step) {
+      case Step.None() -> Progress.of(Optional.empty());
+      case Step.DeleteDown delete -> deleted(seen, delete.pods(), delete.rollout());
+      case Step.RestartRefused restart -> restarted(seen, restart);
+      case Step.Evict evict -> evicted(seen, evict);
+      case Step.Blocked blocked ->
+          new Progress(blocked.rollout(), List.of(blocked.why()), List.of());
+      case Step.HandOver handOver ->
+          throw new IllegalStateException(
+              handOver.pod().name() + " has nobody to hand over to: more replicas are refused");
+      case Step.Claim claim -> Progress.of(claim.rollout());
+      case Step.AwaitServing await -> Progress.of(await.rollout());
+      case Step.Wait wait -> Progress.of(wait.rollout());
+    };
+  }
+
+  private Progress deleted(Observation seen, List<PodRef> pods, Optional<RolloutStatus> rollout) {
+    pods.forEach(pod -> remover.delete(seen.subject().namespace(), pod.name(), pod.uid()));
+    return Progress.of(rollout);
+  }
+
+  private Progress restarted(Observation seen, Step.RestartRefused restart) {
+    deleted(seen, restart.pods(), restart.rollout());
+    String names = restart.pods().stream().map(PodRef::name).collect(Collectors.joining(", "));
+    Remark said =
+        new Remark(
+            Reason.REFUSED_PODS_RESTARTED,
+            "The right key is there again: %s restarts at once.".formatted(names));
+    return new Progress(restart.rollout(), List.of(), List.of(said));
+  }
+
+  private Progress evicted(Observation seen, Step.Evict evict) {
+    if (!stillOpens(seen, evict.pod())) {
+      LOG.warn("{} is not restarted: its Secret changed this moment", evict.pod().name());
+      return Progress.unchanged(seen);
+    }
+    Removal removal =
+        remover.evict(seen.subject().namespace(), evict.pod().name(), evict.pod().uid());
+    List<Remark> troubles = evict.overdue().stream().toList();
+    return switch (removal) {
+      case Removal.Asked() -> new Progress(evict.rollout(), List.of(), List.of(restarting(evict)));
+      case Removal.Gone() -> Progress.of(evict.rollout());
+      case Removal.Blocked(String message) ->
+          new Progress(evict.rollout().map(it -> noted(it, message)), troubles, List.of());
+    };
+  }
+
+  /** The very last look: does what the Secrets hold now open the ring that the server runs on? */
+  private boolean stillOpens(Observation seen, PodRef pod) {
+    Template template = seen.template().orElseThrow();
+    Optional<Fingerprint> ring =
+        Optional.ofNullable(seen.nodes().get(pod.ordinal()))
+            .filter(it -> it.podUid().equals(pod.uid()))
+            .flatMap(NodeReport::ring);
+    KeyReading key =
+        template.key().map(ref -> reader.again(seen, ref)).orElse(new KeyReading.EntryMissing());
+    Optional<KeyReading> previous = template.previousKey().map(ref -> reader.again(seen, ref));
+    return new RestartCheck(seen.identity(), template).opens(ring, key, previous);
+  }
+
+  private static Remark restarting(Step.Evict evict) {
+    String why =
+        evict.rollout().stream()
+            .flatMap(it -> it.reasons().stream())
+            .collect(Collectors.joining(", "));
+    return new Remark(
+        Reason.ROLLING_OUT, "Restarting %s for: %s.".formatted(evict.pod().name(), why));
+  }
+
+  private static RolloutStatus noted(RolloutStatus rollout, String message) {
+    return new RolloutStatus(
+        rollout.id(),
+        rollout.reasons(),
+        rollout.startTime(),
+        rollout.target(),
+        rollout.updated(),
+        rollout.total(),
+        rollout.step(),
+        rollout.plan(),
+        new RolloutBlock(Reason.EVICTION_BLOCKED.word(), message));
+  }
+}
