@@ -195,7 +195,7 @@ class KeyChangeTest {
         .createsNothing();
   }
 
-  @Row({32, 22})
+  @Row(32)
   @Test
   void objectsFromBeforeARotationAreRecognizedByTheNewerRing() {
     SealedCluster cluster = serving(1).node(0, "K2", 3);

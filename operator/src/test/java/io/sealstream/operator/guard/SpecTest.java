@@ -9,7 +9,6 @@ import io.sealstream.keyring.StartCode;
 import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Keys;
-import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.NodeReport.Replication;
 import io.sealstream.operator.observe.SealedCluster;
 import java.util.Optional;
@@ -25,7 +24,7 @@ class SpecTest {
   @Test
   void anImageThatIsOlderThanTheDataIsRefused() {
     SealedCluster cluster = serving(1).asksAlso("image: registry:5000/sealstream-server:0.2.9");
-    readableSince(cluster, "0.3.0");
+    cluster.nodeNeedsRelease(0, "0.3.0");
 
     Verdict.on(cluster)
         .isHeld(Reason.VERSION_CANNOT_READ_DATA)
@@ -45,7 +44,7 @@ class SpecTest {
       })
   void anImageThatIsNotKnownToBeOlderIsTried(String image) {
     SealedCluster cluster = serving(1).asksAlso("image: " + image);
-    readableSince(cluster, "0.3.0");
+    cluster.nodeNeedsRelease(0, "0.3.0");
 
     Verdict.on(cluster).isAccepted();
   }
@@ -58,27 +57,6 @@ class SpecTest {
 
     Verdict.on(cluster).isHeld(Reason.VERSION_CANNOT_READ_DATA).of(Scope.SPEC);
     Verdict.on(cluster.asksAlso("image: sealstream-server:0.4.0")).isAccepted();
-  }
-
-  private static void readableSince(SealedCluster cluster, String release) {
-    NodeReport report = cluster.nodes.get(0);
-    cluster.nodes.put(
-        0,
-        new NodeReport(
-            report.podUid(),
-            report.version(),
-            report.state(),
-            report.formed(),
-            report.clusterId(),
-            report.salt(),
-            report.anchor(),
-            report.ring(),
-            report.mode(),
-            report.cipher(),
-            0,
-            100,
-            Optional.of(release),
-            report.replication()));
   }
 
   @Row(38)

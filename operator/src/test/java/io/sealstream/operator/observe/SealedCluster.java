@@ -258,6 +258,27 @@ public final class SealedCluster {
 
   public SealedCluster node(
       int ordinal, String word, long generation, String cipher, Replication replication) {
+    return node(ordinal, word, anchor(ordinal, generation), cipher, replication, Optional.empty());
+  }
+
+  /** The same server, with an anchor that may not be the one on its claim. */
+  public SealedCluster nodeSays(int ordinal, Anchor anchor) {
+    return node(ordinal, "K1", anchor, "aes", Replication.alone(STARTED, 3), Optional.empty());
+  }
+
+  /** The same server, which names the oldest release that reads its store. */
+  public SealedCluster nodeNeedsRelease(int ordinal, String release) {
+    Replication replication = Replication.alone(STARTED, 3);
+    return node(ordinal, "K1", anchor(ordinal, 2), "aes", replication, Optional.of(release));
+  }
+
+  private SealedCluster node(
+      int ordinal,
+      String word,
+      Anchor anchor,
+      String cipher,
+      Replication replication,
+      Optional<String> readableSince) {
     nodes.put(
         ordinal,
         new NodeReport(
@@ -267,13 +288,13 @@ public final class SealedCluster {
             true,
             ID,
             Keys.SALT,
-            anchor(ordinal, generation),
+            anchor,
             Optional.ofNullable(word).map(Keys::fingerprint),
             word == null ? EncryptionMode.PLAINTEXT : EncryptionMode.SEALED,
             cipher,
             0,
             100,
-            Optional.empty(),
+            readableSince,
             replication));
     return this;
   }
