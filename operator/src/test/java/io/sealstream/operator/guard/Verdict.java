@@ -43,7 +43,7 @@ final class Verdict {
   }
 
   Verdict saying(String... parts) {
-    assertThat(why().message()).contains(parts);
+    List.of(parts).forEach(part -> assertThat(why().message()).contains(part));
     return this;
   }
 

@@ -234,6 +234,63 @@ public final class SealedCluster {
     return this;
   }
 
+  /** The pod, and the server in it that answers, have another uid: it was replaced. */
+  public SealedCluster ofPod(int ordinal, String uid) {
+    pods.computeIfPresent(
+        ordinal,
+        (i, pod) ->
+            new Pod(
+                i,
+                pod.name(),
+                uid,
+                pod.state(),
+                pod.createdAt(),
+                pod.startedAt(),
+                pod.restartHash(),
+                pod.image(),
+                pod.cipher(),
+                pod.fingerprint(),
+                pod.previousFingerprint(),
+                pod.refusal()));
+    nodes.computeIfPresent(
+        ordinal,
+        (i, report) ->
+            new NodeReport(
+                uid,
+                report.version(),
+                report.state(),
+                report.formed(),
+                report.clusterId(),
+                report.salt(),
+                report.anchor(),
+                report.ring(),
+                report.mode(),
+                report.cipher(),
+                report.filesInOtherCiphers(),
+                report.resealedPercent(),
+                report.readableSince(),
+                report.replication()));
+    return this;
+  }
+
+  /** The StatefulSet's controller still makes pods of the template before. */
+  public SealedCluster templateNotSeenYet() {
+    template =
+        template.map(
+            it ->
+                new Template(
+                    it.replicas(),
+                    false,
+                    it.restartHash(),
+                    it.image(),
+                    it.cipher(),
+                    it.key(),
+                    it.fingerprint(),
+                    it.previousKey(),
+                    it.previousFingerprint()));
+    return this;
+  }
+
   /** The pod is down and its server has said why. */
   public SealedCluster refused(int ordinal, StartRefusal refusal) {
     nodes.remove(ordinal);
