@@ -237,7 +237,13 @@ final class ConfigParser {
       values.add(value());
       source.skipBlanks();
       char c = source.peek();
-      if (!Source.isSpace(c) && c != ',' && c != ';' && c != ']' && c != '#' && c != '/') {
+      if (!source.atEnd()
+          && !Source.isSpace(c)
+          && c != ','
+          && c != ';'
+          && c != ']'
+          && c != '#'
+          && c != '/') {
         throw new ConfigException(
             source.position(),
             "Expected an array value terminator ',' or an array terminator ']', but got '"

@@ -21,7 +21,7 @@ class ConfigLanguageTest {
       Map.of(
           "TEXT", "hello",
           "NUMBER", "12345",
-          "FORCED", "'\"12345\"'",
+          "FORCED", "\"12345\"",
           "MAP", "{a: 1}",
           "OTHER", "$TEXT",
           "LOOP", "$LOOP",
@@ -57,7 +57,7 @@ class ConfigLanguageTest {
           a: "\\x4"                 | 1:5: Expected two hexadecimal digits
           a: 99999999999999999999   | 1:4: integer '99999999999999999999' is out of the range
           a: 99999999999G           | 1:4: integer '99999999999G' is out of the range
-          a: [1 "x" 2"y"]           | 1:11: Expected an array value terminator
+          a: [1 "x" 2"y"]           | 1:7: Expected an array value terminator
           include nowhere.conf      | 1:1: error parsing include file 'nowhere.conf'
           """)
   void aMistakeIsNamedWithItsPlace(String text, String error) throws Exception {
