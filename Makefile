@@ -22,6 +22,7 @@ setup: ## check the prerequisites and install Debian packages that are missing (
 build: ## compile and package everything without tests; afterwards server-image/bin/sealstream-server works
 	@make/prerequisites
 	@$(MVN) -q package -DskipTests
+	@server-image/bin/prepare
 
 .PHONY: check
 check: ## the inner loop: formatting, unit and property tests, no cluster

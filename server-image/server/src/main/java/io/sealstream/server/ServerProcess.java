@@ -9,6 +9,7 @@ import io.sealstream.server.core.Identity;
 import io.sealstream.server.core.ListeningSocket;
 import io.sealstream.server.core.Service;
 import io.sealstream.server.core.StartRefused;
+import io.sealstream.server.log.LibraryLogs;
 import io.sealstream.server.log.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +68,9 @@ final class ServerProcess {
 
   private static Log openLog(Options options) {
     try {
-      return new Log(options.log());
+      Log log = new Log(options.log());
+      LibraryLogs.into(log);
+      return log;
     } catch (UncheckedIOException e) {
       System.err.println("sealstream-server: " + e.getMessage());
       System.exit(1);

@@ -130,6 +130,7 @@ public final class CoreServer {
   /** Uses other options from now on; the caller has checked that a running server can. */
   public void reload(Options changed) {
     options = changed;
+    announcement = announcement(announcement.jetStream(), announcement.lameDuck());
     for (Loop loop : loops) {
       loop.execute(() -> loop.connections().forEach(Connection::reload));
     }

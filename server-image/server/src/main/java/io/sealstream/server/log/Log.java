@@ -77,6 +77,10 @@ public final class Log {
     }
   }
 
+  public boolean debugging() {
+    return debug;
+  }
+
   public boolean tracing() {
     return trace;
   }
