@@ -106,6 +106,7 @@ final class ServerProcess {
     } catch (StartRefused e) {
       fail(e.exitCode(), e.getMessage(), e.lastLine());
     }
+    core.serve();
     writePorts(options);
     log.info("Server is ready");
   }

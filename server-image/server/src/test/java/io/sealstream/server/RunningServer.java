@@ -25,7 +25,18 @@ public final class RunningServer implements AutoCloseable {
     return start(Limits.DEFAULTS, Pings.DEFAULTS);
   }
 
+  /** A server that says INFO and does not listen to its clients before {@link #serve}. */
+  public static RunningServer starting() throws IOException {
+    return new RunningServer(bind(Limits.DEFAULTS, Pings.DEFAULTS));
+  }
+
   public static RunningServer start(Limits limits, Pings pings) throws IOException {
+    RunningServer server = new RunningServer(bind(limits, pings));
+    server.serve();
+    return server;
+  }
+
+  private static CoreServer bind(Limits limits, Pings pings) throws IOException {
     Options d = Options.DEFAULTS;
     Options options =
         new Options(
@@ -44,7 +55,11 @@ public final class RunningServer implements AutoCloseable {
             d.cluster());
     ListeningSocket socket = ListeningSocket.bind(options.host(), options.port());
     Log log = new Log(LogOptions.DEFAULTS);
-    return new RunningServer(new CoreServer(options, Identity.newborn(""), log, socket));
+    return new CoreServer(options, Identity.newborn(""), log, socket);
+  }
+
+  public void serve() {
+    core.serve();
   }
 
   public CoreServer core() {

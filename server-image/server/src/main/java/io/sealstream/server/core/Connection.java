@@ -120,6 +120,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Commands 
   @Override
   public void channelActive(ChannelHandlerContext context) {
     loop.connections().add(this);
+    if (!server.isServing()) {
+      pauseReading();
+    }
     heartbeat.begin(System.nanoTime());
     server.log().debug(() -> label() + "Client connection created");
     server.began(this);

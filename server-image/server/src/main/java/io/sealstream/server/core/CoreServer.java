@@ -40,9 +40,13 @@ public final class CoreServer {
   private final LocalBus bus;
   private final int port;
   private volatile Channel listener;
+  private volatile boolean serving;
   private volatile ServerAnnouncement announcement;
 
-  /** Begins to accept on the socket, whose clients get INFO at once. */
+  /**
+   * Begins to accept on the socket. Clients get INFO at once; what they say is read from {@link
+   * #serve} on.
+   */
   public CoreServer(Options options, Identity identity, Log log, ListeningSocket socket) {
     this.options = options;
     this.identity = identity;
@@ -162,6 +166,21 @@ public final class CoreServer {
     for (Loop loop : loops) {
       loop.execute(() -> loop.connections().forEach(Connection::announceAgain));
     }
+  }
+
+  /**
+   * Every part of the server is there: clients are listened to from now on. Until then they wait in
+   * their connections, so nothing they publish passes a stream by that is still being recovered.
+   */
+  public void serve() {
+    serving = true;
+    for (Loop loop : loops) {
+      loop.execute(() -> loop.connections().forEach(Connection::resumeReading));
+    }
+  }
+
+  boolean isServing() {
+    return serving;
   }
 
   /** Ends all threads and connections; returns when the sockets are closed, within moments. */

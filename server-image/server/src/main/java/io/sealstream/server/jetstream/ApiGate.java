@@ -10,14 +10,13 @@ import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.server.jetstream.stream.Load;
 import io.sealstream.server.jetstream.stream.StreamActor;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Where API requests come in: each goes to the stream that it names or to the desk. Until JetStream
- * is open they wait here, in order and bounded; if it can not open all are told so.
+ * Where API requests come in: each goes to the stream that it names or to the desk; when JetStream
+ * could not open, all are told so.
  *
  * <p>Requests for messages of a consumer and direct gets are not listened to here but by the
  * consumer or stream that they name: so an asker hears "no responders" when there is none.
@@ -41,86 +40,54 @@ final class ApiGate implements Receiver {
           "SERVER.>",
           "ACCOUNT.>");
 
-  /** Requests that wait for the store, as many as nats-server queues. */
-  private static final int MAX_EARLY = 10_000;
-
   private final Streams streams;
   private final AssetDesk desk;
   private final Load load;
   private final ApiTally tally = new ApiTally();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
-  private final ArrayDeque<ApiRequest> early = new ArrayDeque<>();
-  private volatile Phase phase = Phase.OPENING;
+  private volatile boolean refusing;
 
-  ApiGate(Bus bus, Streams streams, AssetDesk desk, Load load) {
+  ApiGate(Streams streams, AssetDesk desk, Load load) {
     this.streams = streams;
     this.desk = desk;
     this.load = load;
-    for (String subject : SUBJECTS) {
-      subscriptions.add(bus.subscribe(ApiRequest.PREFIX + subject, this));
-    }
   }
 
   ApiTally tally() {
     return tally;
   }
 
+  /** The streams are there: requests may come. */
+  void open(Bus bus) {
+    for (String subject : SUBJECTS) {
+      subscriptions.add(bus.subscribe(ApiRequest.PREFIX + subject, this));
+    }
+  }
+
+  /** JetStream can not open in the life of this process. */
+  void refuse(Bus bus) {
+    refusing = true;
+    open(bus);
+  }
+
+  void close() {
+    subscriptions.forEach(Bus.Subscription::close);
+  }
+
   @Override
   public void onMessage(Inbound message) {
     tally.request();
     ApiRequest request = ApiRequest.of(message, tally);
-    if (phase != Phase.OPEN && !enterOpen(request)) {
-      return;
+    if (refusing) {
+      refuse(request, ErrorCode.NOT_ENABLED.error());
+    } else {
+      dispatch(request);
     }
-    dispatch(request);
   }
 
   @Override
   public boolean isFull() {
     return load.isFullOfRequests();
-  }
-
-  /** Whether the request may go on; else it waits or is answered. */
-  private synchronized boolean enterOpen(ApiRequest request) {
-    switch (phase) {
-      case OPEN -> {
-        return true;
-      }
-      case REFUSED -> refuse(request, ErrorCode.NOT_ENABLED.error());
-      case OPENING -> {
-        if (early.size() < MAX_EARLY && !load.isFullOfRequests()) {
-          load.requests(request.size());
-          early.add(request);
-        } else {
-          refuse(request, ErrorCode.TOO_MANY_REQUESTS.error());
-        }
-      }
-    }
-    return false;
-  }
-
-  /** The streams are there: who waited is served first. */
-  synchronized void open() {
-    ApiRequest request;
-    while ((request = early.poll()) != null) {
-      load.requests(-request.size());
-      dispatch(request);
-    }
-    phase = Phase.OPEN;
-  }
-
-  /** JetStream can not open in the life of this process. */
-  synchronized void refuse() {
-    phase = Phase.REFUSED;
-    ApiRequest request;
-    while ((request = early.poll()) != null) {
-      load.requests(-request.size());
-      refuse(request, ErrorCode.NOT_ENABLED.error());
-    }
-  }
-
-  void close() {
-    subscriptions.forEach(Bus.Subscription::close);
   }
 
   private void dispatch(ApiRequest request) {
@@ -187,11 +154,5 @@ final class ApiGate implements Receiver {
         error.code(),
         error.errCode(),
         error.description() + ": " + operation.path() + " is not supported by this server");
-  }
-
-  private enum Phase {
-    OPENING,
-    OPEN,
-    REFUSED
   }
 }

@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * JetStream of one server. Made before clients connect, so their requests wait for the store; then
- * either {@link #open} or {@link #refuse}, at last {@link #close}. Safe for every thread.
+ * JetStream of one server. Clients are not listened to before {@link #open} or {@link #refuse}
+ * returned, so no publish passes by a stream that is still being recovered; at last {@link #close}.
+ * Safe for every thread.
  */
 public final class JetStream {
   /** After this an actor thread that has nothing to do ends. */
@@ -65,7 +66,7 @@ public final class JetStream {
             new Faults(log));
     streams = new Streams(world);
     desk = new AssetDesk(world, streams);
-    gate = new ApiGate(bus, streams, desk, world.load());
+    gate = new ApiGate(streams, desk, world.load());
   }
 
   /** Actors never wait for each other, only for reads of the disk: a few more than processors. */
@@ -81,12 +82,12 @@ public final class JetStream {
   public void open(SealedStore store) throws IOException {
     streams.recover(store);
     desk.open(store, streams).join();
-    gate.open();
+    gate.open(world.bus());
   }
 
   /** JetStream stays off in this process: every request is answered with that. */
   public void refuse() {
-    gate.refuse();
+    gate.refuse(world.bus());
   }
 
   /** Takes nothing new any more; what streams have submitted goes on in the store. */

@@ -1,9 +1,5 @@
 package io.sealstream.server.jetstream;
 
-import io.sealstream.server.core.Burst;
-import io.sealstream.server.jetstream.api.ErrorCode;
-import io.sealstream.server.jetstream.api.JsError;
-import io.sealstream.server.jetstream.stream.Mailbox;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
@@ -23,6 +19,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The live streams by name, sorted. Safe for every thread. */
 final class Streams {
+  private static final byte[] NEW = {};
+
   private final StreamWorld world;
   private final ConcurrentSkipListMap<String, StreamActor> byName = new ConcurrentSkipListMap<>();
 
@@ -46,26 +44,19 @@ final class Streams {
     byName.remove(name);
   }
 
+  private void serving(StreamActor stream) {
+    byName.put(stream.name(), stream);
+  }
+
   /** Brings back what the store holds; returns when every stream serves. */
   void recover(SealedStore store) throws IOException {
     Recovered recovered = new Recovered();
     store.recover(recovered);
-    CompletableFuture<?>[] opened =
-        recovered.streams.stream().map(this::open).toArray(CompletableFuture[]::new);
-    CompletableFuture.allOf(opened).join();
-  }
-
-  private CompletableFuture<StreamActor> open(Found stream) {
-    CompletableFuture<StreamActor> opened = new CompletableFuture<>();
-    stream.mailbox.execute(
-        () -> {
-          try {
-            opened.complete(stream.open());
-          } catch (RuntimeException e) {
-            opened.completeExceptionally(e);
-          }
-        });
-    return opened;
+    List<CompletableFuture<Void>> opened = new ArrayList<>();
+    for (DormantStream stream : recovered.streams) {
+      opened.add(CompletableFuture.runAsync(() -> stream.serve(this::serving), stream.mailbox()));
+    }
+    all(opened).join();
   }
 
   /**
@@ -74,44 +65,18 @@ final class Streams {
    * @param done hears on the stream's mailbox when it is durable and serves, or why it is not
    */
   void create(SealedStore store, StreamConfig config, StreamActor.Done done) {
-    Found[] made = new Found[1];
-    Burst burst = world.bus().burst();
-    Mailbox mailbox = mailbox(burst, "stream '" + config.name() + "'");
-    StreamStore handle =
-        store.create(
-            mailbox,
-            h -> {
-              made[0] = new Found(h, StreamState.empty(h.log(), world.consumers()), burst, mailbox);
-              return made[0].state;
-            });
-    mailbox.execute(
-        () ->
-            StreamActor.create(
-                handle,
-                config,
-                world,
-                refused -> done.done(refused.isPresent() ? refused : serve(made[0]))));
-  }
-
-  private Optional<JsError> serve(Found made) {
-    try {
-      made.open();
-      return Optional.empty();
-    } catch (RuntimeException e) {
-      world.faults().report("stream '" + made.state.config().name() + "'", e);
-      return Optional.of(ErrorCode.STREAM_CREATE_FAILED.about("the stream does not serve"));
-    }
+    DormantStream stream = new DormantStream(world, "stream '" + config.name() + "'");
+    store.create(stream.mailbox(), place -> stream.attach(place, NEW));
+    stream.create(config, done, this::serving);
   }
 
   /** What every stream says about itself, in the order of names, when all have answered. */
   CompletableFuture<List<StreamReport>> reports(Collection<StreamActor> streams) {
     List<CompletableFuture<Optional<StreamReport>>> reports = new ArrayList<>();
     for (StreamActor stream : streams) {
-      CompletableFuture<Optional<StreamReport>> report = new CompletableFuture<>();
-      stream.execute(() -> report.complete(stream.report()));
-      reports.add(report);
+      reports.add(CompletableFuture.supplyAsync(stream::report, stream));
     }
-    return CompletableFuture.allOf(reports.toArray(CompletableFuture[]::new))
+    return all(reports)
         .thenApply(all -> reports.stream().flatMap(report -> report.join().stream()).toList());
   }
 
@@ -122,53 +87,28 @@ final class Streams {
       closing.add(
           CompletableFuture.runAsync(() -> stream.close(StreamConsumers.End.SHUTDOWN), stream));
     }
-    return CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new));
+    return all(closing);
   }
 
-  private Mailbox mailbox(Burst burst, String what) {
-    return new Mailbox(world.pool(), burst::flush, fault -> world.faults().report(what, fault));
+  private static CompletableFuture<Void> all(Collection<? extends CompletableFuture<?>> some) {
+    return CompletableFuture.allOf(some.toArray(CompletableFuture[]::new));
   }
 
   /** Gathers what the store finds; used by the recovering thread alone. */
   private final class Recovered implements StreamMachines {
-    private final List<Found> streams = new ArrayList<>();
+    private final List<DormantStream> streams = new ArrayList<>();
 
     @Override
-    public Owned restore(StreamStore handle, byte[] saved) {
-      StreamState state = StreamState.restore(handle.log(), world.consumers(), saved);
-      Found stream = new Found(handle, state, world.bus().burst());
+    public Owned restore(StreamStore place, byte[] saved) {
+      DormantStream stream = new DormantStream(world, "stream " + place.id());
+      StreamState state = stream.attach(place, saved);
       streams.add(stream);
-      return new Owned(state, stream.mailbox);
+      return new Owned(state, stream.mailbox());
     }
 
     @Override
-    public void dropped(StreamStore handle) {
-      streams.removeIf(stream -> stream.handle.id().equals(handle.id()));
-    }
-  }
-
-  /** A stream of the store that does not serve yet. */
-  private final class Found {
-    private final StreamStore handle;
-    private final StreamState state;
-    private final Burst burst;
-    private final Mailbox mailbox;
-
-    Found(StreamStore handle, StreamState state, Burst burst) {
-      this(handle, state, burst, mailbox(burst, "stream " + handle.id()));
-    }
-
-    Found(StreamStore handle, StreamState state, Burst burst, Mailbox mailbox) {
-      this.handle = handle;
-      this.state = state;
-      this.burst = burst;
-      this.mailbox = mailbox;
-    }
-
-    StreamActor open() {
-      StreamActor actor = new StreamActor(mailbox, handle, state, world, burst);
-      byName.put(actor.name(), actor);
-      return actor;
+    public void dropped(StreamStore place) {
+      streams.removeIf(stream -> stream.store().id().equals(place.id()));
     }
   }
 }

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * JetStream with its sealed store, from start to stop. Requests wait in JetStream while the store
- * opens: key derivation alone takes up to 300 ms and INFO must not wait for it.
+ * JetStream with its sealed store, from start to stop. Clients wait while the store opens: key
+ * derivation alone takes up to 300 ms and INFO must not wait for it.
  */
 public final class StoreService implements Service {
   private final CoreServer core;

@@ -39,7 +39,12 @@ public final class JetStreamServer implements AutoCloseable {
   }
 
   public static JetStreamServer start(Path directory, long maxFileStore) throws IOException {
-    RunningServer core = RunningServer.start();
+    return start(RunningServer.starting(), directory, maxFileStore);
+  }
+
+  /** Adds JetStream to a server that does not listen yet. */
+  public static JetStreamServer start(RunningServer core, Path directory, long maxFileStore)
+      throws IOException {
     JetStream jetStream =
         new JetStream(
             core.bus(),
@@ -49,6 +54,7 @@ public final class JetStreamServer implements AutoCloseable {
             maxFileStore);
     SealedStore store = open(directory);
     jetStream.open(store);
+    core.serve();
     return new JetStreamServer(core, jetStream, store);
   }
 

@@ -11,6 +11,8 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
+import io.sealstream.server.RawClient;
+import io.sealstream.server.RunningServer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,26 @@ class RestartStoryTest {
           assertThat(connection.jetStream().publish("log.0", new byte[1]).getSeqno())
               .isEqualTo(101);
         });
+  }
+
+  @Test
+  void whatIsPublishedWhileTheServerRecoversIsStored() throws Exception {
+    life(
+        (connection, streams) ->
+            streams.addStream(StreamConfiguration.builder().name("LOG").subjects("log").build()));
+    RunningServer core = RunningServer.starting();
+    RawClient early = core.raw();
+    early.lines(
+        "CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":true,\"no_responders\":true}",
+        "SUB ack 1",
+        "PUB log ack 5",
+        "early");
+    try (JetStreamServer server = JetStreamServer.start(core, directory, Long.MAX_VALUE)) {
+      assertThat(early.info()).contains("\"port\":" + server.port());
+      assertThat(early.line()).startsWith("MSG ack 1");
+      assertThat(early.line()).contains("\"stream\":\"LOG\"").contains("\"seq\":1}");
+      early.close();
+    }
   }
 
   @Test

@@ -73,6 +73,7 @@ final class ServerWithStore implements AutoCloseable {
     ServerWithStore server = new ServerWithStore(core, service);
     try {
       service.start();
+      core.serve();
       return server;
     } catch (StartRefused refused) {
       server.close();
