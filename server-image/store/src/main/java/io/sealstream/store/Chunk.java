@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Some hundred messages of a stream that follow each other: what becomes one frame in a segment,
@@ -8,9 +9,9 @@ import java.util.Arrays;
  * messages.
  *
  * <p>The index part stays in memory: per message its subject id, its size and, only where sequences
- * have gaps, its sequence, all packed. The messages themselves ({@link Body}) may be dropped once
- * they stand in a frame. One owner thread; a closed chunk may be read by the flusher, which looks
- * at nothing that still changes.
+ * have gaps, its sequence, all packed. The messages themselves ({@link ChunkBody}) may be dropped
+ * once they stand in a frame. One owner thread; a closed chunk may be read by the flusher, which
+ * looks at nothing that still changes.
  */
 final class Chunk {
   /** A chunk is closed when its frame would be longer. */
@@ -25,11 +26,11 @@ final class Chunk {
   private long lastTime;
   private int slots;
   private int live;
-  private int frameBytes = 0;
+  private int frameBytes;
 
   // While open; null when closed.
-  private int[] ids = new int[FIRST_CAPACITY];
-  private int[] sizes = new int[FIRST_CAPACITY];
+  private int[] ids;
+  private int[] sizes;
 
   /** Sequence minus first, per slot; null while sequences have no gaps. */
   private int[] offsets;
@@ -42,11 +43,32 @@ final class Chunk {
   /** One bit per slot; null while none is dead. */
   private long[] dead;
 
-  private Body body = new Body(FIRST_CAPACITY);
+  private ChunkBody body;
 
+  private FrameRef frame;
+
+  /** An open chunk for a message and those that follow it. */
   Chunk(long sequence, long time) {
     first = sequence;
     firstTime = time;
+    ids = new int[FIRST_CAPACITY];
+    sizes = new int[FIRST_CAPACITY];
+    body = new ChunkBody(FIRST_CAPACITY);
+    frameBytes = SegmentFrame.HEADER;
+  }
+
+  /** A chunk that was flushed, as a segment's index tells. */
+  Chunk(SegmentIndex.Entry entry, PackedInts ids, FrameRef frame) {
+    this.first = entry.first();
+    this.last = entry.last();
+    this.firstTime = entry.firstTime();
+    this.lastTime = entry.lastTime();
+    this.slots = entry.slots();
+    this.live = slots;
+    this.packedIds = ids;
+    this.packedSizes = entry.sizes();
+    this.packedOffsets = entry.offsets().orElse(null);
+    this.frame = frame;
   }
 
   // --- filling ---
@@ -59,14 +81,14 @@ final class Chunk {
         && sequence - first < Integer.MAX_VALUE;
   }
 
-  /** Adds a message and gives the body its ranges. */
-  void add(long sequence, long time, int id, int size, int recordLength) {
+  /** Adds a message. */
+  void append(Message message, int id, int size, int recordLength) {
     if (slots == ids.length) {
       ids = Arrays.copyOf(ids, slots * 2);
       sizes = Arrays.copyOf(sizes, slots * 2);
       offsets = offsets == null ? null : Arrays.copyOf(offsets, slots * 2);
     }
-    int offset = (int) (sequence - first);
+    int offset = (int) (message.sequence - first);
     if (offsets == null && offset != slots) {
       offsets = new int[ids.length];
       Arrays.setAll(offsets, i -> i);
@@ -76,9 +98,10 @@ final class Chunk {
     }
     ids[slots] = id;
     sizes[slots] = size;
+    body.put(slots, message);
     frameBytes += recordLength;
-    last = sequence;
-    lastTime = time;
+    last = message.sequence;
+    lastTime = message.timestamp;
     slots++;
     live++;
   }
@@ -133,6 +156,16 @@ final class Chunk {
     return packedIds != null ? packedSizes.get(slot) : sizes[slot];
   }
 
+  /** Of a closed chunk. */
+  PackedInts sizes() {
+    return packedSizes;
+  }
+
+  /** Of a closed chunk: sequence minus first per slot; empty when there are no gaps. */
+  Optional<PackedInts> offsets() {
+    return Optional.ofNullable(packedOffsets);
+  }
+
   long sequence(int slot) {
     if (packedOffsets != null) {
       return first + packedOffsets.get(slot);
@@ -184,62 +217,43 @@ final class Chunk {
     live--;
   }
 
+  /** A copy of the dead bits; empty when none is dead. */
+  long[] dead() {
+    return dead == null ? new long[0] : dead.clone();
+  }
+
+  /** Puts what {@link #dead} gave. */
+  void setDead(long[] bits) {
+    dead = bits.length == 0 ? null : bits;
+    live = slots;
+    for (long word : bits) {
+      live -= Long.bitCount(word);
+    }
+  }
+
   // --- messages ---
 
-  Body body() {
+  /** The messages in memory; null when they stand on disk only. */
+  ChunkBody body() {
     return body;
   }
 
-  /** Where the messages of a chunk are in memory: ranges of the arrays that the journal sealed. */
-  static final class Body {
-    private static final int RANGES = 5;
-    private byte[][] arrays;
-    private int[] ranges;
-    private long[] times;
+  /** Where the messages stand on disk; null until they were flushed. */
+  FrameRef frame() {
+    return frame;
+  }
 
-    Body(int capacity) {
-      arrays = new byte[capacity][];
-      ranges = new int[capacity * RANGES];
-      times = new long[capacity];
-    }
+  void flushed(FrameRef to) {
+    frame = to;
+  }
 
-    void put(
-        int slot,
-        long time,
-        byte[] array,
-        int subject,
-        int headers,
-        int headersLength,
-        int payload,
-        int payloadLength) {
-      if (slot == arrays.length) {
-        arrays = Arrays.copyOf(arrays, slot * 2);
-        ranges = Arrays.copyOf(ranges, slot * 2 * RANGES);
-        times = Arrays.copyOf(times, slot * 2);
-      }
-      arrays[slot] = array;
-      times[slot] = time;
-      int at = slot * RANGES;
-      ranges[at] = subject;
-      ranges[at + 1] = headers;
-      ranges[at + 2] = headersLength;
-      ranges[at + 3] = payload;
-      ranges[at + 4] = payloadLength;
-    }
+  /** Forgets the messages in memory. */
+  void evict() {
+    body = null;
+  }
 
-    long time(int slot) {
-      return times[slot];
-    }
-
-    void get(int slot, Message into) {
-      int at = slot * RANGES;
-      into.array = arrays[slot];
-      into.timestamp = times[slot];
-      into.subject = ranges[at];
-      into.headers = ranges[at + 1];
-      into.headersLength = ranges[at + 2];
-      into.payload = ranges[at + 3];
-      into.payloadLength = ranges[at + 4];
-    }
+  /** Length of the frame's plaintext. */
+  int frameBytes() {
+    return frameBytes;
   }
 }

@@ -1,6 +1,8 @@
 package io.sealstream.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A stream's chunks in sequence order; taken from the front, added at the end. */
 final class ChunkList {
@@ -16,8 +18,13 @@ final class ChunkList {
     return chunks[head + i];
   }
 
-  /** The chunk that takes the next message. */
-  Chunk forAppend(long sequence, long time, int recordLength) {
+  /** Adds a message behind all others. */
+  void append(Message message, int id, int size) {
+    int length = SegmentFrame.length(message);
+    forAppend(message.sequence, message.timestamp, length).append(message, id, size, length);
+  }
+
+  private Chunk forAppend(long sequence, long time, int recordLength) {
     if (end > head) {
       Chunk open = chunks[end - 1];
       if (open.accepts(sequence, recordLength)) {
@@ -28,6 +35,41 @@ final class ChunkList {
     Chunk chunk = new Chunk(sequence, time);
     add(chunk);
     return chunk;
+  }
+
+  /**
+   * Closes the last chunk.
+   *
+   * @return index of the first chunk that was not flushed; all behind it were not, either
+   */
+  int closeUnflushed() {
+    int from = end;
+    while (from > head && chunks[from - 1].frame() == null) {
+      from--;
+    }
+    if (from < end) {
+      chunks[end - 1].close();
+    }
+    return from - head;
+  }
+
+  /** Takes out the chunks from an index on. */
+  List<Chunk> takeFrom(int i) {
+    List<Chunk> taken = List.of(Arrays.copyOfRange(chunks, head + i, end));
+    Arrays.fill(chunks, head + i, end, null);
+    end = head + i;
+    return taken;
+  }
+
+  /** Chunks with removed messages. */
+  List<LogState.Dead> dead() {
+    List<LogState.Dead> dead = new ArrayList<>();
+    for (int c = head; c < end; c++) {
+      if (chunks[c].live() < chunks[c].slots()) {
+        dead.add(new LogState.Dead(chunks[c].first(), chunks[c].dead()));
+      }
+    }
+    return dead;
   }
 
   void add(Chunk chunk) {

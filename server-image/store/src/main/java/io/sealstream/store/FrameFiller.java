@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The submissions that wait for the journal, and the frame that is being filled from them. A
@@ -51,18 +52,37 @@ final class FrameFiller {
   /**
    * Fills one frame of at most so many bytes with what waits.
    *
+   * @param before where the frame will stand
    * @return false when nothing that waits fits into it
    */
-  boolean fill(int limit) {
+  boolean fill(int limit, JournalMark before) {
     frame.begin(limit);
+    Submission first = waiting.peekFirst();
+    if (first != null && first.began == null) {
+      first.began = before;
+    }
     while (!waiting.isEmpty() && put(waiting.getFirst())) {
       Submission done = waiting.removeFirst();
       finished.add(done);
       if (done.urgency != Urgency.RIDE_ALONG) {
         urgent--;
       }
+      if (!waiting.isEmpty()) {
+        waiting.getFirst().began = before;
+      }
     }
     return !frame.isEmpty();
+  }
+
+  /** Where the first submission that is not complete began, if part of it stands in a frame. */
+  Optional<JournalMark> began() {
+    Submission first = waiting.peekFirst();
+    boolean begun = first != null && (first.framed > 0 || isCreationWritten(first));
+    return begun ? Optional.of(first.began) : Optional.empty();
+  }
+
+  private static boolean isCreationWritten(Submission first) {
+    return first.firstOp == 1 && first.stream.created;
   }
 
   /** Length of a frame that something of what waits fits into for sure. */
@@ -84,23 +104,33 @@ final class FrameFiller {
 
   /** What was filled since the last write is lost and waits again. */
   void takeBack() {
+    created.forEach(stream -> stream.created = false);
+    created.clear();
     if (!waiting.isEmpty()) {
-      waiting.getFirst().framed = waiting.getFirst().written;
+      takeBack(waiting.getFirst());
     }
     Collections.reverse(finished);
     for (Submission s : finished) {
-      s.framed = s.written;
+      takeBack(s);
       waiting.addFirst(s);
       urgent += s.urgency == Urgency.RIDE_ALONG ? 0 : 1;
     }
     finished.clear();
-    created.forEach(stream -> stream.created = false);
-    created.clear();
     frame.follow(writtenDirectory);
+  }
+
+  private static void takeBack(Submission s) {
+    s.framed = s.written;
+    if (s.written == 0 && !isCreationWritten(s)) {
+      s.began = null;
+    }
   }
 
   /** Puts what fits; true when that was all of it. */
   private boolean put(Submission s) {
+    if (s.lastOp < s.firstOp) {
+      return true;
+    }
     if (!s.stream.created && !putCreated(s.stream)) {
       return false;
     }

@@ -35,6 +35,9 @@ final class FrameHeader {
   /** Journal, first frames of a file: recovery wrote the next frame together with this one. */
   static final int REPEATS_GO_ON = 1;
 
+  /** Segment: an index frame. */
+  static final int INDEX = 2;
+
   static final int NONCE_AT = 20;
   private static final int CRC_AT = NONCE_AT + Sealer.NONCE;
 

@@ -15,6 +15,14 @@ final class FrameWriter {
   private final byte[] lastTag = new byte[FrameHeader.TAG];
 
   FrameWriter(FileHeader file, SubKey key) {
+    this(file, key, 0);
+  }
+
+  /**
+   * @param used the last ordinal that this key sealed in the file
+   */
+  FrameWriter(FileHeader file, SubKey key, int used) {
+    this.ordinal = used;
     this.fileTag = file.frameTag();
     this.sealer = Sealer.of(key);
   }

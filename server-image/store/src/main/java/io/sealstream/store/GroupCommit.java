@@ -19,18 +19,29 @@ final class GroupCommit {
   private final FrameFiller filler = new FrameFiller();
   private final JournalFrame frame = filler.frame();
   private final JournalWriter writer;
-  private final StoreRules rules;
+  private final JournalFiles files;
+  private final boolean syncsEach;
   private final List<Stream> touched = new ArrayList<>();
   private boolean unsynced;
   private boolean unproven;
   private volatile long syncs;
 
+  /** Everything before was handed to the owners. */
+  private volatile JournalMark delivered;
+
+  private volatile JournalMark synced;
+
   /**
    * @param previousDirectory of the frame that the next one follows
+   * @param syncsEach owners hear after the sync; else after the write
    */
-  GroupCommit(JournalWriter writer, byte[] previousDirectory, StoreRules rules) {
+  GroupCommit(
+      JournalWriter writer, JournalFiles files, byte[] previousDirectory, boolean syncsEach) {
     this.writer = writer;
-    this.rules = rules;
+    this.files = files;
+    this.syncsEach = syncsEach;
+    this.delivered = writer.end();
+    this.synced = writer.end();
     frame.follow(previousDirectory);
   }
 
@@ -69,6 +80,16 @@ final class GroupCommit {
     return unsynced;
   }
 
+  /** Everything in front of this was handed to the owners. Any thread. */
+  JournalMark delivered() {
+    return delivered;
+  }
+
+  /** Everything in front of this was synced. Any thread. */
+  JournalMark synced() {
+    return synced;
+  }
+
   /** How often the journal was synced. */
   long syncs() {
     return syncs;
@@ -77,42 +98,44 @@ final class GroupCommit {
   /**
    * Commits what waits, up to {@link JournalWriter#MAX_COMMIT} of it.
    *
+   * @return false when the journal is at its bound: what waits must wait for a checkpoint
    * @throws DiskFullException when there is no room: what was to be committed waits again
    */
-  void commit() throws IOException {
+  boolean commit() throws IOException {
+    boolean room;
     try {
-      stageAll();
+      room = stageAll();
       write();
     } catch (IOException e) {
       filler.takeBack();
       throw e;
     }
-    if (rules.syncsBeforeAck()) {
+    if (syncsEach) {
       sync();
     }
     deliver();
+    return room;
   }
 
-  private void stageAll() throws IOException {
+  private boolean stageAll() throws IOException {
     while (!filler.isEmpty()) {
       int room = Math.min(writer.room(), Math.max(JournalFrame.LIMIT, filler.need()));
-      if (filler.fill(room)) {
-        writer.stage(frame.plain(), frame.finish(writer.synced()), 0);
+      if (filler.fill(room, writer.stagedEnd())) {
+        int length = frame.finish(writer.synced());
+        writer.stage(frame.plain(), length, 0);
         look();
       } else if (!filler.isEmpty()) {
         if (!writer.isEmpty()) {
-          return;
+          return true;
         }
-        nextFile();
+        if (!files.mayTake(filler.need())) {
+          return false;
+        }
+        sync();
+        writer.openFile(filler.need());
       }
     }
-  }
-
-  private void nextFile() throws IOException {
-    if (unsynced) {
-      sync();
-    }
-    writer.openFile(filler.need());
+    return true;
   }
 
   private void write() throws IOException {
@@ -129,6 +152,7 @@ final class GroupCommit {
     if (unsynced) {
       writer.sync();
       unsynced = false;
+      synced = writer.end();
       syncs++;
     }
   }
@@ -140,10 +164,12 @@ final class GroupCommit {
     if (writer.room() < frame.emptyLength()) {
       writer.openFile(frame.emptyLength());
     }
-    writer.stage(frame.plain(), frame.finish(writer.synced()), 0);
+    int length = frame.finish(writer.synced());
+    writer.stage(frame.plain(), length, 0);
     write();
     sync();
     unproven = false;
+    delivered = filler.began().orElse(writer.end());
   }
 
   private void deliver() {
@@ -155,5 +181,6 @@ final class GroupCommit {
     filler.finished().clear();
     touched.forEach(Stream::deliver);
     touched.clear();
+    delivered = filler.began().orElse(writer.end());
   }
 }

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The journal's files on disk: those that a replay needs, in order, and spare ones. A spare file
@@ -18,6 +20,7 @@ import java.util.Optional;
  */
 final class JournalFiles {
   static final String SUFFIX = ".journal";
+  static final String DAMAGED = ".damaged";
   private static final int ZEROS = 1 << 20;
 
   /** A file that may be written over from its beginning. */
@@ -26,10 +29,18 @@ final class JournalFiles {
   /** A file that a replay needs. */
   record Used(String name, long size, FileId id) {}
 
+  private volatile Runnable onUse = () -> {};
+
+  /** Held while a file is made, which takes long; nothing else waits for it. */
+  private final Object making = new Object();
+
   private final Disk disk;
   private final JournalSize size;
   private final Deque<Spare> spares = new ArrayDeque<>();
   private final Deque<Used> used = new ArrayDeque<>();
+
+  /** Files in which acknowledged entries were lost: kept for whoever wants to look. */
+  private final Set<FileId> damaged = new HashSet<>();
 
   JournalFiles(Disk disk, JournalSize size) {
     this.disk = disk;
@@ -37,20 +48,48 @@ final class JournalFiles {
   }
 
   /** Takes a spare file of at least so many bytes; makes one when there is none. */
-  synchronized Spare take(long atLeast) throws IOException {
-    Optional<Spare> fit = spares.stream().filter(s -> s.size >= atLeast).findFirst();
-    if (fit.isPresent()) {
-      spares.remove(fit.get());
-      return fit.get();
+  Spare take(long atLeast) throws IOException {
+    synchronized (making) {
+      Optional<Spare> ready = takeReady(atLeast);
+      return ready.isPresent() ? ready.get() : make(Math.max(atLeast, nextSize()));
     }
-    return make(Math.max(atLeast, used.isEmpty() ? size.firstFile() : size.file()));
+  }
+
+  private synchronized Optional<Spare> takeReady(long atLeast) {
+    Optional<Spare> fit = spares.stream().filter(s -> s.size >= atLeast).findFirst();
+    fit.ifPresent(spares::remove);
+    return fit;
+  }
+
+  private synchronized long nextSize() {
+    return used.isEmpty() ? size.firstFile() : size.file();
+  }
+
+  /** False when the journal is at its bound: a checkpoint must free files first. */
+  synchronized boolean mayTake(long atLeast) {
+    return used.size() < 2 || bytes() + Math.max(size.file(), atLeast) <= size.bound();
+  }
+
+  /** True when a checkpoint should free files before the bound is reached. */
+  synchronized boolean isHalfFull() {
+    return used.size() > 1 && bytes() > size.bound() / 2;
   }
 
   /** Has a spare file ready, so that the next {@link #take} does not wait for the disk. */
-  synchronized void prepare() throws IOException {
-    if (spares.isEmpty() && !used.isEmpty()) {
-      spares.add(make(size.file()));
+  void prepare() throws IOException {
+    synchronized (making) {
+      if (wantsSpare()) {
+        addSpare(make(size.file()));
+      }
     }
+  }
+
+  private synchronized boolean wantsSpare() {
+    return spares.isEmpty() && !used.isEmpty();
+  }
+
+  private synchronized void addSpare(Spare spare) {
+    spares.add(spare);
   }
 
   private Spare make(long bytes) throws IOException {
@@ -73,6 +112,12 @@ final class JournalFiles {
   /** From now on a replay needs this file. */
   synchronized void use(Spare spare, FileId id) {
     used.add(new Used(spare.name, spare.size, id));
+    onUse.run();
+  }
+
+  /** Called whenever a file was taken into use: it is time to prepare another one. */
+  void onUse(Runnable listener) {
+    onUse = listener;
   }
 
   /** Files that a replay read and would read again. */
@@ -89,13 +134,27 @@ final class JournalFiles {
 
   /** Lets go of every file before {@code first}, which the durable superblock names as start. */
   synchronized void release(FileId first) throws IOException {
+    if (first.equals(FileId.NONE)) {
+      return;
+    }
     if (used.stream().noneMatch(u -> u.id.equals(first))) {
       throw new IllegalStateException("journal file " + first + " is not in use");
     }
     while (!used.getFirst().id.equals(first)) {
       Used done = used.removeFirst();
-      recycle(new Spare(done.name, done.size));
+      if (damaged.remove(done.id)) {
+        disk.rename(done.name, done.name + DAMAGED);
+      } else {
+        recycle(new Spare(done.name, done.size));
+      }
     }
+  }
+
+  /**
+   * Acknowledged entries in this file are damaged: it is set aside when it is not needed any more.
+   */
+  synchronized void damaged(FileId file) {
+    damaged.add(file);
   }
 
   private void recycle(Spare file) throws IOException {

@@ -17,10 +17,10 @@ import java.util.OptionalLong;
 final class JournalReplay {
   /** What becomes of the frames. */
   interface Target {
-    void frame(JournalRecords records);
+    void frame(JournalRecords records) throws IOException;
 
     /** So many frames were lost here, the next one to come follows them. */
-    void lost(String where, int frames);
+    void lost(FileId file, String where, int frames);
   }
 
   /** An authentic frame; without a file where only the place behind it is known. */
@@ -81,7 +81,8 @@ final class JournalReplay {
   private void gone(JournalMark start, Optional<JournalFileFound> next) {
     int claimed = claimed(start.file(), next);
     if (claimed > start.ordinal()) {
-      target.lost("journal file " + start.file() + " is gone", claimed - start.ordinal());
+      target.lost(
+          start.file(), "journal file " + start.file() + " is gone", claimed - start.ordinal());
     }
   }
 
@@ -149,7 +150,7 @@ final class JournalReplay {
     }
     boolean goesOn = later >= 0 && ordinal <= proven + 1;
     int resume = goesOn ? ordinal : proven + 1;
-    target.lost(describe(found), resume - expected);
+    target.lost(current.id(), describe(found), resume - expected);
     at = later;
     expected = resume;
     return goesOn;

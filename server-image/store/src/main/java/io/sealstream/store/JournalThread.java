@@ -1,6 +1,11 @@
 package io.sealstream.store;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class JournalThread {
   private static final long SILENCE = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long RETRY_WHEN_FULL = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** What a submitter has to do to be noticed. */
   private enum Mood {
@@ -23,21 +28,29 @@ final class JournalThread {
   }
 
   private final GroupCommit commit;
-  private final StoreEngine engine;
+  private final StoreCore core;
+  private final Runnable needsRoom;
   private final long syncInterval;
   private final Thread thread;
   private volatile Mood mood = Mood.BUSY;
   private volatile boolean stopping;
+  private volatile boolean waitsForRoom;
+  private volatile boolean ended;
+  private final Queue<CompletableFuture<Void>> syncAsked = new ConcurrentLinkedQueue<>();
 
   private long ridingSince;
   private boolean riding;
   private long lastCommit;
   private long lastSync;
 
-  JournalThread(GroupCommit commit, StoreEngine engine, StoreSettings settings) {
-    this.commit = commit;
-    this.engine = engine;
-    this.syncInterval = settings.syncInterval().map(d -> d.toNanos()).orElse(0L);
+  /**
+   * @param needsRoom called when only the housekeeper can help: bound reached or volume full
+   */
+  JournalThread(StoreCore core, Runnable needsRoom) {
+    this.core = core;
+    this.commit = core.journal();
+    this.needsRoom = needsRoom;
+    this.syncInterval = core.settings().syncInterval().map(Duration::toNanos).orElse(0L);
     this.thread = new Thread(this::run, "journal");
   }
 
@@ -71,20 +84,58 @@ final class JournalThread {
     }
   }
 
+  /** Makes everything written so far durable; waits for it. Any thread but this. */
+  void syncNow() throws IOException {
+    if (syncInterval == 0) {
+      return; // every commit was synced
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    syncAsked.add(done);
+    LockSupport.unpark(thread);
+    if (ended) {
+      answerSyncs();
+    }
+    try {
+      done.join();
+    } catch (CompletionException e) {
+      throw new IOException("the journal could not be synced", e.getCause());
+    }
+  }
+
+  private void answerSyncs() {
+    for (var asked = syncAsked.poll(); asked != null; asked = syncAsked.poll()) {
+      if (core.health().isUsable()) {
+        asked.complete(null);
+      } else {
+        asked.completeExceptionally(new IOException(core.health().failure()));
+      }
+    }
+  }
+
+  /** There may be room again. Any thread. */
+  void wake() {
+    if (waitsForRoom) {
+      LockSupport.unpark(thread);
+    }
+  }
+
   private void run() {
     try {
       while (turn()) {
         // until told to stop
       }
     } catch (IOException | RuntimeException | Error e) {
-      engine.poison(e);
+      core.health().poison(e);
     }
+    ended = true;
+    answerSyncs();
   }
 
   /** One look at the queue and what follows from it; false: the end. */
   private boolean turn() throws IOException {
     commit.look();
     long now = System.nanoTime();
+    syncIfDue(now);
     if (isDue(now)) {
       return commitOrWait();
     }
@@ -94,15 +145,19 @@ final class JournalThread {
       }
       return false;
     }
-    if (isSyncDue(now)) {
-      commit.sync();
-      lastSync = now;
-    }
     if (commit.isUnproven() && !commit.isUnsynced() && now - lastCommit >= SILENCE) {
       prove();
     }
     sleep(now);
     return true;
+  }
+
+  private void syncIfDue(long now) throws IOException {
+    if (!syncAsked.isEmpty() || (commit.isUnsynced() && now - lastSync >= syncInterval)) {
+      commit.sync();
+      lastSync = now;
+      answerSyncs();
+    }
   }
 
   private boolean isDue(long now) {
@@ -117,25 +172,25 @@ final class JournalThread {
     return commit.isUrgent() || stopping || now - ridingSince >= SILENCE;
   }
 
+  /** False: the thread is to end although something waits. */
   private boolean commitOrWait() throws IOException {
     try {
-      commit.commit();
-      engine.roomFound();
-      riding = false;
+      boolean room = commit.commit();
       lastCommit = System.nanoTime();
-      return true;
-    } catch (DiskFullException e) {
-      engine.full(e);
-      if (stopping) {
-        return false;
+      riding = false;
+      if (room) {
+        return true;
       }
-      LockSupport.parkNanos(RETRY_WHEN_FULL);
-      return true;
+    } catch (DiskFullException e) {
+      core.health().full(e);
     }
-  }
-
-  private boolean isSyncDue(long now) {
-    return commit.isUnsynced() && now - lastSync >= syncInterval;
+    needsRoom.run();
+    if (!stopping) {
+      waitsForRoom = true;
+      LockSupport.parkNanos(this, RETRY);
+      waitsForRoom = false;
+    }
+    return !stopping;
   }
 
   private void prove() throws IOException {
@@ -143,7 +198,7 @@ final class JournalThread {
       commit.prove();
     } catch (DiskFullException e) {
       // The next file's header will say it.
-      engine.full(e);
+      core.health().full(e);
       lastCommit = System.nanoTime();
     }
   }
@@ -159,7 +214,7 @@ final class JournalThread {
       wake = Math.min(wake, lastCommit + SILENCE - now);
     }
     mood = commit.hasWork() ? Mood.RIDING : Mood.IDLE;
-    if (commit.nothingArrived() && !stopping) {
+    if (commit.nothingArrived() && syncAsked.isEmpty() && !stopping) {
       LockSupport.parkNanos(this, Math.max(1, wake));
     }
     mood = Mood.BUSY;

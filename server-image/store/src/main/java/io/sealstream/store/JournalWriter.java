@@ -39,6 +39,7 @@ final class JournalWriter {
   private FrameWriter frames;
   private long written;
   private int synced;
+  private int staged;
 
   /**
    * @param end where the journal goes on: in a new file that names this as its predecessor's end
@@ -75,9 +76,9 @@ final class JournalWriter {
     return staging.position() >= MAX_COMMIT;
   }
 
-  /** True when nothing is staged. */
+  /** True when no frame is staged. */
   boolean isEmpty() {
-    return staging.position() == 0;
+    return staged == 0;
   }
 
   /**
@@ -112,6 +113,7 @@ final class JournalWriter {
     frames = new FrameWriter(header, header.subKey(key));
     written = 0;
     synced = 0;
+    staging.clear();
     staging.put(Arrays.copyOf(header.encode(), FileHeader.BLOCK));
   }
 
@@ -134,6 +136,7 @@ final class JournalWriter {
       staging = ByteBuffer.allocateDirect(staging.position() + whole).put(staging.flip());
     }
     staging.put(sealed, 0, whole);
+    staged++;
   }
 
   /**
@@ -150,6 +153,7 @@ final class JournalWriter {
       throw e;
     } finally {
       staging.clear();
+      staged = 0;
     }
     written += length;
     end = new JournalMark(header.file(), frames.ordinal(), written);
@@ -164,6 +168,13 @@ final class JournalWriter {
   /** The last ordinal of this file that was synced. */
   int synced() {
     return synced;
+  }
+
+  /** Behind the last frame staged. */
+  JournalMark stagedEnd() {
+    return file == null
+        ? end
+        : new JournalMark(header.file(), frames.ordinal(), written + staging.position());
   }
 
   /** Behind the last frame written. */

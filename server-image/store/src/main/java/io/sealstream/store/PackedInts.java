@@ -1,8 +1,17 @@
 package io.sealstream.store;
 
+import java.nio.ByteBuffer;
+
 /**
  * Numbers that are not negative, each in as many bits as their spread needs: 300 equal sizes cost
  * nothing, 300 of 1,000 subject ids 10 bits each. Immutable.
+ *
+ * <pre>
+ * offset  size  field
+ *      0     4  base, added to each number
+ *      4     1  width w in bits, 0 to 31
+ *      5   8*k  the numbers, w bits each from the lowest bit up; k = ceil(count * w / 64)
+ * </pre>
  */
 final class PackedInts {
   private final int base;
@@ -24,7 +33,7 @@ final class PackedInts {
     }
     int base = count == 0 ? 0 : min;
     int width = 32 - Integer.numberOfLeadingZeros(max - base);
-    long[] words = new long[(int) (((long) count * width + 63) / 64)];
+    long[] words = new long[words(count, width)];
     for (int i = 0; i < count && width > 0; i++) {
       long value = values[i] - base;
       long bit = (long) i * width;
@@ -36,6 +45,32 @@ final class PackedInts {
       }
     }
     return new PackedInts(base, width, words);
+  }
+
+  private static int words(int count, int width) {
+    return (int) (((long) count * width + 63) / 64);
+  }
+
+  static PackedInts read(ByteBuffer from, int count) {
+    int base = from.getInt();
+    int width = from.get();
+    long[] words = new long[words(count, width)];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = from.getLong();
+    }
+    return new PackedInts(base, width, words);
+  }
+
+  void write(ByteBuffer into) {
+    into.putInt(base).put((byte) width);
+    for (long word : words) {
+      into.putLong(word);
+    }
+  }
+
+  /** Bytes that {@link #write} writes. */
+  int length() {
+    return 5 + words.length * 8;
   }
 
   int get(int i) {
@@ -50,10 +85,5 @@ final class PackedInts {
       value |= words[word + 1] << (64 - shift);
     }
     return base + (int) (value & ((1L << width) - 1));
-  }
-
-  /** Bytes in memory, about. */
-  int bytes() {
-    return 40 + words.length * 8;
   }
 }

@@ -1,127 +1,148 @@
 package io.sealstream.store;
 
-import io.sealstream.keyring.DataKey;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Brings the streams back: applies the journal to them and finds out which of them a lost frame
- * concerned.
- *
- * <p>A single lost frame is named by the directory in the next one. Where several are gone, every
- * stream is under suspicion until a later entry of it follows the last one it has without a gap.
- * One thread.
+ * Brings a store back: catalog, then journal, then everything above D once more into a new file,
+ * then the files that nobody needs are taken away. One thread.
  */
-final class Recovery implements JournalReplay.Target {
-  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-
-  private final StoreEngine engine;
+final class Recovery {
+  private final StoreCore core;
+  private final OpenStore store;
   private final StreamMachines machines;
-  private final Map<StreamId, Stream> streams = new HashMap<>();
-  private final Set<Stream> suspects = new HashSet<>();
-  private final Set<StreamId> unknown = new HashSet<>();
-  private String lostWhere = "";
-  private int lost;
+  private GroupCommit journal;
+  private Checkpoint checkpoint;
 
-  Recovery(StoreEngine engine, StreamMachines machines) {
-    this.engine = engine;
+  Recovery(StoreCore core, StreamMachines machines) {
+    this.core = core;
+    this.store = core.store();
     this.machines = machines;
   }
 
-  Map<StreamId, Stream> streams() {
-    return streams;
+  GroupCommit journal() {
+    return journal;
   }
 
-  @Override
-  public void lost(String where, int frames) {
-    LOG.error(
-        "Damage: {} frame(s) of acknowledged entries are lost, from {} on; the streams concerned"
-            + " become read-only",
-        frames,
-        where);
-    lostWhere = where;
-    lost += frames;
+  Checkpoint checkpoint() {
+    return checkpoint;
   }
 
-  @Override
-  public void frame(JournalRecords records) {
-    if (lost > 0) {
-      settle(records.previous());
+  void run() throws IOException {
+    Commit commit = store.commit();
+    CatalogLoad catalog = new CatalogLoad(store);
+    catalog.run(commit.catalog());
+    RecoveredStreams streams = new RecoveredStreams(core, machines, catalog.dropped());
+    for (CatalogEntry entry : catalog.streams().values()) {
+      streams.add(entry, segments(entry));
     }
-    records.visit(this::run);
+    CatalogLog log = new CatalogLog(store, commit.catalog(), catalog.bytes());
+    checkpoint = new Checkpoint(core, store, core.segmentFiles(), log, commit);
+    try (JournalScan scan = new JournalScan(store)) {
+      JournalReplay replay = new JournalReplay(scan, commit, new Target(streams));
+      replay.run();
+      streams.finish();
+      continueJournal(scan, replay);
+    }
+    deleteUnknown(commit);
   }
 
-  private void settle(List<JournalRecords.Extent> previous) {
-    for (JournalRecords.Extent extent : previous) {
-      Stream stream = streams.get(extent.stream());
-      if (stream == null) {
-        unknown.add(extent.stream());
-      } else if (extent.lastOp() > stream.appliedOp()) {
-        stream.quarantine(stream.appliedOp() + 1, extent.lastOp(), lostWhere);
+  /** Applies frames; writes segments in between when memory is short. */
+  private final class Target implements JournalReplay.Target {
+    private final RecoveredStreams streams;
+
+    private Target(RecoveredStreams streams) {
+      this.streams = streams;
+    }
+
+    @Override
+    public void frame(JournalRecords records) throws IOException {
+      streams.frame(records);
+      if (core.memory().needsFlush()) {
+        checkpoint.flush();
       }
     }
-    if (lost > 1) {
-      suspects.addAll(streams.values());
+
+    @Override
+    public void lost(FileId file, String where, int frames) {
+      core.journalFiles().damaged(file);
+      streams.lost(where, frames);
     }
-    lost = 0;
   }
 
-  private void run(StreamId id, int type, byte[] array, int from, int length) {
-    Stream stream = streams.get(id);
-    if (type == JournalFrame.CREATED) {
-      if (stream == null && !engine.isForgotten(id)) {
-        add(id, key(array, from, length), new byte[0]);
+  /** The entry's segments, those that are gone or have a damaged header left out. */
+  private List<StreamSegment> segments(CatalogEntry entry) throws IOException {
+    List<StreamSegment> segments = new ArrayList<>();
+    for (CatalogEntry.Segment named : entry.segments()) {
+      core.segmentFiles()
+          .find(named.file())
+          .ifPresent(
+              file ->
+                  segments.add(
+                      new StreamSegment(file, named.frames(), named.index(), named.live())));
+    }
+    core.segmentFiles().found(entry, segments);
+    return segments;
+  }
+
+  private void continueJournal(JournalScan scan, JournalReplay replay) throws IOException {
+    JournalFiles files = core.journalFiles();
+    files.found(replay.files().stream().map(JournalFileFound::used).toList());
+    JournalReplay.Place end = replay.end();
+    JournalWriter writer = new JournalWriter(store, files, end.behind(), scan.greatestSequence());
+    byte[] directory = repeat(writer, end, replay.unproven());
+    boolean syncsEach = core.settings().syncInterval().isEmpty() && core.rules().syncsBeforeAck();
+    journal = new GroupCommit(writer, files, directory, syncsEach);
+    files.spare(scan.spares(files.used()));
+  }
+
+  /**
+   * Seals everything above D again, into a new file, and syncs it: the page cache may show what the
+   * disk lost.
+   *
+   * @return the directory of the last frame
+   */
+  private static byte[] repeat(
+      JournalWriter writer, JournalReplay.Place end, List<JournalReplay.Place> unproven)
+      throws IOException {
+    JournalFrame frame = new JournalFrame();
+    if (end.file().isPresent()) {
+      frame.follow(end.read().directory());
+    }
+    long room = 0;
+    for (JournalReplay.Place place : unproven) {
+      room += place.behind().offset() - place.offset() + FileHeader.BLOCK;
+    }
+    if (room > 0) {
+      writer.openFile(room);
+    }
+    for (int i = 0; i < unproven.size(); i++) {
+      frame.copy(unproven.get(i).read());
+      int flags = i < unproven.size() - 1 ? FrameHeader.REPEATS_GO_ON : 0;
+      int length = frame.finish(0);
+      writer.stage(frame.plain(), length, flags);
+      if (writer.isFull() || flags == 0) {
+        writer.write();
       }
-    } else if (stream == null) {
-      if (!engine.isForgotten(id)) {
-        unknown.add(id);
+    }
+    if (room > 0) {
+      writer.sync();
+    }
+    return frame.previousDirectory();
+  }
+
+  /** What an earlier start wrote and did not commit. */
+  private void deleteUnknown(Commit commit) throws IOException {
+    for (String name : store.disk().list()) {
+      boolean segment = name.endsWith(SegmentFile.SUFFIX) && !core.segmentFiles().isNamed(name);
+      boolean catalog =
+          name.endsWith(CatalogLog.SUFFIX)
+              && commit.catalog().stream()
+                  .noneMatch(f -> name.equals(f.file() + CatalogLog.SUFFIX));
+      if (segment || catalog) {
+        store.disk().delete(name);
       }
-    } else if (type == JournalFrame.DROPPED) {
-      stream.replayDrop();
-      machines.dropped(stream);
-      streams.remove(id);
-    } else {
-      clear(stream, array, from, length);
-      stream.replay(array, from, from + length);
     }
-  }
-
-  private static Optional<DataKey> key(byte[] array, int from, int length) {
-    return length == 4
-        ? Optional.empty()
-        : Optional.of(DataKey.of(BigEndian.getInt(array, from), array, from + 4));
-  }
-
-  private void add(StreamId id, Optional<DataKey> key, byte[] saved) {
-    Stream stream = new Stream(engine, id, key, true);
-    StreamMachines.Owned owned = machines.restore(stream, saved);
-    stream.attach(owned.owner(), owned.machine());
-    streams.put(id, stream);
-  }
-
-  private void clear(Stream stream, byte[] array, int from, int length) {
-    if (!suspects.isEmpty() && length > 0 && EntryBatch.op(array, from) <= stream.appliedOp() + 1) {
-      suspects.remove(stream);
-    }
-  }
-
-  /** The journal ended. */
-  void finish() {
-    if (lost > 0) {
-      suspects.addAll(streams.values());
-    }
-    suspects.forEach(s -> s.quarantine(s.appliedOp() + 1, 0, lostWhere));
-    for (StreamId id : unknown) {
-      LOG.error("Damage: stream {} is lost, the entry that made it is among those missing", id);
-    }
-    streams.values().stream()
-        .filter(s -> s.quarantine().isPresent())
-        .forEach(s -> LOG.error("Stream {} is read-only: {}", s.id(), s.quarantine().get()));
   }
 }

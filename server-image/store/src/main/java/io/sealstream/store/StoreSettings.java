@@ -9,8 +9,18 @@ import java.util.Optional;
  * @param syncInterval empty: every acknowledgement waits for its sync; else acknowledgements come
  *     after the write and the journal is synced this often, and a power cut may lose what was
  *     acknowledged since
+ * @param memory bytes of messages kept in memory, over all streams
+ * @param openFiles segment files open for reading at once
  */
-public record StoreSettings(Optional<Duration> syncInterval) {
+public record StoreSettings(Optional<Duration> syncInterval, long memory, int openFiles) {
+  private static final long MEMORY = 64L << 20;
+  private static final int OPEN_FILES = 256;
+
   /** Acknowledged means durable. */
   public static final StoreSettings DEFAULT = new StoreSettings(Optional.empty());
+
+  /** The default but for the sync interval. */
+  public StoreSettings(Optional<Duration> syncInterval) {
+    this(syncInterval, MEMORY, OPEN_FILES);
+  }
 }

@@ -1,9 +1,12 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.DataKey;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One stream in the engine. The owner submits and applies, the journal thread frames and delivers;
@@ -11,10 +14,14 @@ import java.util.concurrent.RejectedExecutionException;
  * thread, the owner's executor back.
  */
 final class Stream implements StreamStore {
-  private final StoreEngine engine;
+  private final StoreCore core;
   private final StreamId id;
   private final Optional<DataKey> key;
-  private final StreamLog log = new StreamLog();
+  private final SegmentReader reader;
+  private final StreamLog log;
+
+  /** In the list of streams that the next checkpoint looks at. */
+  private final AtomicBoolean changed = new AtomicBoolean();
 
   // The owner's (during recovery: the recovering thread's).
   private Executor owner;
@@ -22,8 +29,10 @@ final class Stream implements StreamStore {
   private long stagedOp;
   private long appliedOp;
   private long stagedBytes;
-  private boolean dropped;
+  private boolean dropping;
+  private boolean ended;
   private Quarantine quarantine;
+  private CatalogEntry preserved;
 
   // The journal thread's.
   boolean created;
@@ -35,11 +44,13 @@ final class Stream implements StreamStore {
   /**
    * @param created true when its key stands in catalog or journal
    */
-  Stream(StoreEngine engine, StreamId id, Optional<DataKey> key, boolean created) {
-    this.engine = engine;
+  Stream(StoreCore core, StreamId id, Optional<DataKey> key, boolean created) {
+    this.core = core;
     this.id = id;
     this.key = key;
     this.created = created;
+    this.reader = new SegmentReader(id, key, core.openFiles(), core.frameCache());
+    this.log = new StreamLog(reader, core.memory());
   }
 
   void attach(Executor owner, StreamMachine machine) {
@@ -69,23 +80,23 @@ final class Stream implements StreamStore {
 
   @Override
   public boolean submit(EntryBatch batch, Urgency urgency, Runnable applied) {
-    if (dropped || quarantine != null || !engine.accepts(urgency)) {
+    if (dropping || quarantine != null || !core.health().accepts(urgency)) {
       return false;
     }
     Submission submission = Submission.of(this, batch, stagedOp + 1, urgency, applied);
     stagedOp = submission.lastOp;
     stagedBytes += submission.end;
-    engine.submit(submission);
+    core.submit(submission);
     return true;
   }
 
   @Override
   public boolean drop(Runnable applied) {
-    if (dropped || !engine.accepts(Urgency.FREEING)) {
+    if (dropping || !core.health().accepts(Urgency.FREEING)) {
       return false;
     }
-    dropped = true;
-    engine.submit(Submission.drop(this, ++stagedOp, applied));
+    dropping = true;
+    core.submit(Submission.drop(this, ++stagedOp, applied));
     return true;
   }
 
@@ -116,6 +127,7 @@ final class Stream implements StreamStore {
     Submission first = chain;
     chain = null;
     chainEnd = null;
+    change();
     try {
       owner.execute(() -> apply(first));
     } catch (RejectedExecutionException e) {
@@ -127,7 +139,7 @@ final class Stream implements StreamStore {
 
   private void apply(Submission first) {
     try {
-      for (Submission s = first; s != null && engine.isUsable(); s = s.next) {
+      for (Submission s = first; s != null && core.health().isUsable(); s = s.next) {
         if (s.drop) {
           end();
         } else {
@@ -137,8 +149,11 @@ final class Stream implements StreamStore {
         appliedOp = s.lastOp;
         s.applied.run();
       }
+      change();
+      log.tail().account();
+      core.memoryGrew();
     } catch (RuntimeException e) {
-      engine.poison(e);
+      core.health().poison(e);
     }
   }
 
@@ -157,14 +172,95 @@ final class Stream implements StreamStore {
   }
 
   private void end() {
-    engine.forget(this);
+    ended = true;
+    log.removeBelow(log.lastSequence() + 1);
+    core.ended(this);
+  }
+
+  /** Zeroes the key; nothing is sealed or opened with it any more. */
+  void closeKey() {
     key.ifPresent(DataKey::close);
+  }
+
+  // --- checkpoints ---
+
+  Optional<DataKey> key() {
+    return key;
+  }
+
+  /** The next checkpoint will look at this stream. */
+  private void change() {
+    if (!changed.getAndSet(true)) {
+      core.changed(this);
+    }
+  }
+
+  void unchanged() {
+    changed.set(false);
+  }
+
+  void changedStill() {
+    change();
+  }
+
+  /** Asks the owner for what a checkpoint takes; any thread. */
+  CompletableFuture<Optional<StreamCut>> cut() {
+    CompletableFuture<Optional<StreamCut>> cut = new CompletableFuture<>();
+    owner.execute(
+        () -> {
+          try {
+            cut.complete(cutNow());
+          } catch (RuntimeException e) {
+            cut.completeExceptionally(e);
+          }
+        });
+    return cut;
+  }
+
+  private Optional<StreamCut> cutNow() {
+    if (ended || (appliedOp == 0 && quarantine == null)) {
+      return Optional.empty();
+    }
+    List<LogTail.Piece> pieces = log.tail().cut();
+    return Optional.of(
+        new StreamCut(
+            this,
+            Optional.ofNullable(preserved),
+            appliedOp,
+            quarantine(),
+            log.state(),
+            log.tail().live(),
+            pieces,
+            machine.save()));
+  }
+
+  /** Tells the owner where its messages stand now; any thread. */
+  void placed(List<LogTail.Placed> written) {
+    owner.execute(() -> log.tail().placed(written));
   }
 
   // --- recovery ---
 
   long appliedOp() {
     return appliedOp;
+  }
+
+  /** Recovery is over: from now on the owner runs this stream's tasks. */
+  void handOver(Executor to) {
+    owner = to;
+  }
+
+  /** Takes over what a catalog entry says; what contradicts itself makes the stream read-only. */
+  void restore(CatalogEntry entry, List<StreamSegment> segments) {
+    appliedOp = entry.op();
+    stagedOp = entry.op();
+    entry.quarantine().ifPresent(q -> quarantine = q);
+    try {
+      log.restore(entry.log(), new LogIndexes(reader, segments));
+    } catch (DamageException e) {
+      quarantine(0, 0, e.getMessage());
+      preserved = entry;
+    }
   }
 
   /** Applies what the journal holds and the stream does not have yet. */
@@ -178,18 +274,21 @@ final class Stream implements StreamStore {
         apply(array, at, EntryBatch.next(array, at));
         appliedOp = op;
         stagedOp = op;
+        change();
       }
     }
+    log.tail().account();
   }
 
   void replayDrop() {
-    dropped = true;
+    dropping = true;
     end();
   }
 
   void quarantine(long firstOp, long lastOp, String reason) {
     if (quarantine == null) {
       quarantine = new Quarantine(firstOp, lastOp, reason);
+      change();
     }
   }
 }

@@ -1,28 +1,29 @@
 package io.sealstream.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 
 /**
- * The {@link MessageLog} of one stream: a list of chunks in sequence order, a table of subjects,
- * and totals. Look-ups by subject use what the table knows and scan subject ids in the chunks (one
- * nanosecond each) where it does not; they read no message.
+ * The {@link MessageLog} of one stream: chunks in sequence order, a table of subjects, totals. What
+ * is removed is marked in its chunk; a chunk without messages is forgotten, and a segment file
+ * without chunks is deleted after the next checkpoint.
  */
 final class StreamLog implements MessageLog {
-  /** Bytes that a record has in a frame besides subject, headers and payload. */
-  static final int RECORD = 22;
-
   private final SubjectTable subjects = new SubjectTable();
   private final ChunkList chunks = new ChunkList();
+  private final LogSearch search = new LogSearch(chunks, subjects);
+  private final LogTail tail;
+  private final SegmentReader reader;
+  private final Message appended = new Message();
   private long first = 1;
   private long last;
   private long lastTime;
   private long messages;
   private long bytes;
+
+  StreamLog(SegmentReader reader, TailMemory memory) {
+    this.reader = reader;
+    this.tail = new LogTail(chunks, memory);
+  }
 
   // --- changes ---
 
@@ -37,25 +38,25 @@ final class StreamLog implements MessageLog {
       int headersLength,
       int payload,
       int payloadLength) {
-    if (sequence <= last) {
-      throw new IllegalArgumentException("sequence " + sequence + " after " + last);
+    if (sequence <= last || subjectLength > SegmentFrame.MAX_SUBJECT) {
+      throw new IllegalArgumentException(
+          "sequence %d after %d, subject of %d bytes".formatted(sequence, last, subjectLength));
     }
-    int recordLength = Math.addExact(RECORD + subjectLength + headersLength, payloadLength);
+    Message m = appended;
+    m.sequence = sequence;
+    m.timestamp = timestamp;
+    m.array = array;
+    m.subject = subject;
+    m.subjectLength = subjectLength;
+    m.headers = headers;
+    m.headersLength = headersLength;
+    m.payload = payload;
+    m.payloadLength = payloadLength;
     int id = subjects.intern(array, subject, subjectLength);
     int size = (int) MessageLog.size(subjectLength, headersLength, payloadLength);
-    Chunk chunk = chunks.forAppend(sequence, timestamp, recordLength);
-    chunk
-        .body()
-        .put(
-            chunk.slots(),
-            timestamp,
-            array,
-            subject,
-            headers,
-            headersLength,
-            payload,
-            payloadLength);
-    chunk.add(sequence, timestamp, id, size, recordLength);
+    chunks.append(m, id, size);
+    m.array = null;
+    tail.appended(SegmentFrame.length(m));
     subjects.appended(id, sequence);
     if (messages == 0) {
       first = sequence;
@@ -69,32 +70,26 @@ final class StreamLog implements MessageLog {
   @Override
   public boolean remove(long sequence) {
     int c = chunks.indexOf(sequence);
-    if (c == chunks.size()) {
-      return false;
-    }
-    Chunk chunk = chunks.get(c);
-    int slot = chunk.liveSlot(sequence);
+    int slot = c == chunks.size() ? -1 : chunks.get(c).liveSlot(sequence);
     if (slot < 0) {
       return false;
     }
-    kill(chunk, slot);
-    if (chunk.live() == 0) {
-      chunks.remove(c);
+    kill(chunks.get(c), slot);
+    if (chunks.get(c).live() == 0) {
+      tail.remove(c);
     }
     if (sequence == first) {
-      long next = next(sequence);
+      long next = search.next(sequence);
       first = next == NONE ? last + 1 : next;
     }
     return true;
   }
 
   private void kill(Chunk chunk, int slot) {
-    int size = chunk.size(slot);
-    int id = chunk.id(slot);
-    chunk.kill(slot);
-    subjects.removed(id, chunk.sequence(slot));
     messages--;
-    bytes -= size;
+    bytes -= chunk.size(slot);
+    subjects.removed(chunk.id(slot), chunk.sequence(slot));
+    chunk.kill(slot);
   }
 
   @Override
@@ -111,11 +106,11 @@ final class StreamLog implements MessageLog {
       if (chunk.live() > 0) {
         break;
       }
-      chunks.remove(0);
+      tail.remove(0);
     }
     if (sequence > first) {
       last = Math.max(last, sequence - 1);
-      long next = next(sequence);
+      long next = search.next(sequence);
       first = next == NONE ? last + 1 : next;
     }
     return before - messages;
@@ -149,7 +144,17 @@ final class StreamLog implements MessageLog {
       return NONE;
     }
     Chunk chunk = chunks.get(0);
-    return chunk.body().time(chunk.liveSlot(first));
+    int slot = chunk.liveSlot(first);
+    try {
+      return slot == 0 ? chunk.firstTime() : time(chunk, slot);
+    } catch (DamageException e) {
+      // The message is lost; the chunk's own times bound the answer, which only has to be a time.
+      return chunk.firstTime();
+    }
+  }
+
+  private long time(Chunk chunk, int slot) throws DamageException {
+    return chunk.body() != null ? chunk.body().time(slot) : reader.data(chunk.frame()).time(slot);
   }
 
   @Override
@@ -195,152 +200,64 @@ final class StreamLog implements MessageLog {
   // --- look-ups ---
 
   @Override
-  public boolean read(long sequence, Message into) {
+  public boolean read(long sequence, Message into) throws DamageException {
     int c = chunks.indexOf(sequence);
     int slot = c == chunks.size() ? -1 : chunks.get(c).liveSlot(sequence);
     if (slot < 0) {
       return false;
     }
     Chunk chunk = chunks.get(c);
-    chunk.body().get(slot, into);
+    if (chunk.body() != null) {
+      chunk.body().get(slot, into);
+    } else {
+      reader.data(chunk.frame()).get(slot, into);
+    }
     into.sequence = sequence;
-    into.subjectLength = subjects.name(chunk.id(slot)).length;
     return true;
   }
 
   @Override
   public long next(long from, Filter filter) {
-    if (filter.matchesAll()) {
-      return next(from);
-    }
-    byte[] literal = filter.literal();
-    if (literal != null) {
-      int id = subjects.find(literal, 0, literal.length);
-      return id == SubjectTable.NONE ? NONE : next(from, id);
-    }
-    Matches matches = subjects.matching(filter);
-    return switch (matches.count()) {
-      case 0 -> NONE;
-      case 1 -> next(from, matches.next(0));
-      default -> next(from, matches);
-    };
-  }
-
-  private long next(long from) {
-    for (int c = chunks.indexOf(from); c < chunks.size(); c++) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = chunk.slotAtOrAfter(from); slot < chunk.slots(); slot++) {
-        if (chunk.isLive(slot)) {
-          return chunk.sequence(slot);
-        }
-      }
-    }
-    return NONE;
-  }
-
-  private long next(long from, int id) {
-    if (subjects.isExact(id)) {
-      return subjects.nextExact(id, from);
-    }
-    if (from > lastOf(id)) {
-      return NONE;
-    }
-    return scan(Math.max(from, subjects.first(id)), id);
-  }
-
-  private long scan(long from, int id) {
-    for (int c = chunks.indexOf(from); c < chunks.size(); c++) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = chunk.slotAtOrAfter(from); slot < chunk.slots(); slot++) {
-        if (chunk.id(slot) == id && chunk.isLive(slot)) {
-          return chunk.sequence(slot);
-        }
-      }
-    }
-    return NONE;
-  }
-
-  private long next(long from, Matches matches) {
-    for (int c = chunks.indexOf(from); c < chunks.size(); c++) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = chunk.slotAtOrAfter(from); slot < chunk.slots(); slot++) {
-        if (matches.has(chunk.id(slot)) && chunk.isLive(slot)) {
-          return chunk.sequence(slot);
-        }
-      }
-    }
-    return NONE;
+    return search.next(from, filter);
   }
 
   @Override
   public long firstAtOrAfter(long timestamp) {
-    int c = chunks.indexOfTime(timestamp);
-    for (; c < chunks.size(); c++) {
+    for (int c = chunks.indexOfTime(timestamp); c < chunks.size(); c++) {
       Chunk chunk = chunks.get(c);
       for (int slot = 0; slot < chunk.slots(); slot++) {
-        if (chunk.isLive(slot) && chunk.body().time(slot) >= timestamp) {
+        if (chunk.isLive(slot) && isAtOrAfter(chunk, slot, timestamp)) {
           return chunk.sequence(slot);
         }
       }
     }
     return NONE;
+  }
+
+  private boolean isAtOrAfter(Chunk chunk, int slot, long timestamp) {
+    try {
+      return chunk.firstTime() >= timestamp || time(chunk, slot) >= timestamp;
+    } catch (DamageException e) {
+      // Nobody knows; whoever reads it is told.
+      return true;
+    }
   }
 
   @Override
   public long last(byte[] array, int subject, int length) {
     int id = subjects.find(array, subject, length);
-    return id == SubjectTable.NONE ? NONE : lastOf(id);
-  }
-
-  private long lastOf(int id) {
-    if (subjects.last(id) == 0) {
-      subjects.foundLast(id, scanBack(last, id));
-    }
-    return subjects.last(id);
-  }
-
-  private long scanBack(long upTo, int id) {
-    for (int c = Math.min(chunks.indexOf(upTo), chunks.size() - 1); c >= 0; c--) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = lastSlot(chunk, upTo); slot >= 0; slot--) {
-        if (chunk.id(slot) == id && chunk.isLive(slot)) {
-          return chunk.sequence(slot);
-        }
-      }
-    }
-    return NONE;
-  }
-
-  /** The last slot at or before a sequence, -1: none. */
-  private static int lastSlot(Chunk chunk, long upTo) {
-    return upTo == Long.MAX_VALUE ? chunk.slots() - 1 : chunk.slotAtOrAfter(upTo + 1) - 1;
+    return id == SubjectTable.NONE ? NONE : search.lastOf(id);
   }
 
   @Override
   public long first(byte[] array, int subject, int length) {
     int id = subjects.find(array, subject, length);
-    return id == SubjectTable.NONE ? NONE : firstOf(id);
-  }
-
-  private long firstOf(int id) {
-    if (subjects.first(id) == 0) {
-      subjects.foundFirst(id, scan(first, id));
-    }
-    return subjects.first(id);
+    return id == SubjectTable.NONE ? NONE : search.firstOf(id);
   }
 
   @Override
   public long last(long upTo, Filter filter) {
-    Matches matches = subjects.matching(filter);
-    for (int c = Math.min(chunks.indexOf(upTo), chunks.size() - 1); c >= 0; c--) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = lastSlot(chunk, upTo); slot >= 0; slot--) {
-        if (chunk.isLive(slot) && matches.has(chunk.id(slot))) {
-          return chunk.sequence(slot);
-        }
-      }
-    }
-    return NONE;
+    return search.last(upTo, filter);
   }
 
   @Override
@@ -351,61 +268,60 @@ final class StreamLog implements MessageLog {
 
   @Override
   public long count(long from, Filter filter) {
-    Matches matches = subjects.matching(filter);
-    if (from <= first) {
-      return total(matches);
-    }
-    long count = 0;
-    for (int c = chunks.indexOf(from); c < chunks.size(); c++) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = chunk.slotAtOrAfter(from); slot < chunk.slots(); slot++) {
-        if (chunk.isLive(slot) && matches.has(chunk.id(slot))) {
-          count++;
-        }
-      }
-    }
-    return count;
-  }
-
-  private long total(Matches matches) {
-    long count = 0;
-    for (int id = matches.next(0); id >= 0; id = matches.next(id + 1)) {
-      count += subjects.count(id);
-    }
-    return count;
+    return search.count(from, filter);
   }
 
   @Override
   public long countLastPerSubject(long from, Filter filter) {
-    Matches matches = subjects.matching(filter);
-    long count = 0;
-    for (int id = matches.next(0); id >= 0; id = matches.next(id + 1)) {
-      if (lastOf(id) >= from) {
-        count++;
-      }
-    }
-    return count;
+    return search.countLastPerSubject(from, filter);
   }
 
   @Override
   public void subjects(Filter filter, SubjectVisitor visitor) {
-    Matches matches = subjects.matching(filter);
-    int[] sorted =
-        IntStream.iterate(matches.next(0), id -> id >= 0, id -> matches.next(id + 1))
-            .boxed()
-            .sorted(Comparator.comparing(subjects::name, Arrays::compareUnsigned))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    for (int id : sorted) {
-      String name = new String(subjects.name(id), UTF_8);
-      if (!visitor.visit(name, subjects.count(id), firstOf(id), lastOf(id))) {
-        return;
-      }
-    }
+    search.subjects(filter, visitor);
   }
 
   @Override
   public long subjectCount() {
     return subjects.size();
+  }
+
+  // --- memory and disk ---
+
+  LogTail tail() {
+    return tail;
+  }
+
+  /** What a catalog entry says of the log. */
+  LogState state() {
+    return new LogState(first, last, lastTime, messages, bytes, chunks.dead());
+  }
+
+  /**
+   * Takes over what a catalog entry and the indexes of its segments say.
+   *
+   * @throws DamageException when they contradict each other: something is lost; what is left can be
+   *     read
+   */
+  void restore(LogState state, LogIndexes indexes) throws DamageException {
+    first = state.first();
+    last = state.last();
+    lastTime = state.lastTime();
+    indexes.load(state.dead(), chunks, subjects);
+    tail.restored(indexes.segments());
+    for (int c = 0; c < chunks.size(); c++) {
+      Chunk chunk = chunks.get(c);
+      for (int slot = 0; slot < chunk.slots(); slot++) {
+        if (chunk.isLive(slot)) {
+          messages++;
+          bytes += chunk.size(slot);
+        }
+      }
+    }
+    if (messages != state.messages() || bytes != state.bytes()) {
+      throw new DamageException(
+          "the catalog counts %d messages of %d bytes, the segments %d of %d"
+              .formatted(state.messages(), state.bytes(), messages, bytes));
+    }
   }
 }

@@ -1,10 +1,14 @@
 package io.sealstream.store;
 
+import java.util.Arrays;
+
 /**
  * Entries of one stream on their way through the journal: from the owner to the journal thread,
  * and, once durable, in a chain of its stream back to the owner.
  */
 final class Submission {
+  private static final int SLACK = 512;
+
   final Stream stream;
   final Urgency urgency;
   final Runnable applied;
@@ -33,6 +37,9 @@ final class Submission {
   /** Bytes of it that stand in a frame that was written. */
   int written;
 
+  /** Where the frame stands in which it began; set when it is the first to wait. */
+  JournalMark began;
+
   /** The next one of the same stream in the same commit. */
   Submission next;
 
@@ -60,8 +67,12 @@ final class Submission {
   /** Numbers the entries of a batch from {@code firstOp} on. */
   static Submission of(
       Stream stream, EntryBatch batch, long firstOp, Urgency urgency, Runnable applied) {
-    byte[] array = batch.array();
     int end = batch.end();
+    byte[] array = batch.array();
+    if (array.length > 2 * end + SLACK) {
+      // The log keeps pointing into this array: what was never filled would stay in memory with it.
+      array = Arrays.copyOf(array, end);
+    }
     long op = firstOp;
     boolean gaps = false;
     for (int at = 0; at < end; at = EntryBatch.next(array, at)) {

@@ -74,9 +74,7 @@ class JournalTest {
     try (RunningStore store = new RunningStore(disk, cell)) {
       StreamStore stream = store.create();
       store.publish(stream, "a", "b");
-      CompletableFuture<Void> gone = new CompletableFuture<>();
-      store.owner.execute(() -> stream.drop(() -> gone.complete(null)));
-      RunningStore.get(gone);
+      store.drop(stream);
     }
     try (RunningStore after = new RunningStore(disk.anotherProcess(), cell)) {
       assertThat(after.streams).isEmpty();

@@ -23,6 +23,7 @@ final class RunningStore implements AutoCloseable {
   final ExecutorService owner = Executors.newSingleThreadExecutor();
   final StoreEngine engine;
   final Map<StreamId, StreamStore> streams = new HashMap<>();
+  volatile Throwable poison;
   final Map<StreamId, Ledger> ledgers = new HashMap<>();
 
   RunningStore(Disk disk, TestStore.Cell cell) throws IOException {
@@ -33,6 +34,7 @@ final class RunningStore implements AutoCloseable {
       throws IOException {
     JournalSize size = new JournalSize(4 << 20, 1 << 21, 1 << 20);
     engine = new StoreEngine(new TestStore(disk, cipher, cell), settings, size, new StoreRules());
+    engine.onPoisoned(cause -> poison = cause);
     engine.recover(
         new StreamMachines() {
           @Override
@@ -81,7 +83,18 @@ final class RunningStore implements AutoCloseable {
   }
 
   void publish(StreamStore stream, String subject, String... payloads) {
-    get(submit(stream, Ledger.publish(subject, payloads)));
+    await(submit(stream, Ledger.publish(subject, payloads)));
+  }
+
+  <T> T await(Future<T> future) {
+    try {
+      return get(future);
+    } catch (AssertionError e) {
+      if (poison != null) {
+        e.addSuppressed(poison);
+      }
+      throw e;
+    }
   }
 
   static <T> T get(Future<T> future) {
@@ -90,6 +103,21 @@ final class RunningStore implements AutoCloseable {
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError(e);
     }
+  }
+
+  void checkpoint() {
+    get(engine.checkpoint().toCompletableFuture());
+  }
+
+  void drop(StreamStore stream) {
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    owner.execute(() -> stream.drop(() -> gone.complete(null)));
+    get(gone);
+    streams.remove(stream.id());
+  }
+
+  Ledger ledger() {
+    return ledgers.get(only().id());
   }
 
   /** All payloads of a stream in sequence order. */

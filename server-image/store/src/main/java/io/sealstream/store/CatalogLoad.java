@@ -1,0 +1,115 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads the catalog files that the superblock names, whole: every frame up to the count, and the
+ * last one with the tag that the superblock knows.
+ */
+final class CatalogLoad {
+  private final OpenStore store;
+  private final Map<StreamId, CatalogEntry> streams = new LinkedHashMap<>();
+  private final Set<StreamId> dropped = new HashSet<>();
+  private long bytes;
+
+  CatalogLoad(OpenStore store) {
+    this.store = store;
+  }
+
+  /**
+   * @throws DamageException when one of them is not what was written: the store cannot be opened
+   */
+  void run(List<CatalogFile> files) throws IOException {
+    for (CatalogFile file : files) {
+      read(file);
+    }
+  }
+
+  /** The newest entry of each stream that did not end. */
+  Map<StreamId, CatalogEntry> streams() {
+    return streams;
+  }
+
+  /** Streams that ended, of which the journal may still hold entries. */
+  Set<StreamId> dropped() {
+    return dropped;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  private void read(CatalogFile named) throws IOException {
+    String name = named.file() + CatalogLog.SUFFIX;
+    if (!store.disk().exists(name)) {
+      throw new DamageException(
+          "catalog file " + name + " is missing: restore the volume from a backup");
+    }
+    try (Disk.File file = store.disk().open(name, Disk.Access.READ)) {
+      FileHeader header =
+          FileHeader.read(file)
+              .filter(h -> h.kind() == FileHeader.Kind.CATALOG && h.file().equals(named.file()))
+              .orElseThrow(() -> damaged(name, 0, FrameReader.Found.NOTHING));
+      FrameReader reader =
+          new FrameReader(file, header, header.subKey(store.catalogKey(header.keyId())));
+      long at = FileHeader.BLOCK;
+      for (int ordinal = 1; ordinal <= named.frames(); ordinal++) {
+        at = readFrame(reader, at, ordinal, name);
+      }
+      if (!Arrays.equals(reader.tag(), named.lastTag())) {
+        throw new DamageException(
+            "catalog file " + name + " is an older one: restore the volume from a backup");
+      }
+      bytes += file.size();
+    }
+  }
+
+  private long readFrame(FrameReader reader, long offset, int ordinal, String name)
+      throws IOException {
+    FrameReader.Found found = reader.read(offset);
+    if (found == FrameReader.Found.NOTHING) {
+      // Each commit begins at a block.
+      found = reader.read(JournalWriter.align(offset));
+    }
+    if (found != FrameReader.Found.FRAME || reader.ordinal() != ordinal) {
+      throw damaged(name, ordinal, found);
+    }
+    ByteBuffer in = ByteBuffer.wrap(reader.plain());
+    while (in.hasRemaining()) {
+      byte[] entry = new byte[in.getInt()];
+      in.get(entry);
+      take(CatalogEntry.decode(entry));
+    }
+    return reader.end();
+  }
+
+  private void take(CatalogEntry entry) {
+    if (entry.dropped()) {
+      streams.remove(entry.stream());
+      dropped.add(entry.stream());
+    } else {
+      streams.put(entry.stream(), entry);
+    }
+  }
+
+  private static DamageException damaged(String name, int ordinal, FrameReader.Found found) {
+    return new DamageException(
+        "catalog file %s, frame %d is %s: restore the volume from a backup"
+            .formatted(
+                name,
+                ordinal,
+                switch (found) {
+                  case FRAME -> "another one";
+                  case NOTHING -> "missing";
+                  case DAMAGED -> "damaged";
+                  case FORGED -> "changed on purpose";
+                }));
+  }
+}

@@ -1,0 +1,153 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.KernelRandom;
+import io.sealstream.keyring.SubKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes the catalog: a base file with an entry per stream, then deltas with the entries that
+ * changed. Each start opens a new delta; when there are too many, or most of what they hold is
+ * superseded, a new base takes the place of all. Nothing counts before the superblock names it.
+ *
+ * <p>A frame's plaintext is a row of entries, each with its length (4 bytes) before it. Used by the
+ * housekeeper only.
+ */
+final class CatalogLog {
+  static final String SUFFIX = ".catalog";
+
+  /** Entries are gathered into frames of about this. */
+  private static final int FRAME = 256 << 10;
+
+  private static final int MAX_DELTAS = Commit.MAX_CATALOG_FILES - 1;
+  private static final long SMALL = 1 << 20;
+
+  private final OpenStore store;
+  private final List<CatalogFile> files;
+  private Disk.File open;
+  private FrameWriter frames;
+  private FileId openId;
+  private long written;
+
+  /** Bytes of the base, and of what was appended to deltas since. */
+  private long baseBytes;
+
+  private long deltaBytes;
+
+  /**
+   * @param files that the superblock names
+   * @param bytes that they have
+   */
+  CatalogLog(OpenStore store, List<CatalogFile> files, long bytes) {
+    this.store = store;
+    this.files = new ArrayList<>(files);
+    this.baseBytes = bytes;
+  }
+
+  /** True when the next entries should be those of all streams. */
+  boolean wantsBase() {
+    return files.isEmpty()
+        || (open == null && files.size() > MAX_DELTAS)
+        || deltaBytes > Math.max(SMALL, baseBytes);
+  }
+
+  /**
+   * Appends entries and syncs them.
+   *
+   * @return the files that the next superblock must name
+   */
+  List<CatalogFile> append(List<byte[]> entries) throws IOException {
+    if (open == null) {
+      openFile();
+      files.add(null);
+    }
+    files.set(files.size() - 1, write(entries));
+    return List.copyOf(files);
+  }
+
+  /** Writes entries of all streams into a new base, which takes the place of every file so far. */
+  List<CatalogFile> rewrite(List<byte[]> entries) throws IOException {
+    closeFile();
+    files.clear();
+    deltaBytes = 0;
+    openFile();
+    files.add(write(entries));
+    baseBytes = deltaBytes;
+    deltaBytes = 0;
+    return List.copyOf(files);
+  }
+
+  private void openFile() throws IOException {
+    openId = FileId.random();
+    Optional<DataKey> key = store.catalogKey();
+    FileHeader header =
+        new FileHeader(
+            FileHeader.Kind.CATALOG,
+            store.cipher(),
+            key.map(DataKey::id).orElse(0),
+            FileHeader.StoreTag.of(store.storeId()),
+            openId,
+            KernelRandom.bytes(SubKey.SALT),
+            store.epoch(),
+            0,
+            FileId.NONE,
+            0);
+    open = store.disk().create(openId + SUFFIX);
+    frames = new FrameWriter(header, header.subKey(key));
+    open.write(ByteBuffer.wrap(Arrays.copyOf(header.encode(), FileHeader.BLOCK)), 0);
+    written = FileHeader.BLOCK;
+    store.disk().forceDirectory();
+  }
+
+  private CatalogFile write(List<byte[]> entries) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    for (byte[] entry : entries) {
+      plain.writeBytes(ByteBuffer.allocate(4).putInt(entry.length).array());
+      plain.writeBytes(entry);
+      if (plain.size() >= FRAME) {
+        out.writeBytes(seal(plain));
+        plain.reset();
+      }
+    }
+    if (plain.size() > 0 || entries.isEmpty()) {
+      out.writeBytes(seal(plain));
+    }
+    byte[] sealed = Arrays.copyOf(out.toByteArray(), (int) JournalWriter.align(out.size()));
+    open.write(ByteBuffer.wrap(sealed), written);
+    written += sealed.length;
+    deltaBytes += sealed.length;
+    open.force();
+    return new CatalogFile(openId, frames.ordinal(), frames.lastTag());
+  }
+
+  private byte[] seal(ByteArrayOutputStream plain) {
+    byte[] sealed = new byte[plain.size() + frames.overhead()];
+    frames.seal(0, plain.toByteArray(), 0, plain.size(), sealed, 0);
+    return sealed;
+  }
+
+  private void closeFile() throws IOException {
+    if (open != null) {
+      open.close();
+      open = null;
+    }
+  }
+
+  /** After a failed write: the open file is not written to again. */
+  void abandon(List<CatalogFile> committed) throws IOException {
+    closeFile();
+    files.clear();
+    files.addAll(committed);
+  }
+
+  void close() throws IOException {
+    closeFile();
+  }
+}

@@ -1,0 +1,198 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Moves what the journal protects into segments and catalog, so that the journal's files can be
+ * used again. Publishers go on meanwhile.
+ *
+ * <ol>
+ *   <li>Note the end of what was handed to the owners: the journal's new start.
+ *   <li>Each changed stream is cut by its owner, behind everything handed over before.
+ *   <li>Write and sync segments, then catalog entries, each saying which ops it includes.
+ *   <li>Superblock.
+ *   <li>Only now recycle journal files and delete segments and catalog files.
+ * </ol>
+ *
+ * One thread at a time: the housekeeper.
+ */
+final class Checkpoint {
+  private final StoreCore core;
+  private final OpenStore store;
+  private final SegmentFlusher flusher;
+  private final SegmentFiles segments;
+  private final CatalogLog catalog;
+  private volatile Commit committed;
+  private volatile long count;
+
+  Checkpoint(
+      StoreCore core, OpenStore store, SegmentFiles segments, CatalogLog catalog, Commit found) {
+    this.core = core;
+    this.store = store;
+    this.segments = segments;
+    this.catalog = catalog;
+    this.flusher = new SegmentFlusher(store, segments);
+    this.committed = found;
+  }
+
+  /** How many there were. */
+  long count() {
+    return count;
+  }
+
+  /**
+   * Writes what is in memory only into segments, unsynced: it can be read from there, but counts
+   * only after the next checkpoint.
+   */
+  void flush() throws IOException {
+    writeSegments(cut(core.changed()));
+  }
+
+  /** Files of the newest catalog. */
+  int catalogFiles() {
+    return committed.catalog().size();
+  }
+
+  /** A whole checkpoint; nothing happens when there is nothing to write and nothing to free. */
+  void run() throws IOException {
+    JournalMark start = core.delivered();
+    boolean base = catalog.wantsBase();
+    List<Stream> changed = core.takeChanged();
+    List<Stream> ended = List.of();
+    try {
+      List<StreamCut> cuts = cut(base ? core.streams() : changed);
+      ended = core.takeEnded();
+      boolean freesJournal = !start.file().equals(committed.start().file());
+      if (changed.isEmpty() && ended.isEmpty() && !freesJournal) {
+        return;
+      }
+      commit(start, cuts, ended, base);
+    } catch (IOException | RuntimeException e) {
+      core.changedStill(changed);
+      core.endedStill(ended);
+      throw e;
+    }
+    count = count + 1;
+  }
+
+  private void commit(JournalMark start, List<StreamCut> cuts, List<Stream> ended, boolean base)
+      throws IOException {
+    Map<StreamCut, List<LogTail.Placed>> placed = writeSegments(cuts);
+    flusher.sync();
+    List<CatalogEntry> entries = new ArrayList<>();
+    cuts.forEach(c -> entries.add(entry(c, placed.getOrDefault(c, List.of()))));
+    ended.forEach(s -> entries.add(CatalogEntry.dropped(s.id())));
+    List<CatalogFile> before = committed.catalog();
+    List<CatalogFile> files = writeCatalog(entries, base);
+    core.syncJournal();
+    commit(new Commit(files, start, core.synced(), false));
+    core.journalFiles().release(start.file());
+    for (CatalogEntry entry : entries) {
+      segments.committed(
+          entry.stream(), entry.segments().stream().map(CatalogEntry.Segment::file).toList());
+    }
+    segments.deleteUnused();
+    for (CatalogFile old : before) {
+      if (files.stream().noneMatch(f -> f.file().equals(old.file()))) {
+        store.disk().delete(old.file() + CatalogLog.SUFFIX);
+      }
+    }
+    ended.forEach(Stream::closeKey);
+  }
+
+  private List<CatalogFile> writeCatalog(List<CatalogEntry> entries, boolean base)
+      throws IOException {
+    List<byte[]> encoded = entries.stream().map(CatalogEntry::encode).toList();
+    try {
+      return base ? catalog.rewrite(encoded) : catalog.append(encoded);
+    } catch (IOException e) {
+      catalog.abandon(committed.catalog());
+      throw e;
+    } finally {
+      encoded.forEach(e -> Arrays.fill(e, (byte) 0)); // data keys stand in them
+    }
+  }
+
+  private static CatalogEntry entry(StreamCut cut, List<LogTail.Placed> placed) {
+    if (cut.preserved().isPresent()) {
+      return cut.preserved().get();
+    }
+    Map<StreamSegment, RoaringBitmap> live = new LinkedHashMap<>();
+    cut.live().forEach(l -> live.put(l.segment(), l.frames()));
+    for (LogTail.Placed p : placed) {
+      live.computeIfAbsent(p.frame().segment(), s -> new RoaringBitmap()).add(p.frame().ordinal());
+    }
+    List<CatalogEntry.Segment> segments = new ArrayList<>();
+    live.forEach(
+        (s, frames) -> {
+          frames.runOptimize();
+          segments.add(new CatalogEntry.Segment(s.file().id(), s.frames(), s.index(), frames));
+        });
+    return new CatalogEntry(
+        cut.stream().id(),
+        false,
+        cut.stream().key(),
+        cut.op(),
+        cut.quarantine(),
+        cut.log(),
+        segments,
+        cut.machine());
+  }
+
+  private void commit(Commit next) throws IOException {
+    store.commit(next);
+    committed = next;
+  }
+
+  /** Marks the journal as closed in order; nothing may be written to it afterwards. */
+  void commitStop() throws IOException {
+    commit(new Commit(committed.catalog(), committed.start(), core.synced(), true));
+  }
+
+  /**
+   * Asks the owners; streams that ended, or have nothing yet, give nothing.
+   *
+   * @throws RejectedExecutionException when an owner shut down
+   */
+  private static List<StreamCut> cut(Collection<Stream> streams) {
+    List<CompletableFuture<Optional<StreamCut>>> asked = new ArrayList<>();
+    streams.forEach(s -> asked.add(s.cut()));
+    List<StreamCut> cuts = new ArrayList<>();
+    asked.forEach(f -> f.join().ifPresent(cuts::add));
+    return cuts;
+  }
+
+  private Map<StreamCut, List<LogTail.Placed>> writeSegments(List<StreamCut> cuts)
+      throws IOException {
+    Map<StreamCut, List<LogTail.Placed>> placed = new IdentityHashMap<>();
+    try {
+      for (StreamCut cut : cuts) {
+        if (!cut.pieces().isEmpty()) {
+          placed.put(cut, flusher.flush(cut.stream(), cut.pieces()));
+        }
+      }
+      flusher.finish();
+    } catch (IOException e) {
+      flusher.abandon();
+      throw e;
+    }
+    placed.forEach((cut, list) -> cut.stream().placed(list));
+    return placed;
+  }
+
+  void close() throws IOException {
+    flusher.close();
+    catalog.close();
+  }
+}

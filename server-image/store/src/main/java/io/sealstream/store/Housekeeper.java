@@ -1,0 +1,129 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread that keeps a journal file ready, makes checkpoints and flushes memory. A checkpoint is
+ * made at half of the journal's bound, 60 s after the last one if anything changed, and on demand.
+ */
+final class Housekeeper {
+  private static final long PERIOD = TimeUnit.SECONDS.toNanos(60);
+  private static final long RETRY_WHEN_FULL = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final StoreCore core;
+  private final Runnable journalFreed;
+  private final Thread thread = new Thread(this::run, "housekeeper");
+  private final List<CompletableFuture<Void>> asked = new ArrayList<>();
+  private volatile boolean signalled;
+  private volatile boolean stopping;
+  private long lastCheckpoint = System.nanoTime();
+
+  /**
+   * @param journalFreed called after a checkpoint freed journal files, or space was found
+   */
+  Housekeeper(StoreCore core, Runnable journalFreed) {
+    this.core = core;
+    this.journalFreed = journalFreed;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Something may have to be done. Any thread, cheap. */
+  void signal() {
+    if (!signalled) {
+      signalled = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Completes after a checkpoint that began after this call. */
+  CompletableFuture<Void> checkpoint() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    synchronized (asked) {
+      asked.add(done);
+    }
+    signal();
+    return done;
+  }
+
+  /** Ends the thread after what it is doing. */
+  void stop() {
+    stopping = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    takeAsked().forEach(f -> f.completeExceptionally(new IOException("the store was closed")));
+  }
+
+  private List<CompletableFuture<Void>> takeAsked() {
+    synchronized (asked) {
+      List<CompletableFuture<Void>> taken = List.copyOf(asked);
+      asked.clear();
+      return taken;
+    }
+  }
+
+  private void run() {
+    while (!stopping && core.health().isUsable()) {
+      signalled = false;
+      long pause = PERIOD;
+      List<CompletableFuture<Void>> now = takeAsked();
+      try {
+        work(!now.isEmpty());
+        core.health().roomFound();
+        now.forEach(f -> f.complete(null));
+      } catch (DiskFullException e) {
+        core.health().full(e);
+        pause = RETRY_WHEN_FULL;
+        now.forEach(f -> f.completeExceptionally(e));
+      } catch (RejectedExecutionException e) {
+        // The owners shut down before the store: there is nobody left to ask.
+        now.forEach(f -> f.completeExceptionally(e));
+      } catch (IOException | RuntimeException | Error e) {
+        core.health().poison(e);
+        now.forEach(f -> f.completeExceptionally(e));
+      }
+      sleep(pause);
+    }
+  }
+
+  private void work(boolean demanded) throws IOException {
+    core.journalFiles().prepare();
+    long now = System.nanoTime();
+    boolean due = now - lastCheckpoint >= PERIOD;
+    if (demanded || due || core.journalFiles().isHalfFull()) {
+      core.checkpoint().run();
+      lastCheckpoint = System.nanoTime();
+      core.journalFiles().prepare();
+    } else if (core.memory().needsFlush()) {
+      core.checkpoint().flush();
+    }
+    journalFreed.run();
+  }
+
+  private void sleep(long longest) {
+    long due = lastCheckpoint + PERIOD - System.nanoTime();
+    long pause = Math.max(1, Math.min(longest, due));
+    if (!signalled && !stopping) {
+      LockSupport.parkNanos(this, pause);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.sealstream.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * How a stream's messages leave memory: the owner cuts off what no segment holds, the flusher
+ * writes it, the owner learns where it stands and may forget the bytes. One owner thread; what
+ * {@link #cut} gives is immutable and goes to the flusher.
+ */
+final class LogTail {
+  /**
+   * Heap bytes of a message in memory besides its own: ranges, entry header, its share of arrays.
+   */
+  private static final int OVERHEAD = 64;
+
+  /** A closed chunk to be written, and its removed slots at that moment. */
+  record Piece(Chunk chunk, long[] dead) {}
+
+  /** A chunk that was written. */
+  record Placed(Chunk chunk, FrameRef frame) {}
+
+  /** Frames of one segment that hold live messages. */
+  record Live(StreamSegment segment, RoaringBitmap frames) {}
+
+  private final ChunkList chunks;
+  private final TailMemory memory;
+
+  /** Flushed and still in memory, the oldest first. */
+  private final Deque<Chunk> kept = new ArrayDeque<>();
+
+  private final List<StreamSegment> segments = new ArrayList<>();
+  private long grown;
+
+  LogTail(ChunkList chunks, TailMemory memory) {
+    this.chunks = chunks;
+    this.memory = memory;
+  }
+
+  void appended(int recordLength) {
+    grown += recordLength + OVERHEAD;
+  }
+
+  /** Tells the store-wide total what was appended since the last call. */
+  void account() {
+    memory.appended(grown);
+    grown = 0;
+  }
+
+  private static long bytes(Chunk chunk) {
+    return chunk.frameBytes() - SegmentFrame.HEADER + (long) chunk.slots() * OVERHEAD;
+  }
+
+  /** Takes out a chunk that lost its last message. */
+  void remove(int index) {
+    Chunk chunk = chunks.get(index);
+    chunks.remove(index);
+    if (chunk.frame() == null) {
+      memory.removed(bytes(chunk));
+    } else {
+      chunk.frame().segment().live().remove(chunk.frame().ordinal());
+      forget(chunk);
+    }
+  }
+
+  private void forget(Chunk chunk) {
+    if (chunk.body() != null) {
+      chunk.evict();
+      memory.forgotten(bytes(chunk));
+    }
+  }
+
+  /** Everything that stands in no segment yet. */
+  List<Piece> cut() {
+    int from = chunks.closeUnflushed();
+    compact(from);
+    List<Piece> pieces = new ArrayList<>();
+    for (int c = from; c < chunks.size(); c++) {
+      pieces.add(new Piece(chunks.get(c), chunks.get(c).dead()));
+    }
+    return pieces;
+  }
+
+  /** Chunks that lost half of their messages before they were written are put together again. */
+  private void compact(int from) {
+    long slots = 0;
+    long live = 0;
+    for (int c = from; c < chunks.size(); c++) {
+      slots += chunks.get(c).slots();
+      live += chunks.get(c).live();
+    }
+    if (live * 2 >= slots) {
+      return;
+    }
+    List<Chunk> loose = chunks.takeFrom(from);
+    Message message = new Message();
+    for (Chunk chunk : loose) {
+      memory.removed(bytes(chunk));
+      for (int slot = 0; slot < chunk.slots(); slot++) {
+        if (chunk.isLive(slot)) {
+          chunk.body().get(slot, message);
+          message.sequence = chunk.sequence(slot);
+          memory.appended(SegmentFrame.length(message) + OVERHEAD);
+          chunks.append(message, chunk.id(slot), chunk.size(slot));
+        }
+      }
+    }
+    chunks.closeUnflushed();
+  }
+
+  /** The flusher wrote these; the messages can be read from there. */
+  void placed(List<Placed> written) {
+    for (Placed p : written) {
+      p.chunk.flushed(p.frame);
+      if (p.chunk.live() > 0) {
+        use(p.frame.segment()).add(p.frame.ordinal());
+        memory.flushed(bytes(p.chunk));
+        kept.add(p.chunk);
+      }
+    }
+    while (memory.isOver() && !kept.isEmpty()) {
+      forget(kept.remove());
+    }
+  }
+
+  private RoaringBitmap use(StreamSegment segment) {
+    if (!segments.contains(segment)) {
+      segments.add(segment);
+    }
+    return segment.live();
+  }
+
+  /** What was read back from segments at a start. */
+  void restored(List<StreamSegment> found) {
+    segments.addAll(found);
+  }
+
+  /** The segments that hold live messages, as of now; others are forgotten. */
+  List<Live> live() {
+    segments.removeIf(s -> s.live().isEmpty());
+    return segments.stream().map(s -> new Live(s, s.live().clone())).toList();
+  }
+}

@@ -1,0 +1,83 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Segment files that are open for reading, at most so many; the one unused for longest is closed
+ * first. Safe for every thread; the lock is not held while bytes are read.
+ */
+final class OpenFiles {
+  /** Reads from an open file. */
+  interface Read<T> {
+    T from(Disk.File file) throws IOException;
+  }
+
+  private static final class Open {
+    private final Disk.File file;
+    private int readers;
+    private boolean evicted;
+
+    private Open(Disk.File file) {
+      this.file = file;
+    }
+  }
+
+  private final Disk disk;
+  private final int limit;
+  private final Map<String, Open> byName = new LinkedHashMap<>(16, 0.75f, true);
+
+  OpenFiles(Disk disk, int limit) {
+    this.disk = disk;
+    this.limit = limit;
+  }
+
+  <T> T read(String name, Read<T> read) throws IOException {
+    Open open = take(name);
+    try {
+      return read.from(open.file);
+    } finally {
+      give(open);
+    }
+  }
+
+  private synchronized Open take(String name) throws IOException {
+    Open open = byName.get(name);
+    if (open == null) {
+      open = new Open(disk.open(name, Disk.Access.READ));
+      byName.put(name, open);
+      if (byName.size() > limit) {
+        evict(byName.entrySet().iterator().next().getKey());
+      }
+    }
+    open.readers++;
+    return open;
+  }
+
+  private synchronized void give(Open open) throws IOException {
+    open.readers--;
+    closeIfDone(open);
+  }
+
+  /** The file will be deleted: nobody reads from it any more. */
+  synchronized void evict(String name) throws IOException {
+    Open open = byName.remove(name);
+    if (open != null) {
+      open.evicted = true;
+      closeIfDone(open);
+    }
+  }
+
+  private static void closeIfDone(Open open) throws IOException {
+    if (open.evicted && open.readers == 0) {
+      open.file.close();
+    }
+  }
+
+  synchronized void close() throws IOException {
+    for (String name : byName.keySet().toArray(String[]::new)) {
+      evict(name);
+    }
+  }
+}

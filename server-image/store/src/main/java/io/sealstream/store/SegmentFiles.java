@@ -1,0 +1,149 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which segment files there are and who needs them. A file is deleted when no stream's committed
+ * catalog entry names it, and never before that commit.
+ *
+ * <p>A stream's part in an open file is remembered even when it holds nothing any more, because its
+ * ordinals must go on. Written by the housekeeper, and by recovery before that; safe for every
+ * thread.
+ */
+final class SegmentFiles {
+  private final Disk disk;
+  private final OpenFiles readers;
+  private final Map<FileId, SegmentFile> files = new HashMap<>();
+  private final Map<FileId, Long> lengths = new HashMap<>();
+  private final Set<FileId> open = new HashSet<>();
+
+  /** How many streams' committed entries name a file. */
+  private final Map<FileId, Integer> users = new HashMap<>();
+
+  private final Map<StreamId, Map<FileId, StreamSegment>> parts = new HashMap<>();
+  private final Map<StreamId, Set<FileId>> committed = new HashMap<>();
+  private boolean newNames;
+
+  SegmentFiles(Disk disk, OpenFiles readers) {
+    this.disk = disk;
+    this.readers = readers;
+  }
+
+  /** What a stream has in a file. */
+  synchronized StreamSegment of(StreamId stream, SegmentFile file) {
+    return parts
+        .computeIfAbsent(stream, s -> new HashMap<>())
+        .computeIfAbsent(file.id(), f -> StreamSegment.empty(file));
+  }
+
+  /** Opens a file that a catalog entry names; empty when it is gone or its header is damaged. */
+  synchronized Optional<SegmentFile> find(FileId id) throws IOException {
+    if (!files.containsKey(id) && disk.exists(id + SegmentFile.SUFFIX)) {
+      String name = id + SegmentFile.SUFFIX;
+      try (Disk.File file = disk.open(name, Disk.Access.READ)) {
+        FileHeader.read(file)
+            .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
+            .ifPresent(h -> files.put(id, new SegmentFile(name, h)));
+        lengths.put(id, file.size());
+      }
+    }
+    return Optional.ofNullable(files.get(id));
+  }
+
+  /** A start found a stream with these segments in the catalog. */
+  synchronized void found(CatalogEntry entry, List<StreamSegment> segments) {
+    Map<FileId, StreamSegment> byFile = parts.computeIfAbsent(entry.stream(), s -> new HashMap<>());
+    segments.forEach(s -> byFile.put(s.file().id(), s));
+    use(entry.stream(), entry.segments().stream().map(CatalogEntry.Segment::file).toList());
+  }
+
+  /** A file was made and is written to. */
+  synchronized void opened(SegmentFile file) {
+    files.put(file.id(), file);
+    open.add(file.id());
+    newNames = true;
+  }
+
+  synchronized void closed(SegmentFile file) {
+    open.remove(file.id());
+  }
+
+  synchronized void length(FileId file, long bytes) {
+    lengths.put(file, bytes);
+  }
+
+  synchronized boolean hasNewNames() {
+    return newNames;
+  }
+
+  synchronized void namesSynced() {
+    newNames = false;
+  }
+
+  /** The durable catalog says that a stream has these segments. */
+  synchronized void committed(StreamId stream, Collection<FileId> named) {
+    use(stream, named);
+    Map<FileId, StreamSegment> byFile = parts.getOrDefault(stream, new HashMap<>());
+    byFile.keySet().removeIf(f -> !named.contains(f) && !open.contains(f));
+    if (byFile.isEmpty()) {
+      parts.remove(stream);
+    }
+  }
+
+  private void use(StreamId stream, Collection<FileId> named) {
+    named.forEach(f -> users.merge(f, 1, Integer::sum));
+    committed.getOrDefault(stream, Set.of()).forEach(f -> users.merge(f, -1, Integer::sum));
+    if (named.isEmpty()) {
+      committed.remove(stream);
+    } else {
+      committed.put(stream, Set.copyOf(named));
+    }
+  }
+
+  /** Deletes what nobody needs, after a commit. */
+  synchronized void deleteUnused() throws IOException {
+    for (Iterator<SegmentFile> all = files.values().iterator(); all.hasNext(); ) {
+      SegmentFile file = all.next();
+      if (users.getOrDefault(file.id(), 0) == 0 && !open.contains(file.id())) {
+        readers.evict(file.name());
+        disk.delete(file.name());
+        all.remove();
+        users.remove(file.id());
+        lengths.remove(file.id());
+      }
+    }
+  }
+
+  /** True when a stream's committed entry names the file of this name. */
+  synchronized boolean isNamed(String name) {
+    return users.keySet().stream().anyMatch(id -> name.equals(id + SegmentFile.SUFFIX))
+        || files.values().stream().anyMatch(f -> f.name().equals(name));
+  }
+
+  /** How many files there are, how long they are, and those under another cipher than this. */
+  record Totals(int files, long bytes, int filesInOtherCiphers, long bytesInOtherCiphers) {}
+
+  synchronized Totals totals(CipherSuite cipher) {
+    long bytes = 0;
+    int others = 0;
+    long otherBytes = 0;
+    for (SegmentFile file : files.values()) {
+      long length = lengths.getOrDefault(file.id(), 0L);
+      bytes += length;
+      if (file.header().cipher() != cipher) {
+        others++;
+        otherBytes += length;
+      }
+    }
+    return new Totals(files.size(), bytes, others, otherBytes);
+  }
+}

@@ -1,0 +1,212 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.KernelRandom;
+import io.sealstream.keyring.SubKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes chunks into segments: those of a stream with much to write into a file of its own, the
+ * rest into one file for all. Behind a stream's data frames it writes an index frame.
+ *
+ * <p>Invariants: a (subkey, ordinal) is sealed once, so after a failure every open file is left for
+ * good; nothing that was written is reported before all of it was. Used by the housekeeper only.
+ */
+final class SegmentFlusher {
+  /** A stream with more than this to write gets a file of its own. */
+  private static final long DEDICATED = 4L << 20;
+
+  private final OpenStore store;
+  private final SegmentFiles files;
+  private final ByteBuffer buffer = SegmentWriter.newBuffer();
+  private byte[] plain = new byte[Chunk.MAX_BYTES * 2];
+  private byte[] sealed = new byte[Chunk.MAX_BYTES * 2];
+
+  private SegmentWriter mixed;
+  private final Map<StreamId, SegmentWriter> dedicated = new HashMap<>();
+  private final Set<SegmentWriter> unsynced = new LinkedHashSet<>();
+  private SegmentWriter current;
+
+  // Since the last finish.
+  private final List<Runnable> written = new ArrayList<>();
+
+  SegmentFlusher(OpenStore store, SegmentFiles files) {
+    this.store = store;
+    this.files = files;
+  }
+
+  /** Writes the chunks of one stream; they count once {@link #finish} returned. */
+  List<LogTail.Placed> flush(Stream stream, List<LogTail.Piece> pieces) throws IOException {
+    long bytes = pieces.stream().mapToLong(p -> p.chunk().frameBytes()).sum();
+    List<LogTail.Placed> placed = new ArrayList<>();
+    int from = 0;
+    while (from < pieces.size()) {
+      SegmentWriter writer = writer(stream, bytes);
+      List<LogTail.Placed> here = flush(stream, pieces.subList(from, pieces.size()), writer);
+      placed.addAll(here);
+      from += here.size();
+    }
+    return placed;
+  }
+
+  /** Writes to one file until it is full. */
+  private List<LogTail.Placed> flush(
+      Stream stream, List<LogTail.Piece> pieces, SegmentWriter writer) throws IOException {
+    StreamSegment segment = files.of(stream.id(), writer.segment());
+    SubKey key = writer.segment().header().subKey(stream.key(), stream.id());
+    FrameWriter frames = new FrameWriter(writer.segment().header(), key, segment.frames());
+    SegmentIndex.Builder index = new SegmentIndex.Builder();
+    List<LogTail.Placed> placed = new ArrayList<>();
+    for (LogTail.Piece piece : pieces) {
+      if (!placed.isEmpty() && writer.length() > SegmentFile.MAX_LENGTH) {
+        break;
+      }
+      int length = piece.chunk().frameBytes();
+      plain = atLeast(plain, length);
+      length = SegmentFrame.write(piece.chunk(), piece.dead(), plain);
+      long offset = append(writer, frames, plain, length, 0);
+      FrameRef ref = new FrameRef(segment, frames.ordinal(), offset);
+      index.add(piece.chunk(), piece.dead(), ref);
+      placed.add(new LogTail.Placed(piece.chunk(), ref));
+    }
+    byte[] encoded = index.build(segment.index()).encode();
+    long offset = append(writer, frames, encoded, encoded.length, FrameHeader.INDEX);
+    StreamSegment.Index last = new StreamSegment.Index(frames.ordinal(), offset, frames.lastTag());
+    written.add(() -> segment.wrote(frames.ordinal(), last));
+    key.close();
+    return placed;
+  }
+
+  private long append(SegmentWriter writer, FrameWriter frames, byte[] from, int length, int flags)
+      throws IOException {
+    sealed = atLeast(sealed, length + frames.overhead());
+    int n = frames.seal(flags, from, 0, length, sealed, 0);
+    unsynced.add(writer);
+    return writer.append(sealed, n);
+  }
+
+  private static byte[] atLeast(byte[] array, int length) {
+    return array.length >= length ? array : new byte[Math.max(length, array.length * 2)];
+  }
+
+  private SegmentWriter writer(Stream stream, long bytes) throws IOException {
+    SegmentWriter own = dedicated.get(stream.id());
+    boolean alone = own != null || bytes > DEDICATED;
+    SegmentWriter open = alone ? own : mixed;
+    if (open == null || open.length() > SegmentFile.MAX_LENGTH) {
+      use(null);
+      int keyId = alone ? stream.key().map(DataKey::id).orElse(0) : 0;
+      open = SegmentWriter.create(store.disk(), newFile(keyId), buffer);
+      current = open;
+      files.opened(open.segment());
+    }
+    if (alone) {
+      dedicated.put(stream.id(), open);
+    } else {
+      mixed = open;
+    }
+    use(open);
+    return open;
+  }
+
+  /** Writers share a buffer: what the one before left in it goes out first. */
+  private void use(SegmentWriter writer) throws IOException {
+    if (current != null && current != writer) {
+      current.write();
+    }
+    current = writer;
+  }
+
+  private SegmentFile newFile(int keyId) {
+    FileId id = FileId.random();
+    return new SegmentFile(
+        id + SegmentFile.SUFFIX,
+        new FileHeader(
+            FileHeader.Kind.SEGMENT,
+            store.cipher(),
+            keyId,
+            FileHeader.StoreTag.of(store.storeId()),
+            id,
+            KernelRandom.bytes(SubKey.SALT),
+            store.epoch(),
+            0,
+            FileId.NONE,
+            0));
+  }
+
+  /** Everything given to {@link #flush} is written, though not synced. */
+  void finish() throws IOException {
+    use(null);
+    for (SegmentWriter writer : unsynced) {
+      use(writer);
+      writer.endBlock();
+    }
+    use(null);
+    written.forEach(Runnable::run);
+    written.clear();
+  }
+
+  /** Makes everything written durable, names included. */
+  void sync() throws IOException {
+    syncWritten();
+    for (SegmentWriter writer : openWriters()) {
+      boolean idle = writer != mixed && !unsynced.contains(writer);
+      if (idle || writer.length() > SegmentFile.MAX_LENGTH) {
+        close(writer);
+      }
+    }
+    unsynced.clear();
+  }
+
+  private void syncWritten() throws IOException {
+    for (SegmentWriter writer : unsynced) {
+      writer.sync();
+      files.length(writer.segment().id(), writer.length());
+    }
+    if (files.hasNewNames()) {
+      store.disk().forceDirectory();
+      files.namesSynced();
+    }
+  }
+
+  private Set<SegmentWriter> openWriters() {
+    Set<SegmentWriter> open = new LinkedHashSet<>(dedicated.values());
+    if (mixed != null) {
+      open.add(mixed);
+    }
+    open.addAll(unsynced);
+    return open;
+  }
+
+  private void close(SegmentWriter writer) throws IOException {
+    writer.close();
+    files.closed(writer.segment());
+    dedicated.values().remove(writer);
+    mixed = mixed == writer ? null : mixed;
+  }
+
+  /** After a failed write: no open file is written to again. What counts already stays. */
+  void abandon() throws IOException {
+    written.clear();
+    buffer.clear();
+    current = null;
+    syncWritten();
+    for (SegmentWriter writer : openWriters()) {
+      close(writer);
+    }
+    unsynced.clear();
+  }
+
+  void close() throws IOException {
+    for (SegmentWriter writer : openWriters()) {
+      close(writer);
+    }
+  }
+}

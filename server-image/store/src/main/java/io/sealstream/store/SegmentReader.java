@@ -1,0 +1,104 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.DataKey;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.Optional;
+
+/**
+ * Reads the frames of one stream from segments. One owner thread; file handles and cache are shared
+ * with other streams.
+ */
+final class SegmentReader {
+  private final StreamId stream;
+  private final Optional<DataKey> key;
+  private final OpenFiles files;
+  private final FrameCache cache;
+  private FrameRef lastRef;
+  private WeakReference<SegmentFrame> lastFrame = new WeakReference<>(null);
+
+  SegmentReader(StreamId stream, Optional<DataKey> key, OpenFiles files, FrameCache cache) {
+    this.stream = stream;
+    this.key = key;
+    this.files = files;
+    this.cache = cache;
+  }
+
+  /**
+   * The messages of a chunk that is on disk.
+   *
+   * @throws DamageException when the frame cannot be read, is damaged, or was tampered with
+   */
+  SegmentFrame data(FrameRef ref) throws DamageException {
+    SegmentFrame last = lastFrame.get();
+    if (ref == lastRef && last != null) {
+      return last;
+    }
+    SegmentFrame frame = cache.get(ref).orElse(null);
+    if (frame == null) {
+      frame = SegmentFrame.of(read(ref).plain());
+      cache.put(ref, frame);
+    }
+    lastRef = ref;
+    lastFrame = new WeakReference<>(frame);
+    return frame;
+  }
+
+  /** The index frame at a place, with its tag. */
+  FrameReader index(FrameRef ref) throws DamageException {
+    return read(ref);
+  }
+
+  /**
+   * The index of a whole file, made from its data frames. Frames that are damaged are not in it.
+   *
+   * @throws DamageException when the file cannot be read at all
+   */
+  SegmentIndex rebuild(StreamSegment segment) throws DamageException {
+    FileHeader header = segment.file().header();
+    try {
+      return files.read(
+          segment.file().name(),
+          file -> {
+            FrameReader reader = new FrameReader(file, header, header.subKey(key, stream));
+            return new SegmentScan(reader, segment, file.size()).index();
+          });
+    } catch (IOException e) {
+      throw new DamageException(segment.file().name() + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private FrameReader read(FrameRef ref) throws DamageException {
+    SegmentFile segment = ref.segment().file();
+    try {
+      return files.read(
+          segment.name(),
+          file -> {
+            FrameReader reader =
+                new FrameReader(file, segment.header(), segment.header().subKey(key, stream));
+            check(reader.read(ref.offset()), reader, ref);
+            return reader;
+          });
+    } catch (DamageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new DamageException(ref + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static void check(FrameReader.Found found, FrameReader reader, FrameRef ref)
+      throws DamageException {
+    switch (found) {
+      case FRAME -> {
+        if (reader.ordinal() != ref.ordinal()) {
+          throw new DamageException(ref + ": frame " + reader.ordinal() + " stands there");
+        }
+      }
+      case NOTHING -> throw new DamageException(ref + " is missing");
+      case DAMAGED -> throw new DamageException(ref + " is damaged: its checksum does not fit");
+      case FORGED ->
+          throw new DamageException(
+              ref + " was changed on purpose: its checksum fits, its tag does not");
+    }
+  }
+}

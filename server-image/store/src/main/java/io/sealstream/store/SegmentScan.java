@@ -1,0 +1,93 @@
+package io.sealstream.store;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the index of one stream in one segment from its data frames, when an index frame is
+ * damaged. Walks from frame to frame by their lengths; where a header is damaged it goes on at the
+ * next block, since each commit began at one. Frames of other streams do not open and are passed.
+ */
+final class SegmentScan {
+  private final FrameReader reader;
+  private final StreamSegment segment;
+  private final long size;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<byte[]> subjects = new ArrayList<>();
+  private final List<SegmentIndex.Entry> entries = new ArrayList<>();
+
+  SegmentScan(FrameReader reader, StreamSegment segment, long size) {
+    this.reader = reader;
+    this.segment = segment;
+    this.size = size;
+  }
+
+  SegmentIndex index() throws IOException {
+    long at = FileHeader.BLOCK;
+    while (at < size) {
+      FrameReader.Found found = reader.read(at);
+      if (found == FrameReader.Found.NOTHING) {
+        at = JournalWriter.align(at + 1);
+      } else {
+        if (found == FrameReader.Found.FRAME && isWanted()) {
+          add(at, SegmentFrame.of(reader.plain()));
+        }
+        at = reader.end();
+      }
+    }
+    return new SegmentIndex(0, 0, subjects, entries);
+  }
+
+  private boolean isWanted() {
+    return !reader.hasFlag(FrameHeader.INDEX) && segment.live().contains(reader.ordinal());
+  }
+
+  private void add(long offset, SegmentFrame frame) {
+    int slots = frame.slots();
+    int[] local = new int[slots];
+    int[] sizes = new int[slots];
+    int[] offsets = new int[slots];
+    Message message = new Message();
+    boolean gaps = false;
+    for (int slot = 0; slot < slots; slot++) {
+      offsets[slot] = (int) (frame.sequence(slot) - frame.sequence(0));
+      gaps |= offsets[slot] != slot;
+      frame.get(slot, message);
+      if (message.subjectLength > 0) {
+        local[slot] = number(message);
+        sizes[slot] =
+            (int)
+                MessageLog.size(
+                    message.subjectLength, message.headersLength, message.payloadLength);
+      }
+    }
+    entries.add(
+        new SegmentIndex.Entry(
+            reader.ordinal(),
+            offset,
+            frame.sequence(0),
+            frame.sequence(slots - 1),
+            frame.time(0),
+            frame.time(slots - 1),
+            slots,
+            PackedInts.of(local, slots),
+            PackedInts.of(sizes, slots),
+            gaps ? Optional.of(PackedInts.of(offsets, slots)) : Optional.empty()));
+  }
+
+  private int number(Message message) {
+    String name = new String(message.array, message.subject, message.subjectLength, ISO_8859_1);
+    return numbers.computeIfAbsent(
+        name,
+        n -> {
+          subjects.add(n.getBytes(ISO_8859_1));
+          return subjects.size() - 1;
+        });
+  }
+}

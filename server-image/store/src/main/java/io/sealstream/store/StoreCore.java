@@ -1,0 +1,212 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.KernelRandom;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The store without its threads: what they share. {@link StoreEngine} runs it; a simulation can
+ * take its steps one by one.
+ */
+final class StoreCore {
+  private final OpenStore store;
+  private final StoreSettings settings;
+  private final StoreRules rules;
+  private final StoreHealth health = new StoreHealth();
+  private final TailMemory memory;
+  private final OpenFiles openFiles;
+  private final FrameCache frameCache;
+  private final JournalFiles journalFiles;
+  private final SegmentFiles segmentFiles;
+  private final Map<StreamId, Stream> streams = new ConcurrentHashMap<>();
+  private final Queue<Stream> changed = new ConcurrentLinkedQueue<>();
+  private final Queue<Stream> ended = new ConcurrentLinkedQueue<>();
+  private GroupCommit journal;
+  private Checkpoint checkpoint;
+
+  private volatile Consumer<Urgency> onSubmit = urgency -> {};
+  private volatile Runnable onMemoryFull = () -> {};
+  private volatile JournalSync journalSync = () -> journal.sync();
+
+  /** Makes everything written to the journal durable. */
+  interface JournalSync {
+    void run() throws IOException;
+  }
+
+  StoreCore(OpenStore store, StoreSettings settings, JournalSize size, StoreRules rules) {
+    this.store = store;
+    this.settings = settings;
+    this.rules = rules;
+    this.memory = new TailMemory(settings.memory());
+    this.openFiles = new OpenFiles(store.disk(), settings.openFiles());
+    this.frameCache = new FrameCache(settings.memory() / 4);
+    this.journalFiles = new JournalFiles(store.disk(), size);
+    this.segmentFiles = new SegmentFiles(store.disk(), openFiles);
+  }
+
+  /** See {@link SealedStore#recover}. */
+  void recover(StreamMachines machines) throws IOException {
+    Recovery recovery = new Recovery(this, machines);
+    recovery.run();
+    journal = recovery.journal();
+    checkpoint = recovery.checkpoint();
+  }
+
+  Stream create(Executor owner, Function<StreamStore, StreamMachine> machine) {
+    Stream stream = new Stream(this, StreamId.random(), newKey(), false);
+    stream.attach(owner, machine.apply(stream));
+    streams.put(stream.id(), stream);
+    return stream;
+  }
+
+  private Optional<DataKey> newKey() {
+    if (!store.cipher().seals()) {
+      return Optional.empty();
+    }
+    int id = BigEndian.getInt(KernelRandom.bytes(4), 0);
+    return Optional.of(DataKey.random(id == 0 ? 1 : id));
+  }
+
+  // --- parts ---
+
+  OpenStore store() {
+    return store;
+  }
+
+  StoreSettings settings() {
+    return settings;
+  }
+
+  StoreRules rules() {
+    return rules;
+  }
+
+  StoreHealth health() {
+    return health;
+  }
+
+  TailMemory memory() {
+    return memory;
+  }
+
+  OpenFiles openFiles() {
+    return openFiles;
+  }
+
+  FrameCache frameCache() {
+    return frameCache;
+  }
+
+  JournalFiles journalFiles() {
+    return journalFiles;
+  }
+
+  SegmentFiles segmentFiles() {
+    return segmentFiles;
+  }
+
+  GroupCommit journal() {
+    return journal;
+  }
+
+  Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** Who is woken by what. */
+  void connect(Consumer<Urgency> submitted, Runnable memoryFull, JournalSync sync) {
+    onSubmit = submitted;
+    onMemoryFull = memoryFull;
+    journalSync = sync;
+  }
+
+  // --- streams ---
+
+  Collection<Stream> streams() {
+    return streams.values();
+  }
+
+  void recovered(Stream stream) {
+    streams.put(stream.id(), stream);
+  }
+
+  void submit(Submission submission) {
+    journal.submit(submission);
+    onSubmit.accept(submission.urgency);
+  }
+
+  void changed(Stream stream) {
+    changed.add(stream);
+  }
+
+  void ended(Stream stream) {
+    streams.remove(stream.id());
+    ended.add(stream);
+  }
+
+  void memoryGrew() {
+    if (memory.needsFlush()) {
+      onMemoryFull.run();
+    }
+  }
+
+  // --- checkpoints ---
+
+  boolean hasChanges() {
+    return !changed.isEmpty() || !ended.isEmpty();
+  }
+
+  /** Streams that changed since the last checkpoint. */
+  List<Stream> changed() {
+    return new ArrayList<>(changed);
+  }
+
+  /** As {@link #changed}; what changes from now on is left for the next checkpoint. */
+  List<Stream> takeChanged() {
+    List<Stream> taken = new ArrayList<>();
+    for (Stream s = changed.poll(); s != null; s = changed.poll()) {
+      s.unchanged();
+      taken.add(s);
+    }
+    return taken;
+  }
+
+  void changedStill(List<Stream> streams) {
+    streams.forEach(Stream::changedStill);
+  }
+
+  List<Stream> takeEnded() {
+    List<Stream> taken = new ArrayList<>();
+    for (Stream s = ended.poll(); s != null; s = ended.poll()) {
+      taken.add(s);
+    }
+    return taken;
+  }
+
+  void endedStill(List<Stream> streams) {
+    ended.addAll(streams);
+  }
+
+  JournalMark delivered() {
+    return journal.delivered();
+  }
+
+  JournalMark synced() {
+    return journal.synced();
+  }
+
+  void syncJournal() throws IOException {
+    journalSync.run();
+  }
+}

@@ -1,0 +1,64 @@
+package io.sealstream.store;
+
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * What one stream has in one segment file. The owner keeps {@link #live}; the flusher keeps what it
+ * wrote ({@link #frames}, {@link #index}).
+ */
+final class StreamSegment {
+  /**
+   * The last index frame of the stream in the file.
+   *
+   * @param ordinal 0: there is none yet
+   * @param tag of that frame
+   */
+  record Index(int ordinal, long offset, byte[] tag) {
+    static final Index NONE = new Index(0, 0, new byte[FrameHeader.TAG]);
+  }
+
+  private final SegmentFile file;
+
+  /** Ordinals of the data frames that hold a live message. */
+  private final RoaringBitmap live;
+
+  private int frames;
+  private Index index;
+
+  StreamSegment(SegmentFile file, int frames, Index index, RoaringBitmap live) {
+    this.file = file;
+    this.frames = frames;
+    this.index = index;
+    this.live = live;
+  }
+
+  static StreamSegment empty(SegmentFile file) {
+    return new StreamSegment(file, 0, Index.NONE, new RoaringBitmap());
+  }
+
+  SegmentFile file() {
+    return file;
+  }
+
+  // --- the owner's ---
+
+  RoaringBitmap live() {
+    return live;
+  }
+
+  // --- the flusher's ---
+
+  /** How many frames of the stream the file has. */
+  int frames() {
+    return frames;
+  }
+
+  Index index() {
+    return index;
+  }
+
+  void wrote(int frames, Index index) {
+    this.frames = frames;
+    this.index = index;
+  }
+}
