@@ -41,7 +41,7 @@ public final class EventRecorder {
     var event =
         new EventBuilder()
             .withNewMetadata()
-            .withGenerateName(cluster.getMetadata().getName() + ".")
+            .withGenerateName(cluster.getMetadata().getName() + "-")
             .withNamespace(cluster.getMetadata().getNamespace())
             .endMetadata()
             .withEventTime(new MicroTime(MICROS.format(clock.instant())))
@@ -62,7 +62,10 @@ public final class EventRecorder {
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
-      LOG.warn("Event {} not written: {}", remark.reason(), e.getMessage());
+      LOG.warn(
+          "Event {} not written: {}",
+          remark.reason(),
+          e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage());
     }
   }
 }
