@@ -1,6 +1,7 @@
 package io.sealstream.operator.guard;
 
 import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Pod;
 
@@ -17,8 +18,14 @@ final class StaleSecret {
 
   /** True when a pod was started before the Secret of that name was made, with another value. */
   boolean mayServeOld(KeySecretRef ref, KeyReading.Present key) {
-    boolean sameName = now.acceptedSealed().filter(it -> it.key().equals(ref)).isPresent();
-    return sameName
+    // A key that was accepted from this very Secret is new to pods only because the roll has not
+    // come to them yet.
+    boolean changed =
+        now.acceptedSealed()
+            .filter(it -> it.key().equals(ref))
+            .filter(it -> !key.opens(new Fingerprint(now.salt(), it.fingerprint())))
+            .isPresent();
+    return changed
         && key.secret().immutable()
         && now.observation().pods().values().stream().anyMatch(pod -> gotAnother(pod, key));
   }

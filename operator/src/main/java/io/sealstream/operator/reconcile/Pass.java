@@ -1,6 +1,5 @@
 package io.sealstream.operator.reconcile;
 
-import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.api.RolloutStatus;
 import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterStatus;
@@ -96,12 +95,7 @@ class Pass {
             wantedHash(world, verdict, blueprint),
             progress.rollout(),
             joined(Stream.of(written.troubles(), progress.troubles())));
-    List<Remark> said =
-        joined(
-            Stream.of(
-                verdict.remarks().notices(),
-                progress.said(),
-                restored(world, verdict, written.workload()).stream().toList()));
+    List<Remark> said = joined(Stream.of(verdict.remarks().notices(), progress.said()));
     return report(cluster, facts, said);
   }
 
@@ -144,19 +138,5 @@ class Pass {
     return specHeld || blueprint.isEmpty()
         ? world.observation().template().map(it -> it.restartHash())
         : blueprint.map(Children::restartHash);
-  }
-
-  /** Said when a StatefulSet that was there is there again, or is again what it was. */
-  private static Optional<Remark> restored(World world, KeyVerdict verdict, Written workload) {
-    boolean wasThere = world.observation().subject().formed().isPresent();
-    boolean gone = world.statefulSet().isEmpty();
-    if (workload != Written.CHANGED || !wasThere || !(gone || verdict instanceof KeyVerdict.Held)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Remark(
-            Reason.STATEFUL_SET_RESTORED,
-            "StatefulSet %s was %s and is restored from what was accepted last."
-                .formatted(world.cluster().getMetadata().getName(), gone ? "deleted" : "changed")));
   }
 }

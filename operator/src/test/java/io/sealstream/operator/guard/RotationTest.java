@@ -305,4 +305,15 @@ class RotationTest {
 
     Verdict.on(cluster).isAccepted(Reason.KEY_ROTATING).warning();
   }
+
+  @Test
+  void theImmutableSecretOfANewNameStaysTrustedWhileOldPodsWaitForTheRoll() {
+    SealedCluster cluster =
+        rotating(1, 0).secret("demo-key-2", Keys.holdingImmutable("K2", NOW.minusSeconds(5)));
+
+    Verdict.onceAllIsBuilt(cluster)
+        .isAccepted(Reason.KEY_ROTATING)
+        .keeps("demo-key-2", "K2")
+        .withPrevious("demo-key", "K1");
+  }
 }
