@@ -31,18 +31,18 @@ final class BlockFile {
     }
   }
 
-  /** Writes one block and syncs it before anything else happens: a crash spoils at most it. */
-  static void writeAndSync(Disk.File file, int place, byte[] block) throws IOException {
+  /** Not synced. */
+  static void write(Disk.File file, int place, byte[] block) throws IOException {
     file.write(ByteBuffer.wrap(block), (long) place * BLOCK);
-    file.force();
   }
 
-  /** Opens for writing; makes the file, and its name durable, when there is none. */
+  /**
+   * Opens for writing, or makes the file. Its name is durable then, also that of a file that was
+   * there: a birth that was killed may have left it in the page cache alone.
+   */
   static Disk.File openOrCreate(Disk disk, String name) throws IOException {
-    if (disk.exists(name)) {
-      return disk.open(name, Disk.Access.READ_WRITE);
-    }
-    Disk.File file = disk.create(name);
+    Disk.File file =
+        disk.exists(name) ? disk.open(name, Disk.Access.READ_WRITE) : disk.create(name);
     disk.forceDirectory();
     return file;
   }

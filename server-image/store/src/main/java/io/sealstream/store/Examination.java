@@ -24,6 +24,7 @@ final class Examination {
   private final Disk disk;
   private final OpeningRequest request;
   private final Keychain keychain;
+  private final OpeningRules rules;
   private StartFacts facts = StartFacts.NONE;
   private final List<String> notices = new ArrayList<>();
 
@@ -37,10 +38,11 @@ final class Examination {
         implements Verdict {}
   }
 
-  Examination(Disk disk, OpeningRequest request, Keychain keychain) {
+  Examination(Disk disk, OpeningRequest request, Keychain keychain, OpeningRules rules) {
     this.disk = disk;
     this.request = request;
     this.keychain = keychain;
+    this.rules = rules;
   }
 
   Verdict decide() throws IOException, Refusal {
@@ -48,7 +50,7 @@ final class Examination {
     names.removeAll(NOT_DATA);
     boolean natsServer = disk.beside().stream().anyMatch(OF_NATS_SERVER::contains);
     if (isUnborn(names)) {
-      new NewStore(request, keychain).check(natsServer);
+      new NewStore(request, keychain, rules).check(natsServer);
       return new Verdict.Bear();
     }
     if (natsServer) {
@@ -81,9 +83,12 @@ final class Examination {
         : readable.getFirst().header().birth() == RingHeader.Birth.UNBORN;
   }
 
-  /** A plain store is born when both pairs are whole; before, nothing else can be there. */
+  /**
+   * A plain store is born when all four copies are whole; before, nothing else can be there. One
+   * whole copy of a pair is not enough: after a failed sync it may stand in the page cache alone.
+   */
   private static boolean isUnbornPlain(List<SuperblockCopy> copies) {
-    return SuperblockFile.newest(copies, Optional.empty()) instanceof SuperblockFile.Found.Damaged
+    return copies.stream().anyMatch(SuperblockCopy.Damaged.class::isInstance)
         && copies.stream()
             .noneMatch(c -> c instanceof SuperblockCopy.Readable copy && copy.suite().seals());
   }
@@ -107,10 +112,13 @@ final class Examination {
     facts = facts.withRing(header);
     requireOurs(header.clusterId(), header.storeId());
     List<SuperblockCopy> blocks = superblocks(names);
-    RingOpening.Found found = new RingOpening(request, keychain, copies, facts).open();
-    facts = facts.withRing(found.ring().header());
+    RingOpening.Found found = new RingOpening(request, keychain, copies, facts, 0).open();
     Superblock superblock = newest(blocks, Optional.of(found.ring()));
-    requireFresh(found.ring(), superblock);
+    if (isRolledBack(found, superblock)) {
+      found = fresher(copies, found, superblock);
+    }
+    facts = facts.withRing(found.ring().header());
+    requireNotRolledBack(superblock, found.ring().header().generation());
     found.rewrite().ifPresent(rewrite -> notices.add(rewrite.notice()));
     if (request.keys().previous().isPresent() && request.expectation().fingerprint().isEmpty()) {
       notices.add(
@@ -209,18 +217,33 @@ final class Examination {
     }
   }
 
-  private void requireFresh(KeyRing ring, Superblock superblock) throws Refusal {
-    long generation = ring.header().generation();
-    long remembered = request.expectation().anchor().map(Anchor::ringGeneration).orElse(0L);
-    if (generation < Math.max(superblock.leastRingGeneration(), remembered)) {
+  /** Less than the superblock needs, or than somebody outside has seen. */
+  private boolean isRolledBack(RingOpening.Found found, Superblock superblock) {
+    return found.ring().header().generation() < leastGeneration(superblock);
+  }
+
+  private long leastGeneration(Superblock superblock) {
+    long seen = request.expectation().anchor().map(Anchor::ringGeneration).orElse(0L);
+    return Math.max(superblock.leastRingGeneration(), seen);
+  }
+
+  /**
+   * A disk that lost a synced write can show one old copy among new ones, and the key in force may
+   * be that of the old one again. Then the other key opens a copy that is new enough.
+   */
+  private RingOpening.Found fresher(
+      List<RingCopy> copies, RingOpening.Found old, Superblock superblock) throws Refusal {
+    long least = leastGeneration(superblock);
+    try {
+      return new RingOpening(request, keychain, copies, facts, least).open();
+    } catch (Refusal none) {
       throw refusal(
           StartCode.KEYRING_ROLLED_BACK,
           "the key ring is of generation %d, the store was last opened with %d: put the newer file"
               + " keyring back or replace this node",
-          generation,
-          Math.max(superblock.leastRingGeneration(), remembered));
+          old.ring().header().generation(),
+          least);
     }
-    requireNotRolledBack(superblock, generation);
   }
 
   private void requireNotRolledBack(Superblock superblock, long ringGeneration) throws Refusal {

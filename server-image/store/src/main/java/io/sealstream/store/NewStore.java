@@ -21,10 +21,12 @@ final class NewStore {
   private final OpeningRequest request;
   private final Keychain keychain;
   private final Expectation expected;
+  private final OpeningRules rules;
 
-  NewStore(OpeningRequest request, Keychain keychain) {
+  NewStore(OpeningRequest request, Keychain keychain, OpeningRules rules) {
     this.request = request;
     this.keychain = keychain;
+    this.rules = rules;
     this.expected = request.expectation();
   }
 
@@ -107,29 +109,30 @@ final class NewStore {
     if (request.wantsPlain()) {
       StoreIdentity identity = new StoreIdentity(clusterId, Id128.random(), Id128.random());
       writeSuperblocks(disk, Superblock.ofBirth(identity, 0), CipherSuite.NONE, Optional.empty());
-      disk.forceDirectory();
       return;
     }
     ClusterSalt salt = expected.clusterSalt().orElseGet(ClusterSalt::random);
     Kdf kdf = expected.fingerprint().map(Fingerprint::kdf).orElse(Kdf.K1);
     StretchedKey key = keychain.stretch(request.keys().current().orElseThrow(), kdf, salt);
     KeyRing unborn = KeyRing.unborn(clusterId, key);
-    RingFile.write(disk, unborn, key);
+    if (rules.ringComesFirst()) {
+      RingFile.create(disk, unborn, key, rules);
+    }
     KeyRing born = unborn.born();
     StoreIdentity identity =
         new StoreIdentity(clusterId, unborn.header().storeId(), Id128.random());
     Superblock first = Superblock.ofBirth(identity, born.header().generation());
     writeSuperblocks(disk, first, request.sealing(), Optional.of(unborn));
-    RingFile.write(disk, born, key);
+    RingFile.create(disk, born, key, rules);
     born.close();
   }
 
-  private static void writeSuperblocks(
+  private void writeSuperblocks(
       Disk disk, Superblock first, CipherSuite suite, Optional<KeyRing> ring) throws IOException {
     try (Disk.File file = BlockFile.openOrCreate(disk, SuperblockFile.NAME)) {
       var key = ring.map(KeyRing::superblockKey);
-      SuperblockFile.write(file, first, suite, key);
-      SuperblockFile.write(file, first.next(first.commit()), suite, key);
+      SuperblockFile.write(file, first, suite, key, rules);
+      SuperblockFile.write(file, first.next(first.commit(), 1), suite, key, rules);
     }
   }
 }

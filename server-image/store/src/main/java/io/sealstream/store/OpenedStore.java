@@ -21,12 +21,19 @@ final class OpenedStore implements OpenStore {
   private final Optional<KeyRing> ring;
   private final CipherSuite cipher;
   private final Disk.File file;
+  private final OpeningRules rules;
   private final Commit found;
   private Superblock superblock;
   private boolean failed;
 
-  OpenedStore(Disk disk, Optional<KeyRing> ring, CipherSuite cipher, Superblock superblock)
+  OpenedStore(
+      Disk disk,
+      Optional<KeyRing> ring,
+      CipherSuite cipher,
+      Superblock superblock,
+      OpeningRules rules)
       throws IOException {
+    this.rules = rules;
     this.disk = disk;
     this.ring = ring;
     this.cipher = cipher;
@@ -37,8 +44,9 @@ final class OpenedStore implements OpenStore {
 
   /** Raises the epoch: the first write of a start that changes nothing else. */
   synchronized void start() throws IOException {
+    file.force(); // what was read may stand in the page cache alone
     long ringGeneration = ring.map(r -> r.header().generation()).orElse(0L);
-    write(superblock.started(Id128.random(), ringGeneration));
+    write(superblock.started(Id128.random(), ringGeneration, rules.generationStep()));
   }
 
   @Override
@@ -88,7 +96,7 @@ final class OpenedStore implements OpenStore {
 
   @Override
   public synchronized void commit(Commit next) throws IOException {
-    write(superblock.next(next));
+    write(superblock.next(next, rules.generationStep()));
   }
 
   private void write(Superblock next) throws IOException {
@@ -97,7 +105,7 @@ final class OpenedStore implements OpenStore {
     }
     failed = true; // until the write is known to have worked
     requireSoleWriter();
-    SuperblockFile.write(file, next, cipher, ring.map(KeyRing::superblockKey));
+    SuperblockFile.write(file, next, cipher, ring.map(KeyRing::superblockKey), rules);
     superblock = next;
     failed = false;
   }

@@ -23,12 +23,34 @@ final class RingFile {
     return BlockFile.read(disk, NAME, COPIES).stream().map(RingFormat::read).toList();
   }
 
-  /** Writes all copies, the first time or over the old ones; on return the change counts. */
-  static void write(Disk disk, KeyRing ring, StretchedKey key) throws IOException {
+  /** Writes all copies of a new ring; on return it counts. */
+  static void create(Disk disk, KeyRing ring, StretchedKey key, OpeningRules rules)
+      throws IOException {
+    rewrite(disk, ring, key, COPIES - 1, rules);
+  }
+
+  /** After a kill the copies that were read may stand in the page cache alone; now they do not. */
+  static void sync(Disk disk) throws IOException {
+    try (Disk.File file = disk.open(NAME, Disk.Access.READ_WRITE)) {
+      file.force();
+    }
+  }
+
+  /**
+   * Writes over all copies; on return the change counts.
+   *
+   * @param openedFrom written last: it may be the only one that the key in use opens
+   */
+  static void rewrite(Disk disk, KeyRing ring, StretchedKey key, int openedFrom, OpeningRules rules)
+      throws IOException {
     byte[] block = RingFormat.seal(ring, key);
+    int copies = rules.rewrapsEveryCopy() ? COPIES : COPIES - 1;
     try (Disk.File file = BlockFile.openOrCreate(disk, NAME)) {
-      for (int copy = 0; copy < COPIES; copy++) {
-        BlockFile.writeAndSync(file, copy, block);
+      for (int i = 1; i <= copies; i++) {
+        BlockFile.write(file, (openedFrom + i) % COPIES, block);
+        if (rules.syncsEachCopy() || i == copies) {
+          file.force();
+        }
       }
     }
   }

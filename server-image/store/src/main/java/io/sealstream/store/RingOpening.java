@@ -33,15 +33,26 @@ final class RingOpening {
   private final Keychain keychain;
   private final List<RingCopy> copies;
   private final List<RingCopy.Readable> readable;
+  private final long least;
   private StartFacts facts;
+  private int openedFrom;
 
   /** What was opened and what, if anything, is to be written over all four copies. */
   record Found(KeyRing ring, Optional<Rewrite> rewrite) {}
 
   /** A ring one generation on, and the key to seal it under; {@code notice} says why. */
-  record Rewrite(KeyRing ring, StretchedKey key, String notice) {}
+  record Rewrite(KeyRing ring, StretchedKey key, int openedFrom, String notice) {}
 
-  RingOpening(OpeningRequest request, Keychain keychain, List<RingCopy> copies, StartFacts facts) {
+  /**
+   * @param least copies of an older generation do not count, as far as that is known
+   */
+  RingOpening(
+      OpeningRequest request,
+      Keychain keychain,
+      List<RingCopy> copies,
+      StartFacts facts,
+      long least) {
+    this.least = least;
     this.request = request;
     this.keychain = keychain;
     this.copies = copies;
@@ -86,13 +97,14 @@ final class RingOpening {
   private Optional<KeyRing> openWith(MasterKey key) throws Refusal {
     boolean fits = false;
     for (RingCopy.Readable copy : readable) {
-      if (keychain.fits(key, copy.header())) {
+      if (copy.header().generation() >= least && keychain.fits(key, copy.header())) {
         fits = true;
         Optional<KeyRing> ring =
             RingFormat.open(copy, keychain.stretch(key, copy.header()))
                 .filter(r -> r.header().birth() == RingHeader.Birth.BORN);
         if (ring.isPresent()) {
           facts = facts.withRing(copy.header());
+          openedFrom = copies.indexOf(copy);
           return ring;
         }
       }
@@ -221,6 +233,7 @@ final class RingOpening {
         new Rewrite(
             ring.wrappedUnder(same, nextGeneration(ring)),
             same,
+            openedFrom,
             "the copies of the key ring differed (an unfinished change or a spoiled copy): all four"
                 + " were written again"));
   }
@@ -231,6 +244,7 @@ final class RingOpening {
     return new Rewrite(
         ring.wrappedUnder(key, nextGeneration(ring)),
         key,
+        openedFrom,
         "%s: %s -> %s".formatted(what, header.fingerprint(), key.fingerprint()));
   }
 

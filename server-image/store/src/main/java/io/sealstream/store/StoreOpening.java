@@ -18,10 +18,14 @@ import java.util.Optional;
 public final class StoreOpening {
   private final Disk disk;
   private final OpeningRequest request;
+  private final Keychain keychain;
+  private final OpeningRules rules;
 
-  private StoreOpening(Disk disk, OpeningRequest request) {
+  private StoreOpening(Disk disk, OpeningRequest request, Keychain keychain, OpeningRules rules) {
     this.disk = disk;
     this.request = request;
+    this.keychain = keychain;
+    this.rules = rules;
   }
 
   /**
@@ -30,14 +34,15 @@ public final class StoreOpening {
    */
   public static OpeningOutcome open(Disk disk, OpeningRequest request) {
     try (Keychain keychain = new Keychain()) {
-      return open(disk, request, keychain);
+      return open(disk, request, keychain, new OpeningRules());
     } finally {
       request.keys().close();
     }
   }
 
-  static OpeningOutcome open(Disk disk, OpeningRequest request, Keychain keychain) {
-    OpeningOutcome outcome = new StoreOpening(disk, request).open(keychain);
+  static OpeningOutcome open(
+      Disk disk, OpeningRequest request, Keychain keychain, OpeningRules rules) {
+    OpeningOutcome outcome = new StoreOpening(disk, request, keychain, rules).open();
     if (outcome instanceof OpeningOutcome.Refused) {
       close(disk);
     }
@@ -52,20 +57,20 @@ public final class StoreOpening {
     }
   }
 
-  private OpeningOutcome open(Keychain keychain) {
+  private OpeningOutcome open() {
     Examination.Verdict verdict;
     try {
       // A lock file is made only for a store that is accepted, so an existing one is tried first.
-      boolean locked = disk.exists(RealDisk.LOCK);
+      boolean locked = disk.exists(RealDisk.LOCK) || !rules.looksFirst();
       if (locked && !disk.lock()) {
         return inUse();
       }
-      verdict = new Examination(disk, request, keychain).decide();
+      verdict = new Examination(disk, request, keychain, rules).decide();
       if (!locked) {
         if (!disk.lock()) {
           return inUse();
         }
-        verdict = new Examination(disk, request, keychain).decide();
+        verdict = new Examination(disk, request, keychain, rules).decide();
       }
     } catch (Refusal refusal) {
       return refusal.outcome();
@@ -73,7 +78,7 @@ public final class StoreOpening {
       return unwritable(e, OpeningOutcome.Touched.UNTOUCHED);
     }
     try {
-      return carryOut(verdict, keychain);
+      return carryOut(verdict);
     } catch (Refusal refusal) {
       return refusal.outcome();
     } catch (IOException e) {
@@ -81,15 +86,14 @@ public final class StoreOpening {
     }
   }
 
-  private OpeningOutcome carryOut(Examination.Verdict verdict, Keychain keychain)
-      throws IOException, Refusal {
+  private OpeningOutcome carryOut(Examination.Verdict verdict) throws IOException, Refusal {
     switch (verdict) {
       case Examination.Verdict.Start start -> {
         return start(start);
       }
       case Examination.Verdict.Bear bear -> {
-        new NewStore(request, keychain).bear(disk);
-        if (new Examination(disk, request, keychain).decide()
+        new NewStore(request, keychain, rules).bear(disk);
+        if (new Examination(disk, request, keychain, rules).decide()
             instanceof Examination.Verdict.Start start) {
           return start(start);
         }
@@ -99,14 +103,19 @@ public final class StoreOpening {
   }
 
   private OpeningOutcome start(Examination.Verdict.Start start) throws IOException {
+    disk.forceDirectory(); // names may stand in the page cache alone after a kill
     Optional<KeyRing> ring = start.ring().map(RingOpening.Found::ring);
+    if (ring.isPresent()) {
+      RingFile.sync(disk);
+    }
     Optional<RingOpening.Rewrite> rewrite = start.ring().flatMap(RingOpening.Found::rewrite);
     if (rewrite.isPresent()) {
-      RingFile.write(disk, rewrite.get().ring(), rewrite.get().key());
+      RingOpening.Rewrite change = rewrite.get();
+      RingFile.rewrite(disk, change.ring(), change.key(), change.openedFrom(), rules);
       ring = Optional.of(rewrite.get().ring());
     }
     CipherSuite cipher = ring.isPresent() ? request.sealing() : CipherSuite.NONE;
-    OpenedStore store = new OpenedStore(disk, ring, cipher, start.superblock());
+    OpenedStore store = new OpenedStore(disk, ring, cipher, start.superblock(), rules);
     store.start();
     return new OpeningOutcome.Opened(store, start.notices());
   }

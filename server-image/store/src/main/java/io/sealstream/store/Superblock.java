@@ -23,13 +23,14 @@ record Superblock(
   }
 
   /** The first of a start: nothing but the start itself is new, and the stop is no longer clean. */
-  Superblock started(Id128 newBootId, long ringGeneration) {
+  Superblock started(Id128 newBootId, long ringGeneration, int step) {
     Commit open = new Commit(commit.catalog(), commit.start(), commit.knownEnd(), false);
-    return new Superblock(identity, generation + 1, epoch + 1, newBootId, ringGeneration, open);
+    return new Superblock(identity, generation + step, epoch + 1, newBootId, ringGeneration, open);
   }
 
-  Superblock next(Commit newCommit) {
-    return new Superblock(identity, generation + 1, epoch, bootId, leastRingGeneration, newCommit);
+  Superblock next(Commit newCommit, int step) {
+    return new Superblock(
+        identity, generation + step, epoch, bootId, leastRingGeneration, newCommit);
   }
 
   boolean isOfSameStart(Superblock other) {

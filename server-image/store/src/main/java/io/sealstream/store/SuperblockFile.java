@@ -82,12 +82,30 @@ final class SuperblockFile {
             s -> ring.isEmpty() || s.identity().storeId().equals(ring.get().header().storeId()));
   }
 
-  /** Writes both copies of the pair of this generation; on return it is durable. */
-  static void write(Disk.File file, Superblock superblock, CipherSuite suite, Optional<DataKey> key)
+  /**
+   * Writes both copies of the pair of this generation; on return it is durable. A copy that an
+   * earlier crash spoiled is written first: a second crash must not spoil its twin as well.
+   */
+  static void write(
+      Disk.File file,
+      Superblock superblock,
+      CipherSuite suite,
+      Optional<DataKey> key,
+      OpeningRules rules)
       throws IOException {
-    int first = (int) (superblock.generation() % 2) * 2;
-    for (int copy = 0; copy < 2; copy++) {
-      BlockFile.writeAndSync(file, first + copy, SuperblockFormat.seal(superblock, suite, key));
+    int pair = (int) (superblock.generation() % 2) * 2;
+    int first = isSpoiled(file, pair + 1) ? pair + 1 : pair;
+    int second = 2 * pair + 1 - first;
+    BlockFile.write(file, first, SuperblockFormat.seal(superblock, suite, key));
+    if (rules.syncsEachCopy()) {
+      file.force();
     }
+    BlockFile.write(file, second, SuperblockFormat.seal(superblock, suite, key));
+    file.force();
+  }
+
+  private static boolean isSpoiled(Disk.File file, int place) throws IOException {
+    byte[] block = BlockFile.read(file, BLOCKS).get(place);
+    return SuperblockFormat.read(block) instanceof SuperblockCopy.Damaged;
   }
 }

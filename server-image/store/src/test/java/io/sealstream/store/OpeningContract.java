@@ -192,7 +192,10 @@ abstract class OpeningContract {
     assertThat(after.fingerprint()).contains(fingerprint(Kdf.K1, B));
     assertThat(after.ringGeneration()).isEqualTo(before.ringGeneration() + 1);
     assertThat(after.storeId()).isEqualTo(before.storeId());
-    OldKey.opensNoCopy(volume, A);
+    for (int copy = 0; copy < 4; copy++) {
+      assertThat(Starts.opensCopy(volume, copy, A)).as("old key, copy %d", copy).isFalse();
+      assertThat(Starts.opensCopy(volume, copy, B)).as("new key, copy %d", copy).isTrue();
+    }
     ofCluster().key(A).refused(volume, StartCode.KEY_MISMATCH);
     ofCluster().key(B).wanting(B).opens(volume);
   }

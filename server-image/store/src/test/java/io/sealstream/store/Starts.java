@@ -8,6 +8,8 @@ import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.Kdf;
 import io.sealstream.keyring.MasterKey;
+import io.sealstream.keyring.RingCopy;
+import io.sealstream.keyring.RingFormat;
 import io.sealstream.keyring.StartCode;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -40,6 +42,7 @@ final class Starts {
   private Optional<Anchor> anchor = Optional.empty();
 
   private Expectation.EmptyVolume emptyVolume = Expectation.EmptyVolume.NEW_STORE;
+  private OpeningRules rules = new OpeningRules();
 
   private Starts() {}
 
@@ -65,6 +68,14 @@ final class Starts {
   static Fingerprint fingerprint(Kdf kdf, String key) {
     synchronized (KEYCHAIN) {
       return KEYCHAIN.stretch(master(key), kdf, SALT).fingerprint();
+    }
+  }
+
+  /** Whether somebody who has this key and the volume opens a copy of the ring. */
+  static boolean opensCopy(Volume volume, int copy, String key) {
+    synchronized (KEYCHAIN) {
+      return RingFormat.read(volume.block(RingFile.NAME, copy)) instanceof RingCopy.Readable ring
+          && RingFormat.open(ring, KEYCHAIN.stretch(master(key), ring.header())).isPresent();
     }
   }
 
@@ -119,13 +130,19 @@ final class Starts {
     return this;
   }
 
+  /** A store variant with a rule switched off. */
+  Starts under(OpeningRules variant) {
+    rules = variant;
+    return this;
+  }
+
   OpeningOutcome on(Disk disk) {
     Expectation expectation =
         new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor, emptyVolume);
     OpeningRequest request =
         new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation);
     synchronized (KEYCHAIN) {
-      return StoreOpening.open(disk, request, KEYCHAIN);
+      return StoreOpening.open(disk, request, KEYCHAIN, rules);
     }
   }
 

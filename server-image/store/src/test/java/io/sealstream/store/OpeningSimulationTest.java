@@ -1,0 +1,90 @@
+package io.sealstream.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random lives of a store, with power cuts between any two writes. {@code -Dseeds=10000} for more,
+ * {@code -Dseed=42} for one.
+ */
+class OpeningSimulationTest {
+  private static final int VARIANT_SEEDS = 1000;
+
+  @Test
+  void everyLifeKeepsThePromises() {
+    Long only = Long.getLong("seed");
+    if (only != null) {
+      OpeningSimulation.run(only, new OpeningRules());
+      return;
+    }
+    for (long seed = 0; seed < Long.getLong("seeds", 300); seed++) {
+      OpeningSimulation.run(seed, new OpeningRules());
+    }
+  }
+
+  static Stream<Arguments> variants() {
+    return Stream.of(
+        Arguments.of(
+            "copies are not synced in turn",
+            new OpeningRules() {
+              @Override
+              boolean syncsEachCopy() {
+                return false;
+              }
+            }),
+        Arguments.of(
+            "a rotation leaves a copy under the old key",
+            new OpeningRules() {
+              @Override
+              boolean rewrapsEveryCopy() {
+                return false;
+              }
+            }),
+        Arguments.of(
+            "a commit overwrites the newest superblock",
+            new OpeningRules() {
+              @Override
+              int generationStep() {
+                return 2;
+              }
+            }),
+        Arguments.of(
+            "a start writes before it looks",
+            new OpeningRules() {
+              @Override
+              boolean looksFirst() {
+                return false;
+              }
+            }),
+        Arguments.of(
+            "the superblock of a new store comes before its ring",
+            new OpeningRules() {
+              @Override
+              boolean ringComesFirst() {
+                return false;
+              }
+            }));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("variants")
+  void aStoreWithoutTheRuleIsCaught(String rule, OpeningRules variant) {
+    assertThat(firstCaught(variant)).as("%s: caught by seed", rule).isLessThan(VARIANT_SEEDS);
+  }
+
+  private static long firstCaught(OpeningRules variant) {
+    for (long seed = 0; seed < VARIANT_SEEDS; seed++) {
+      try {
+        OpeningSimulation.run(seed, variant);
+      } catch (AssertionError caught) {
+        return seed;
+      }
+    }
+    return VARIANT_SEEDS;
+  }
+}
