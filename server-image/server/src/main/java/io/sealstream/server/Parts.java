@@ -2,28 +2,43 @@ package io.sealstream.server;
 
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Service;
+import io.sealstream.server.monitor.MonitorService;
 import io.sealstream.server.start.AdminService;
 import io.sealstream.server.start.StoreService;
+import io.sealstream.server.start.StoreView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The parts of a server beside core NATS, in the order in which they start. */
+/** The parts of a server beside core NATS: who watches starts before what is watched. */
 final class Parts {
-  private Parts() {}
+  private final Optional<MonitorService> monitor;
+  private final Optional<AdminService> admin;
+  private final Optional<StoreService> store;
 
-  static List<Service> of(CoreServer core) {
-    Optional<StoreService> store =
+  Parts(CoreServer core) {
+    store =
         core.options()
             .jetStream()
             .map(options -> new StoreService(core, options, cause -> endAtOnce(core, cause)));
-    List<Service> parts = new ArrayList<>();
-    core.options()
-        .cluster()
-        .admin()
-        .ifPresent(admin -> parts.add(new AdminService(admin, core, store)));
-    store.ifPresent(parts::add);
-    return parts;
+    monitor =
+        core.options().monitor().enabled()
+            ? Optional.of(new MonitorService(core, store.map(StoreView::new)))
+            : Optional.empty();
+    admin = core.options().cluster().admin().map(options -> new AdminService(options, core, store));
+  }
+
+  /** In the order in which they start. */
+  List<Service> all() {
+    List<Service> all = new ArrayList<>();
+    Stream.of(monitor, admin, store).forEach(part -> part.ifPresent(all::add));
+    return all;
+  }
+
+  /** Where monitoring listens; 0: nowhere. */
+  int monitorPort() {
+    return monitor.map(MonitorService::port).orElse(0);
   }
 
   /**

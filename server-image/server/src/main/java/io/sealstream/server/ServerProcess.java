@@ -28,7 +28,8 @@ final class ServerProcess {
   private final String[] arguments;
   private final Log log;
   private final CoreServer core;
-  private final List<Service> parts;
+  private final Parts parts;
+  private final List<Service> services;
   private final Optional<PortsFile> portsFile;
   private final AtomicBoolean lameDuck = new AtomicBoolean();
   private final AtomicBoolean ending = new AtomicBoolean();
@@ -37,7 +38,8 @@ final class ServerProcess {
     this.arguments = arguments;
     this.log = log;
     this.core = core;
-    this.parts = Parts.of(core);
+    this.parts = new Parts(core);
+    this.services = parts.all();
     this.portsFile = core.options().portsFileDir().map(PortsFile::new);
   }
 
@@ -100,8 +102,8 @@ final class ServerProcess {
     }
     log.info("Listening for client connections on " + address(options.host(), core.port()));
     try {
-      for (Service part : parts) {
-        part.start();
+      for (Service service : services) {
+        service.start();
       }
     } catch (StartRefused e) {
       fail(e.exitCode(), e.getMessage(), e.lastLine());
@@ -123,7 +125,9 @@ final class ServerProcess {
   private void writePorts(Options options) {
     try {
       if (portsFile.isPresent()) {
-        portsFile.get().write(options.host(), core.port(), options.monitor().host(), 0);
+        portsFile
+            .get()
+            .write(options.host(), core.port(), options.monitor().host(), parts.monitorPort());
       }
     } catch (IOException e) {
       log.error(
@@ -133,10 +137,7 @@ final class ServerProcess {
 
   private void fail(int code, String message, String lastLine) {
     log.fatal(message);
-    if (!lastLine.isEmpty()) {
-      log.raw(lastLine);
-    }
-    end(code);
+    end(code, lastLine);
   }
 
   // --- signals ---
@@ -171,7 +172,7 @@ final class ServerProcess {
     if (lameDuck.compareAndSet(false, true)) {
       log.info("Entering lame duck mode, stop accepting new clients");
       core.leave(() -> end(0));
-      parts.forEach(Service::drain);
+      services.forEach(Service::drain);
     }
   }
 
@@ -203,6 +204,13 @@ final class ServerProcess {
 
   /** Ends the process within moments: commits and closes every part, last started first. */
   private void end(int code) {
+    end(code, "");
+  }
+
+  /**
+   * @param lastLine what a supervisor looks for at the end of the log; empty for none
+   */
+  private void end(int code, String lastLine) {
     if (!ending.compareAndSet(false, true)) {
       return;
     }
@@ -217,12 +225,15 @@ final class ServerProcess {
       log.warn("Shutdown did not end in time: the store recovers at the next start");
     }
     log.info("Server Exiting..");
+    if (!lastLine.isEmpty()) {
+      log.raw(lastLine);
+    }
     System.exit(code);
   }
 
   private void stop() {
-    for (Service part : parts.reversed()) {
-      part.stop();
+    for (Service service : services.reversed()) {
+      service.stop();
     }
     core.stop();
     portsFile.ifPresent(PortsFile::delete);

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.sealstream.server.core.ConnectionReport.End;
+import io.sealstream.server.core.ConnectionReport.SubscriptionReport;
 import io.sealstream.server.subject.Subjects;
 import io.sealstream.server.wire.Commands;
 import io.sealstream.server.wire.ConnectOptions;
@@ -16,9 +18,14 @@ import io.sealstream.server.wire.Quoted;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -43,7 +50,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Commands 
   private Heartbeat heartbeat;
   private final WriteWatch writeWatch = new WriteWatch();
   private final Traffic traffic = new Traffic();
-  private final long startMillis = System.currentTimeMillis();
+  private final Instant start = Instant.now();
+  private final long startNanos = System.nanoTime();
   private final Map<String, ClientSubscription> subscriptions = new HashMap<>();
 
   /** Bytes that other threads have sent on their way here. */
@@ -52,7 +60,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Commands 
   private volatile ConnectOptions options = ConnectOptions.UNSAID;
   private volatile boolean open = true;
   private volatile long pending;
-  private CloseReason closeReason;
   private boolean needsFlush;
 
   Connection(CoreServer server, Loop loop, Channel channel, long id) {
@@ -382,7 +389,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Commands 
 
   private void slow(CloseReason reason, String why) {
     server.log().info(label() + "Slow Consumer Detected: " + why);
-    server.slowConsumers().incrementAndGet();
     close(reason);
     channel.close();
   }
@@ -440,14 +446,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Commands 
       return;
     }
     open = false;
-    closeReason = reason;
+    server.ended(this, reason, report(Optional.of(new End(Instant.now(), reason))));
     for (ClientSubscription subscription : subscriptions.values()) {
       server.tree().remove(subscription.filter(), subscription.queue(), subscription);
     }
     for (ClientSubscription subscription : subscriptions.values()) {
       server.interest().removed(subscription.filter());
     }
-    server.ended(this);
     server.log().debug(() -> label() + "Client connection closed: " + reason.text());
     loop.needsEnd(this);
   }
@@ -455,6 +460,38 @@ final class Connection extends ChannelInboundHandlerAdapter implements Commands 
   /** All that was gathered is queued: closes behind it. */
   void end() {
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** What monitoring shows of this client. */
+  ConnectionReport report(Optional<End> end) {
+    ConnectOptions said = options;
+    List<SubscriptionReport> listens = new ArrayList<>(subscriptions.size());
+    for (ClientSubscription s : subscriptions.values()) {
+      listens.add(
+          new SubscriptionReport(
+              text(s.filter()), text(s.queue()), text(s.sid), s.delivered(), s.max(), id));
+    }
+    return new ConnectionReport(
+        id,
+        remote.getAddress().getHostAddress(),
+        remote.getPort(),
+        start,
+        start.plusNanos(heartbeat.lastHeard() - startNanos),
+        Duration.ofNanos(heartbeat.roundTrip()),
+        pending + underway.get(),
+        traffic.inMessages(),
+        traffic.outMessages(),
+        traffic.inBytes(),
+        traffic.outBytes(),
+        said.name(),
+        said.lang(),
+        said.version(),
+        end,
+        listens);
+  }
+
+  private static String text(byte[] bytes) {
+    return text(bytes, 0, bytes.length);
   }
 
   /** How the log names this client. */

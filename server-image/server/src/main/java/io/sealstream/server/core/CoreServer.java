@@ -9,11 +9,14 @@ import io.sealstream.server.config.Options;
 import io.sealstream.server.log.Log;
 import io.sealstream.server.subject.SubjectTree;
 import io.sealstream.server.wire.ServerAnnouncement;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class CoreServer {
   private static final long SLOWEST_CHECK = TimeUnit.SECONDS.toNanos(1);
+  private static final long UNRESPONSIVE = TimeUnit.SECONDS.toNanos(10);
   private static final long FASTEST_CHECK = TimeUnit.MILLISECONDS.toNanos(10);
 
   private volatile Options options;
@@ -36,11 +40,13 @@ public final class CoreServer {
   private final EventLoops eventLoops;
   private final Map<Long, Connection> all = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
-  private final AtomicLong slowConsumers = new AtomicLong();
+  private final AtomicLong[] ended = new AtomicLong[CloseReason.values().length];
+  private final ClosedConnections closed = new ClosedConnections();
   private final LocalBus bus;
   private final int port;
   private volatile Channel listener;
   private volatile boolean serving;
+  private volatile Instant configLoadTime = Instant.now();
   private volatile ServerAnnouncement announcement;
 
   /**
@@ -57,6 +63,7 @@ public final class CoreServer {
     this.eventLoops = new EventLoops(count, descriptor.isPresent());
     this.announcement = announcement(options.jetStream().isPresent(), false);
     this.bus = new LocalBus(this);
+    Arrays.setAll(ended, reason -> new AtomicLong());
     for (int i = 0; i < count; i++) {
       loops.add(new Loop(i, eventLoops.get(i), this));
     }
@@ -111,6 +118,11 @@ public final class CoreServer {
     return log;
   }
 
+  /** When the options in force were read. */
+  public Instant configLoadTime() {
+    return configLoadTime;
+  }
+
   /** For parts of the server that have no socket. */
   public Bus bus() {
     return bus;
@@ -135,6 +147,7 @@ public final class CoreServer {
   public void reload(Options changed) {
     options = changed;
     announcement = announcement(announcement.jetStream(), announcement.lameDuck());
+    configLoadTime = Instant.now();
     for (Loop loop : loops) {
       loop.execute(() -> loop.connections().forEach(Connection::reload));
     }
@@ -154,6 +167,47 @@ public final class CoreServer {
   /** Clients connected now. */
   public int connectionCount() {
     return all.size();
+  }
+
+  /** Core NATS in numbers. */
+  public CoreFigures figures() {
+    long[] traffic = new long[4];
+    boolean responsive = true;
+    for (Loop loop : loops) {
+      traffic[0] += loop.traffic().inMessages();
+      traffic[1] += loop.traffic().inBytes();
+      traffic[2] += loop.traffic().outMessages();
+      traffic[3] += loop.traffic().outBytes();
+      responsive &= loop.ranWithin(UNRESPONSIVE);
+    }
+    return new CoreFigures(
+        traffic[0],
+        traffic[1],
+        traffic[2],
+        traffic[3],
+        all.size(),
+        lastId.get(),
+        ended[CloseReason.SLOW_CONSUMER_PENDING.ordinal()].get(),
+        ended[CloseReason.SLOW_CONSUMER_DEADLINE.ordinal()].get(),
+        ended[CloseReason.STALE.ordinal()].get(),
+        tree.count(),
+        tree.inserts(),
+        tree.inserts() - tree.count(),
+        announcement.lameDuck(),
+        responsive);
+  }
+
+  /** Every client that is connected, told by its event loop. */
+  public CompletableFuture<List<ConnectionReport>> connectionReports() {
+    List<CompletableFuture<List<ConnectionReport>>> parts =
+        loops.stream().map(l -> CompletableFuture.supplyAsync(l::reports, l.executor())).toList();
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(done -> parts.stream().flatMap(p -> p.join().stream()).toList());
+  }
+
+  /** The last clients that left, oldest first. */
+  public List<ConnectionReport> closedConnections() {
+    return closed.all();
   }
 
   /** Subscriptions of clients and parts of the server. */
@@ -212,10 +266,6 @@ public final class CoreServer {
     return List.copyOf(all.values());
   }
 
-  AtomicLong slowConsumers() {
-    return slowConsumers;
-  }
-
   ServerAnnouncement announcement() {
     return announcement;
   }
@@ -240,7 +290,9 @@ public final class CoreServer {
   }
 
   /** A connection is on its way out. */
-  void ended(Connection connection) {
+  void ended(Connection connection, CloseReason reason, ConnectionReport report) {
     all.remove(connection.id());
+    ended[reason.ordinal()].incrementAndGet();
+    closed.add(report);
   }
 }

@@ -52,6 +52,10 @@ final class Heartbeat {
     roundTrip = Math.max(1, now - sent);
   }
 
+  long lastHeard() {
+    return lastHeard;
+  }
+
   /** Nanoseconds of the last measured round trip, 0 before the first. */
   long roundTrip() {
     return roundTrip;

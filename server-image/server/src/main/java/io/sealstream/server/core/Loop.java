@@ -8,6 +8,7 @@ import io.sealstream.server.wire.Publish;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class Loop {
   private final Runnable endTurn = this::endTurn;
   private ByteBuf readBuffer;
   private boolean turnEnds;
+  private volatile long lastCheck = System.nanoTime();
 
   Loop(int index, EventLoop executor, CoreServer server) {
     this.server = server;
@@ -155,9 +157,26 @@ final class Loop {
   /** Pings, stale connections and write deadlines: called every now and then. */
   void check() {
     long now = System.nanoTime();
+    lastCheck = now;
     for (Connection connection : List.copyOf(connections)) {
       connection.check(now);
     }
+  }
+
+  /** Whether this loop is alive; any thread. */
+  boolean ranWithin(long nanos) {
+    return System.nanoTime() - lastCheck < nanos;
+  }
+
+  /** What monitoring shows of the clients here. */
+  List<ConnectionReport> reports() {
+    List<ConnectionReport> reports = new ArrayList<>(connections.size());
+    for (Connection connection : connections) {
+      if (connection.isOpen()) {
+        reports.add(connection.report(Optional.empty()));
+      }
+    }
+    return reports;
   }
 
   void schedule(Runnable task, long delay, TimeUnit unit) {

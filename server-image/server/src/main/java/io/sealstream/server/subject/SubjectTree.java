@@ -13,6 +13,7 @@ public final class SubjectTree<S> {
   private final TreeNode<S> root = new TreeNode<>();
   private final AtomicInteger count = new AtomicInteger();
   private volatile long generation = 1;
+  private volatile long inserts;
 
   /** Rises with every change. */
   public long generation() {
@@ -24,10 +25,16 @@ public final class SubjectTree<S> {
     return count.get();
   }
 
+  /** Subscriptions ever made. */
+  public long inserts() {
+    return inserts;
+  }
+
   /**
    * @param filter a valid filter; kept by reference
    * @param queue the queue group's name, empty for none; kept by reference
    */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // the only writer holds the lock
   public synchronized void add(byte[] filter, byte[] queue, S subscriber) {
     TreeNode<S> node = root;
     int from = 0;
@@ -42,6 +49,7 @@ public final class SubjectTree<S> {
       node.add(queue, subscriber);
     }
     count.incrementAndGet();
+    inserts = inserts + 1;
     raiseGeneration();
   }
 

@@ -71,6 +71,13 @@ public final class JsonText {
     return this;
   }
 
+  /** A value that is JSON already. */
+  public JsonText raw(String json) {
+    separate();
+    out.append(json);
+    return this;
+  }
+
   public JsonText field(String name, String value) {
     return name(name).value(value);
   }

@@ -1,0 +1,215 @@
+package io.sealstream.server.start;
+
+import io.sealstream.keyring.Fingerprint;
+import io.sealstream.server.config.SyncInterval;
+import io.sealstream.server.jetstream.JetStream;
+import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.stream.StreamReport;
+import io.sealstream.server.monitor.JetStreamView;
+import io.sealstream.server.monitor.MetricsText;
+import io.sealstream.server.wire.JsonText;
+import io.sealstream.store.SealedStore;
+import io.sealstream.store.StoreFacts;
+import io.sealstream.store.StoreState;
+import io.sealstream.store.StoreStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** JetStream and its store as monitoring shows them. */
+public final class StoreView implements JetStreamView {
+  private static final String ACCOUNT = "$G";
+
+  private final StoreService service;
+  private final long maxFileStore;
+
+  public StoreView(StoreService service) {
+    this.service = service;
+    this.maxFileStore = new VolumeLimit(service.options()).bytes();
+  }
+
+  private Optional<StoreStatus> status() {
+    return service.life() instanceof StoreLife.Open(SealedStore store)
+        ? Optional.of(store.status())
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean serves() {
+    return service.life() instanceof StoreLife.Open;
+  }
+
+  @Override
+  public Optional<String> ailment() {
+    return switch (service.life()) {
+      case StoreLife.Opening opening -> Optional.of("the store is being opened");
+      case StoreLife.Off(Refused why) -> Optional.of(why.message());
+      case StoreLife.Closed closed -> Optional.of("the server stops");
+      case StoreLife.Open(SealedStore store) -> ailment(store.status());
+    };
+  }
+
+  private Optional<String> ailment(StoreStatus status) {
+    if (!status.failure().isEmpty()) {
+      return Optional.of("the store failed: " + status.failure());
+    }
+    if (status.state() == StoreState.FULL) {
+      return Optional.of("the store's volume is full: free space or delete messages");
+    }
+    return service.jetStream().fault();
+  }
+
+  @Override
+  public void varz(JsonText json) {
+    json.name("config").beginObject();
+    config(json);
+    json.endObject().name("stats").beginObject();
+    stats(json);
+    json.endObject();
+  }
+
+  private void config(JsonText json) {
+    json.field("max_memory", service.options().maxMemoryStore().orElse(0));
+    json.field("max_storage", maxFileStore);
+    json.field("store_dir", service.options().storeDir().toString());
+    switch (service.options().syncInterval()) {
+      case SyncInterval.Always always -> json.field("sync_always", true);
+      case SyncInterval.Every every -> json.field("sync_interval", every.interval().toNanos());
+    }
+  }
+
+  private void stats(JsonText json) {
+    JetStream jetStream = service.jetStream();
+    json.field("memory", 0).field("storage", jetStream.storedBytes());
+    json.field("reserved_memory", 0).field("reserved_storage", 0);
+    json.field("accounts", 1).field("ha_assets", 0).name("api").beginObject().field("level", 0);
+    json.field("total", jetStream.apiRequests()).field("errors", jetStream.apiErrors());
+    json.endObject();
+  }
+
+  @Override
+  public void encryption(JsonText json) {
+    json.field("state", state());
+    status()
+        .ifPresent(
+            status -> {
+              facts(json, status.facts());
+              json.field("files", status.files());
+              json.field("files_in_other_ciphers", status.filesInOtherCiphers());
+              json.field("bytes_in_other_ciphers", status.bytesInOtherCiphers());
+            });
+  }
+
+  private String state() {
+    return switch (service.life()) {
+      case StoreLife.Opening opening -> "Opening";
+      case StoreLife.Off(Refused why) -> why.code().toString();
+      case StoreLife.Closed closed -> "Closed";
+      case StoreLife.Open open -> "Open";
+    };
+  }
+
+  private static void facts(JsonText json, StoreFacts facts) {
+    json.field("mode", facts.cipher().seals() ? "Sealed" : "Plaintext");
+    json.field("cipher", facts.cipher().label());
+    facts.fingerprint().ifPresent(print -> json.field("key_fingerprint", print.toString()));
+    json.field("ring_generation", facts.ringGeneration());
+    json.field("superblock_generation", facts.superblockGeneration());
+    json.field("epoch", facts.epoch()).field("store_id", facts.storeId().toString());
+    json.field("cluster_id", facts.clusterId().toString());
+  }
+
+  @Override
+  public CompletionStage<String> jsz(JszQuery query) {
+    return service.jetStream().reports().thenApply(streams -> jsz(query, streams));
+  }
+
+  private String jsz(JszQuery query, List<StreamReport> streams) {
+    JsonText json = new JsonText().beginObject();
+    stats(json);
+    json.name("config").beginObject();
+    config(json);
+    json.endObject().field("streams", streams.size());
+    json.field("consumers", streams.stream().mapToLong(StreamReport::consumers).sum());
+    json.field("messages", streams.stream().mapToLong(StreamReport::messages).sum());
+    json.field("bytes", streams.stream().mapToLong(StreamReport::bytes).sum());
+    json.field("total", 1).name("sealstream").beginObject();
+    encryption(json);
+    json.endObject();
+    if (query.accounts()) {
+      account(json, query, streams);
+    }
+    String object = json.endObject().toString();
+    return object.substring(1, object.length() - 1);
+  }
+
+  private void account(JsonText json, JszQuery query, List<StreamReport> streams) {
+    json.name("account_details").beginArray().beginObject();
+    json.field("name", ACCOUNT).field("id", ACCOUNT);
+    stats(json);
+    if (query.streams()) {
+      json.name("stream_detail").beginArray();
+      streams.stream()
+          .skip(query.offset())
+          .limit(query.limit())
+          .forEach(stream -> json.raw(detail(stream)));
+      json.endArray();
+    }
+    json.endObject().endArray();
+  }
+
+  private static String detail(StreamReport stream) {
+    JsonWriter json = new JsonWriter();
+    json.string("name", stream.config().name());
+    stream.write(json);
+    return new String(json.finish(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void metrics(MetricsText metrics) {
+    JetStream jetStream = service.jetStream();
+    metrics.gauge("sealstream_streams", "Streams.", jetStream.streamCount());
+    metrics.gauge(
+        "sealstream_stored_bytes",
+        "Bytes of all messages, record overhead included.",
+        jetStream.storedBytes());
+    metrics.counter(
+        "sealstream_api_requests_total", "JetStream API requests.", jetStream.apiRequests());
+    metrics.counter(
+        "sealstream_api_errors_total",
+        "JetStream API requests that were refused.",
+        jetStream.apiErrors());
+    status().ifPresent(status -> store(metrics, status));
+  }
+
+  private static void store(MetricsText metrics, StoreStatus status) {
+    StoreFacts facts = status.facts();
+    metrics
+        .family("sealstream_store_info", "gauge", "Which store is open, and under which key.")
+        .labelled(
+            "sealstream_store_info",
+            1,
+            "store_id",
+            facts.storeId().toString(),
+            "cipher",
+            facts.cipher().label(),
+            "key_fingerprint",
+            facts.fingerprint().map(Fingerprint::toString).orElse(""),
+            "state",
+            status.state().toString().toLowerCase(Locale.ROOT));
+    metrics.gauge("sealstream_ring_generation", "Of the key ring.", facts.ringGeneration());
+    metrics.gauge(
+        "sealstream_files_in_other_ciphers",
+        "Files that are not under the cipher of new files.",
+        status.filesInOtherCiphers());
+    metrics.gauge(
+        "sealstream_bytes_in_other_ciphers", "Bytes of those.", status.bytesInOtherCiphers());
+    metrics.gauge("sealstream_segment_bytes", "Bytes of segments.", status.segmentBytes());
+    metrics.gauge("sealstream_journal_bytes", "Bytes of the journal.", status.journalBytes());
+    metrics.counter(
+        "sealstream_journal_syncs_total", "Syncs of the journal.", status.journalSyncs());
+    metrics.counter("sealstream_checkpoints_total", "Checkpoints.", status.checkpoints());
+  }
+}
