@@ -75,6 +75,16 @@ public final class EntryBatch {
     System.arraycopy(body, 0, array, at, body.length);
   }
 
+  /**
+   * Gives back room that was reserved and not used, where that is worth a copy: the array stays in
+   * memory as long as one of its messages does.
+   */
+  public void trim() {
+    if (array.length - end > Math.max(end, 1024)) {
+      array = Arrays.copyOf(array, end);
+    }
+  }
+
   /** Takes the entry whose body begins at {@code body} back: it will not exist. */
   public void takeBack(int body) {
     array[body - HEADER + 4] = VOID;

@@ -186,6 +186,22 @@ class PublishStoryTest {
   }
 
   @Test
+  void whenTheServersStorageIsUsedUpPublishingWaitsForSpace() throws Exception {
+    try (JetStreamServer small = JetStreamServer.start(directory.resolve("small"), 10_000)) {
+      Connection other = small.connect();
+      other.jetStreamManagement().addStream(log().build());
+      for (int i = 0; i < 10; i++) {
+        other.jetStream().publish("log.a", new byte[1_000]);
+      }
+      assertThatThrownBy(() -> other.jetStream().publish("log.a", new byte[1]))
+          .hasMessageContaining("10023");
+      other.jetStreamManagement().deleteMessage("LOG", 1);
+      assertThat(other.jetStream().publish("log.a", new byte[1]).getSeqno()).isEqualTo(11);
+      other.close();
+    }
+  }
+
+  @Test
   void headersComeBackAsTheyWere() throws Exception {
     streams.addStream(log().build());
     Headers headers = new Headers().add("Color", "red", "blue").add("X", "1");

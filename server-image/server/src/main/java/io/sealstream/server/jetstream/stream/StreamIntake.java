@@ -45,6 +45,7 @@ final class StreamIntake implements Receiver {
     PublishBatch batch = gathering[loop];
     if (batch != null) {
       gathering[loop] = null;
+      batch.entries().trim();
       bytes[loop] = Math.min(batch.entries().end(), LARGE);
       messages[loop] = batch.count();
       stream.publish(batch);

@@ -3,6 +3,7 @@ package io.sealstream.server.jetstream.stream;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +19,8 @@ public final class Timers implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, task -> Thread.ofPlatform().daemon().name("jetstream-timers").unstarted(task));
     wheel.setRemoveOnCancelPolicy(true);
+    // After close nothing is due any more; who still sets a timer need not know.
+    wheel.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
   }
 
   /** Runs {@code task} on {@code owner} after {@code nanos}; at once when that is not positive. */
