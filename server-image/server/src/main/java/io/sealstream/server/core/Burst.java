@@ -38,6 +38,12 @@ public interface Burst {
         to, 0, to.length, to, 0, to.length, null, 0, 0, null, 0, 0, payload, 0, payload.length);
   }
 
+  /**
+   * Whether everyone who listens on this literal subject keeps up. Who has much to send asks now
+   * and then, and waits for those who are far behind: they would be sent away as slow.
+   */
+  boolean keepsUp(byte[] subject, int offset, int length);
+
   /** Hands everything sent since the last flush to the event loops. */
   void flush();
 }

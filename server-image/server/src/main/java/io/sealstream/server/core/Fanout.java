@@ -146,6 +146,28 @@ abstract class Fanout {
     return headless;
   }
 
+  /** Whether somebody who listens on a literal subject is far behind. */
+  final boolean isBehind(byte[] s, int from, int length) {
+    Matches<Subscription> matches = cache.match(s, from, length);
+    for (int i = 0; i < matches.plainCount(); i++) {
+      if (isBehind(matches.plain(i))) {
+        return true;
+      }
+    }
+    for (int i = 0; i < matches.groupCount(); i++) {
+      for (int member = 0; member < matches.memberCount(i); member++) {
+        if (isBehind(matches.member(i, member))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isBehind(Subscription to) {
+    return to instanceof ClientSubscription client && client.connection.isCongested();
+  }
+
   /** The connection's own subscription that would get a message on this subject, or null. */
   final ClientSubscription ownListener(byte[] s, int from, int length, Connection owner) {
     Matches<Subscription> matches = cache.match(s, from, length);

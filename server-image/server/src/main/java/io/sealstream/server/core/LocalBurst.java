@@ -96,6 +96,11 @@ final class LocalBurst extends Fanout implements Burst {
   }
 
   @Override
+  public boolean keepsUp(byte[] subject, int offset, int length) {
+    return !isBehind(subject, offset, length);
+  }
+
+  @Override
   public void flush() {
     outbox.flush(null);
   }

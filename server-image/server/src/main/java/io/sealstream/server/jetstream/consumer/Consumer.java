@@ -17,6 +17,9 @@ import java.util.Optional;
 final class Consumer {
   private static final long NEVER = Outlet.NEVER;
 
+  /** When clients that are far behind are looked at again. */
+  private static final long BEHIND_RETRY = 5;
+
   private final StreamSide stream;
   private final ConsumerBirth birth;
   private final byte[] nameBytes;
@@ -114,6 +117,8 @@ final class Consumer {
     Delivery.Outcome outcome = delivery.run(now);
     if (outcome == Delivery.Outcome.DRAINED) {
       outlet.drained();
+    } else if (outcome == Delivery.Outcome.BEHIND) {
+      wakeAt = Math.min(wakeAt, now + BEHIND_RETRY);
     }
     if (ledger.state().deliveredConsumer() > before) {
       lastActive.delivered(stream.wall().nanos());

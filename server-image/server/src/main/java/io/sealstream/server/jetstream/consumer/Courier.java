@@ -21,6 +21,11 @@ final class Courier {
     return bus.interested(subject, 0, subject.length);
   }
 
+  /** Whether everyone who listens on a subject keeps up. */
+  boolean keepsUp(byte[] subject) {
+    return burst.keepsUp(subject, 0, subject.length);
+  }
+
   void status(byte[] to, byte[] headers) {
     status(to, NOTHING, headers);
   }

@@ -21,6 +21,8 @@ final class Delivery {
     DRAINED,
     /** Something holds the consumer back: nobody takes, or too much is unacknowledged. */
     HELD,
+    /** Those who take are far behind: to be tried again in a moment. */
+    BEHIND,
     /** The run has used its share; there is more. */
     MORE
   }
@@ -74,6 +76,9 @@ final class Delivery {
   Outcome run(long now) {
     int messages = 0;
     int bytes = 0;
+    if (!outlet.keepsUp()) {
+      return Outcome.BEHIND;
+    }
     while (messages < MESSAGES_PER_RUN && bytes < BYTES_PER_RUN) {
       if (!outlet.isReady(now)) {
         return Outcome.HELD;

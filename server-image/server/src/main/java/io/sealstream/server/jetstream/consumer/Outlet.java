@@ -8,6 +8,12 @@ sealed interface Outlet permits PushOutlet, PullOutlet {
   /** No deadline. */
   long NEVER = Long.MAX_VALUE;
 
+  /**
+   * Whether those who take messages keep up with what was sent to them. Asked once per run: a run
+   * is small against what may wait for a client.
+   */
+  boolean keepsUp();
+
   /** Whether somebody would take a message now. */
   boolean isReady(long now);
 

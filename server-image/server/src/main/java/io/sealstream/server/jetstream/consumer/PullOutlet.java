@@ -121,6 +121,12 @@ final class PullOutlet implements Outlet {
   }
 
   @Override
+  public boolean keepsUp() {
+    PullRequest head = waiting.peek();
+    return head == null || courier.keepsUp(head.reply);
+  }
+
+  @Override
   public boolean isReady(long now) {
     PullRequest head = waiting.peek();
     while (head != null && head.isExpired(now)) {

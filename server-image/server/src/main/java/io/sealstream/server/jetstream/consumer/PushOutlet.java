@@ -62,6 +62,11 @@ final class PushOutlet implements Outlet {
   }
 
   @Override
+  public boolean keepsUp() {
+    return courier.keepsUp(subject);
+  }
+
+  @Override
   public boolean isReady(long now) {
     return deafSince == NEVER && !(flowControl && window.isFull());
   }
