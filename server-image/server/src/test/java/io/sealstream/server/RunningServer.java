@@ -27,7 +27,11 @@ public final class RunningServer implements AutoCloseable {
 
   /** A server that says INFO and does not listen to its clients before {@link #serve}. */
   public static RunningServer starting() throws IOException {
-    return new RunningServer(bind(Limits.DEFAULTS, Pings.DEFAULTS));
+    return starting(Limits.DEFAULTS);
+  }
+
+  public static RunningServer starting(Limits limits) throws IOException {
+    return new RunningServer(bind(limits, Pings.DEFAULTS));
   }
 
   public static RunningServer start(Limits limits, Pings pings) throws IOException {

@@ -10,6 +10,8 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.RunningServer;
+import io.sealstream.server.config.Limits;
 import io.sealstream.server.jetstream.JetStreamServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +39,17 @@ final class Orders implements AutoCloseable {
   /** A server over an empty directory, with the stream in it. */
   static Orders open(Path directory)
       throws IOException, InterruptedException, JetStreamApiException {
-    Orders orders = reopen(directory);
+    return withStream(reopen(directory));
+  }
+
+  /** As {@link #open(Path)}, with a server that has other limits. */
+  static Orders open(Path directory, Limits limits)
+      throws IOException, InterruptedException, JetStreamApiException {
+    RunningServer core = RunningServer.starting(limits);
+    return withStream(new Orders(JetStreamServer.start(core, directory, Long.MAX_VALUE)));
+  }
+
+  private static Orders withStream(Orders orders) throws IOException, JetStreamApiException {
     orders.management.addStream(
         StreamConfiguration.builder()
             .name("ORDERS")
