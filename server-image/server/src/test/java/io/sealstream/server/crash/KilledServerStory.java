@@ -1,0 +1,131 @@
+package io.sealstream.server.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.PublishAck;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server killed at any moment has every message that it acknowledged. */
+class KilledServerStory {
+  private static final int KILLS = Integer.getInteger("kills", 20);
+
+  /** What the publisher was told, outside the server: sequence to payload. */
+  private final SortedMap<Long, String> acknowledged = new ConcurrentSkipListMap<>();
+
+  private final AtomicLong unanswered = new AtomicLong();
+
+  @Test
+  void killedTwentyTimesUnderLoadItLosesNoAcknowledgedMessage(@TempDir Path directory)
+      throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("KilledServerStory seed " + seed);
+    Random random = new Random(seed);
+    try (ServerProcess server = ServerProcess.in(directory)) {
+      for (int life = 0; life < KILLS; life++) {
+        server.start();
+        publishUntilKilled(server, life, random);
+      }
+      server.start();
+      everyAcknowledgedMessageIsThere(server);
+    }
+    assertThat(unanswered).as("publishes in flight at the kills").hasPositiveValue();
+  }
+
+  private void publishUntilKilled(ServerProcess server, int life, Random random) throws Exception {
+    int before = acknowledged.size();
+    int killAfter = 200 + random.nextInt(2_000);
+    CountDownLatch enough = new CountDownLatch(killAfter);
+    AtomicBoolean killed = new AtomicBoolean();
+    Connection nats = connect(server);
+    try {
+      if (life == 0) {
+        createStream(nats);
+      }
+      JetStream stream = nats.jetStream();
+      Thread publisher =
+          Thread.ofPlatform()
+              .start(() -> publish(stream, life, random.nextInt(900), enough, killed));
+      enough.await();
+      server.kill();
+      killed.set(true);
+      publisher.join();
+    } finally {
+      nats.close();
+    }
+    assertThat(acknowledged.size())
+        .as("messages acknowledged in life " + life)
+        .isGreaterThan(before);
+  }
+
+  private void publish(
+      JetStream stream, int life, int padding, CountDownLatch enough, AtomicBoolean killed) {
+    List<CompletableFuture<PublishAck>> open = new ArrayList<>();
+    String pad = "x".repeat(padding);
+    for (int i = 0; !killed.get(); i++) {
+      String payload = life + "." + i + "." + pad;
+      CompletableFuture<PublishAck> ack =
+          stream.publishAsync("kill." + i % 7, payload.getBytes(StandardCharsets.UTF_8));
+      open.add(ack);
+      ack.thenAccept(
+          answer -> {
+            acknowledged.put(answer.getSeqno(), payload);
+            enough.countDown();
+          });
+      if (open.size() == 500) {
+        open.removeIf(CompletableFuture::isDone);
+      }
+    }
+    unanswered.addAndGet(open.stream().filter(ack -> !ack.isDone()).count());
+  }
+
+  private void everyAcknowledgedMessageIsThere(ServerProcess server) throws Exception {
+    Connection nats = connect(server);
+    try {
+      JetStreamManagement management = nats.jetStreamManagement();
+      long first = management.getStreamInfo("KILL").getStreamState().getFirstSequence();
+      assertThat(first).isEqualTo(1);
+      for (var entry : acknowledged.entrySet()) {
+        MessageInfo stored = management.getMessage("KILL", entry.getKey());
+        assertThat(new String(stored.getData(), StandardCharsets.UTF_8))
+            .as("sequence " + entry.getKey())
+            .isEqualTo(entry.getValue());
+      }
+    } finally {
+      nats.close();
+    }
+  }
+
+  private static void createStream(Connection nats) throws Exception {
+    nats.jetStreamManagement()
+        .addStream(
+            StreamConfiguration.builder()
+                .name("KILL")
+                .subjects("kill.*")
+                .storageType(StorageType.File)
+                .build());
+  }
+
+  private static Connection connect(ServerProcess server) throws Exception {
+    return Nats.connect(new Options.Builder().server(server.url()).noReconnect().build());
+  }
+}
