@@ -81,10 +81,10 @@ final class ServerProcess implements AutoCloseable {
     return directory.resolveSibling(directory.getFileName() + ".log");
   }
 
-  /** kill -9. */
-  void kill() throws InterruptedException {
+  /** kill -9; returns when the process is gone. */
+  void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().waitFor();
+    process.destroyForcibly().onExit().join();
   }
 
   private static int freePort() {
@@ -96,7 +96,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (process != null) {
       kill();
     }

@@ -70,7 +70,7 @@ class SyncBeforeAckStory {
   }
 
   private static boolean isAck(String line) {
-    return line.contains("MSG _INBOX") && line.contains(STREAM) && line.contains("seq");
+    return line.contains("MSG _INBOX") && line.contains("stream\\\":\\\"" + STREAM);
   }
 
   private static boolean isSyncDone(String line) {
