@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server killed at any moment has every message that it acknowledged. */
-class KilledServerStory {
+class KilledServerTest {
   private static final int KILLS = Integer.getInteger("kills", 20);
 
   /** What the publisher was told, outside the server: sequence to payload. */
@@ -38,7 +38,7 @@ class KilledServerStory {
   void killedTwentyTimesUnderLoadItLosesNoAcknowledgedMessage(@TempDir Path directory)
       throws Exception {
     long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("KilledServerStory seed " + seed);
+    System.out.println("KilledServerTest seed " + seed);
     Random random = new Random(seed);
     try (ServerProcess server = ServerProcess.in(directory)) {
       for (int life = 0; life < KILLS; life++) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An acknowledgement leaves the server after the disk said that the bytes are on it. */
-class SyncBeforeAckStory {
+class SyncBeforeAckTest {
   /** Stands in the acknowledgement of exactly one publish: the stream's name is in it. */
   private static final String STREAM = "TRACEDSTREAM";
 
@@ -38,8 +38,8 @@ class SyncBeforeAckStory {
       server.start();
       publishOne(server);
       List<String> calls = Files.readAllLines(trace, StandardCharsets.ISO_8859_1);
-      int ack = last(calls, calls.size(), SyncBeforeAckStory::isAck);
-      int synced = last(calls, ack, SyncBeforeAckStory::isSyncDone);
+      int ack = last(calls, calls.size(), SyncBeforeAckTest::isAck);
+      int synced = last(calls, ack, SyncBeforeAckTest::isSyncDone);
       int written = last(calls, synced, line -> line.contains("pwrite"));
       int received = last(calls, ack, line -> line.contains("createdbefore"));
       assertThat(ack).as("the acknowledgement is in the trace").isPositive();
