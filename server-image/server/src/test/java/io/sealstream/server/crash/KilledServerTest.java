@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class KilledServerTest {
       Thread publisher =
           Thread.ofPlatform()
               .start(() -> publish(stream, life, random.nextInt(900), enough, killed));
-      enough.await();
+      awaitUnlessItDies(enough, server);
       server.kill();
       killed.set(true);
       publisher.join();
@@ -75,6 +76,13 @@ class KilledServerTest {
     assertThat(acknowledged.size())
         .as("messages acknowledged in life " + life)
         .isGreaterThan(before);
+  }
+
+  private static void awaitUnlessItDies(CountDownLatch enough, ServerProcess server)
+      throws Exception {
+    while (!enough.await(1, TimeUnit.SECONDS)) {
+      assertThat(server.isAlive()).as("alive; its log: " + server.log()).isTrue();
+    }
   }
 
   private void publish(

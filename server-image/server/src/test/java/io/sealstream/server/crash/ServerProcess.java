@@ -44,7 +44,12 @@ final class ServerProcess implements AutoCloseable {
   void start() throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(tracer);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xmx256m"));
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "io.sealstream.server.Main"));
     command.addAll(List.of("-a", "127.0.0.1", "-p", "" + port, "-js", "-sd", directory.toString()));
@@ -75,6 +80,10 @@ final class ServerProcess implements AutoCloseable {
 
   String url() {
     return "nats://127.0.0.1:" + port;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   Path log() {
