@@ -8,18 +8,16 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.MessageInfo;
-import io.nats.client.api.PublishAck;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server killed at any moment has every message that it acknowledged. */
 class KilledServerTest {
+  private static final int WINDOW = 500;
   private static final int KILLS = Integer.getInteger("kills", 20);
 
   /** What the publisher was told, outside the server: sequence to payload. */
@@ -54,7 +53,7 @@ class KilledServerTest {
 
   private void publishUntilKilled(ServerProcess server, int life, Random random) throws Exception {
     int before = acknowledged.size();
-    int killAfter = 200 + random.nextInt(2_000);
+    int killAfter = 100 + random.nextInt(500);
     CountDownLatch enough = new CountDownLatch(killAfter);
     AtomicBoolean killed = new AtomicBoolean();
     Connection nats = connect(server);
@@ -87,23 +86,34 @@ class KilledServerTest {
 
   private void publish(
       JetStream stream, int life, int padding, CountDownLatch enough, AtomicBoolean killed) {
-    List<CompletableFuture<PublishAck>> open = new ArrayList<>();
+    Semaphore window = new Semaphore(WINDOW);
     String pad = "x".repeat(padding);
-    for (int i = 0; !killed.get(); i++) {
+    for (int i = 0; room(window, killed); i++) {
       String payload = life + "." + i + "." + pad;
-      CompletableFuture<PublishAck> ack =
-          stream.publishAsync("kill." + i % 7, payload.getBytes(StandardCharsets.UTF_8));
-      open.add(ack);
-      ack.thenAccept(
-          answer -> {
-            acknowledged.put(answer.getSeqno(), payload);
-            enough.countDown();
-          });
-      if (open.size() == 500) {
-        open.removeIf(CompletableFuture::isDone);
-      }
+      stream
+          .publishAsync("kill." + i % 7, payload.getBytes(StandardCharsets.UTF_8))
+          .thenAccept(
+              answer -> {
+                acknowledged.put(answer.getSeqno(), payload);
+                enough.countDown();
+                window.release();
+              });
     }
-    unanswered.addAndGet(open.stream().filter(ack -> !ack.isDone()).count());
+    unanswered.addAndGet(WINDOW - window.availablePermits());
+  }
+
+  /** Waits for room in the window; false once the server was killed. */
+  private static boolean room(Semaphore window, AtomicBoolean killed) {
+    try {
+      while (!killed.get()) {
+        if (window.tryAcquire(50, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   private void everyAcknowledgedMessageIsThere(ServerProcess server) throws Exception {
@@ -134,6 +144,11 @@ class KilledServerTest {
   }
 
   private static Connection connect(ServerProcess server) throws Exception {
-    return Nats.connect(new Options.Builder().server(server.url()).noReconnect().build());
+    return Nats.connect(
+        new Options.Builder()
+            .server(server.url())
+            .connectionTimeout(Duration.ofSeconds(30))
+            .noReconnect()
+            .build());
   }
 }
