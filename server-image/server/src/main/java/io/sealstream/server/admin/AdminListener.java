@@ -16,11 +16,16 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,12 +48,19 @@ public final class AdminListener implements AutoCloseable {
   }
 
   /**
-   * Reads the certificates and listens.
+   * Listens. Making a TLS context costs half a second in a cold JVM, which no client should wait
+   * for, so that happens on the listener's own thread; what is wrong with the contents of the files
+   * is logged from there.
    *
-   * @throws IOException naming the files or the address that cannot be used
+   * @throws IOException naming the file that cannot be read or the address that cannot be used
    */
   public static AdminListener open(AdminSettings settings, AdministeredNode node)
       throws IOException {
+    for (Path file : List.of(settings.certFile(), settings.keyFile(), settings.caFile())) {
+      if (!Files.isReadable(file)) {
+        throw new IOException("admin listener cannot read " + file);
+      }
+    }
     LiveCertificates certificates = new LiveCertificates(settings);
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -71,6 +83,7 @@ public final class AdminListener implements AutoCloseable {
               .formatted(settings.listen(), bound.cause().getMessage()),
           bound.cause());
     }
+    loop.execute(certificates::current);
     return new AdminListener(loop, bound.channel());
   }
 
@@ -97,7 +110,12 @@ public final class AdminListener implements AutoCloseable {
 
     @Override
     protected void initChannel(SocketChannel connection) {
-      SslHandler tls = certificates.current().newHandler(connection.alloc());
+      Optional<SslContext> context = certificates.current();
+      if (context.isEmpty()) {
+        connection.close();
+        return;
+      }
+      SslHandler tls = context.get().newHandler(connection.alloc());
       tls.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
       connection
           .pipeline()

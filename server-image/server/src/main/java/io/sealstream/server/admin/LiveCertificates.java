@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,24 +24,18 @@ final class LiveCertificates {
   private static final Logger LOG = LoggerFactory.getLogger(LiveCertificates.class);
 
   private final AdminSettings settings;
-  private List<Stamp> stamps;
-  private SslContext context;
+  private List<Stamp> stamps = List.of();
+  private Optional<SslContext> context = Optional.empty();
 
   /** Where a file really lies (Kubernetes swaps a symbolic link), and when it was written. */
   private record Stamp(Path real, FileTime modified, long size) {}
 
-  /**
-   * Reads the files.
-   *
-   * @throws IOException naming the files when they are missing or not certificates
-   */
-  LiveCertificates(AdminSettings settings) throws IOException {
+  LiveCertificates(AdminSettings settings) {
     this.settings = settings;
-    this.stamps = stamps();
-    this.context = build();
   }
 
-  SslContext current() {
+  /** The context for the next connection; empty while the files have never been usable. */
+  Optional<SslContext> current() {
     List<Stamp> now;
     try {
       now = stamps();
@@ -53,10 +48,13 @@ final class LiveCertificates {
     }
     stamps = now;
     try {
-      context = build();
-      LOG.info("Admin certificates reloaded from {}", settings.certFile());
+      boolean first = context.isEmpty();
+      context = Optional.of(build());
+      if (!first) {
+        LOG.info("Admin certificates reloaded from {}", settings.certFile());
+      }
     } catch (IOException e) {
-      LOG.warn("Admin certificates not reloaded, the former ones stay in use: {}", e.getMessage());
+      LOG.error("Admin certificates not loaded, the former ones stay in use: {}", e.getMessage());
     }
     return context;
   }

@@ -173,7 +173,21 @@ class AdminListenerTest {
   }
 
   @Test
+  void certificatesThatBecomeUsableLaterAreUsedThen() throws Exception {
+    listener.close();
+    AdminSettings settings = authority.mount(files, authority.pair("demo-0"), ANY_PORT);
+    Files.writeString(files.resolve("tls.crt"), "not a certificate");
+    listener = AdminListener.open(settings, node);
+    assertThatThrownBy(() -> get(operator(), "/v1/node")).isInstanceOf(IOException.class);
+
+    authority.mount(files, authority.pair("demo-0"), ANY_PORT);
+
+    assertThat(get(operator(), "/v1/node").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aHalfWrittenRenewalLeavesTheFormerCertificatesInForce() throws Exception {
+    assertThat(get(operator(), "/v1/node").statusCode()).isEqualTo(200);
     Files.writeString(files.resolve("tls.crt"), "not a certificate");
 
     assertThat(get(operator(), "/v1/node").statusCode()).isEqualTo(200);
