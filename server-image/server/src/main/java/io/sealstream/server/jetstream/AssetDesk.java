@@ -53,6 +53,11 @@ final class AssetDesk {
             mailbox);
   }
 
+  /** Bytes that streams with {@code max_bytes} reserve. */
+  long reserved() {
+    return rules.reserved();
+  }
+
   /** Answers a request that only looks. */
   void read(ApiOperation operation, ApiRequest request) {
     take(

@@ -11,11 +11,13 @@ import java.util.TreeMap;
 
 /**
  * What streams must not do to each other: listen to the same subject, or reserve more storage than
- * there is. Knows the configurations in force. Not thread safe: the desk's.
+ * there is. Knows the configurations in force. The
+ * desk's, but for {@link #reserved}.
  */
 final class AssetRules {
   private final TreeMap<String, StreamConfig> configs = new TreeMap<>();
   private final long storage;
+  private volatile long reserved;
 
   /**
    * @param storage bytes that all streams together may reserve
@@ -26,10 +28,16 @@ final class AssetRules {
 
   void put(StreamConfig config) {
     configs.put(config.name(), config);
+    reserved = sum();
   }
 
   void remove(String name) {
     configs.remove(name);
+    reserved = sum();
+  }
+
+  private long sum() {
+    return configs.values().stream().mapToLong(AssetRules::reserved).sum();
   }
 
   Optional<StreamConfig> find(String name) {
@@ -44,9 +52,9 @@ final class AssetRules {
         .toList();
   }
 
-  /** Bytes that streams with {@code max_bytes} reserve. */
+  /** Bytes that streams with {@code max_bytes} reserve. Any thread. */
   long reserved() {
-    return configs.values().stream().mapToLong(AssetRules::reserved).sum();
+    return reserved;
   }
 
   /** Refuses a configuration that takes something from another stream. */

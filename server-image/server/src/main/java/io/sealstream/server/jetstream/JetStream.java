@@ -4,6 +4,7 @@ import io.sealstream.server.core.Bus;
 import io.sealstream.server.jetstream.stream.ConsumerEngine;
 import io.sealstream.server.jetstream.stream.Faults;
 import io.sealstream.server.jetstream.stream.Load;
+import io.sealstream.server.jetstream.stream.PublishTally;
 import io.sealstream.server.jetstream.stream.StorageBudget;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamClock;
@@ -63,6 +64,7 @@ public final class JetStream {
             consumers,
             new StorageBudget(maxFileStore),
             new Load(),
+            new PublishTally(),
             new Faults(log));
     streams = new Streams(world);
     desk = new AssetDesk(world, streams);
@@ -115,6 +117,16 @@ public final class JetStream {
   /** Bytes of all messages, record overhead included. */
   public long storedBytes() {
     return world.budget().used();
+  }
+
+  /** Bytes that streams with a limit of bytes reserve. */
+  public long reservedBytes() {
+    return desk.reserved();
+  }
+
+  /** What became of published messages. */
+  public PublishTally publishes() {
+    return world.tally();
   }
 
   /** API requests so far. */

@@ -4,6 +4,7 @@ import io.sealstream.keyring.Fingerprint;
 import io.sealstream.server.config.SyncInterval;
 import io.sealstream.server.jetstream.JetStream;
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.stream.PublishTally;
 import io.sealstream.server.jetstream.stream.StreamReport;
 import io.sealstream.server.monitor.JetStreamView;
 import io.sealstream.server.monitor.MetricsText;
@@ -83,7 +84,7 @@ public final class StoreView implements JetStreamView {
   private void stats(JsonText json) {
     JetStream jetStream = service.jetStream();
     json.field("memory", 0).field("storage", jetStream.storedBytes());
-    json.field("reserved_memory", 0).field("reserved_storage", 0);
+    json.field("reserved_memory", 0).field("reserved_storage", jetStream.reservedBytes());
     json.field("accounts", 1).field("ha_assets", 0).name("api").beginObject().field("level", 0);
     json.field("total", jetStream.apiRequests()).field("errors", jetStream.apiErrors());
     json.endObject();
@@ -175,6 +176,23 @@ public final class StoreView implements JetStreamView {
         "sealstream_stored_bytes",
         "Bytes of all messages, record overhead included.",
         jetStream.storedBytes());
+    metrics.gauge(
+        "sealstream_reserved_bytes",
+        "Bytes that streams with max_bytes reserve.",
+        jetStream.reservedBytes());
+    PublishTally publishes = jetStream.publishes();
+    metrics.counter(
+        "sealstream_published_messages_total",
+        "Messages stored and acknowledged as durable.",
+        publishes.stored());
+    metrics.counter(
+        "sealstream_duplicate_messages_total",
+        "Published messages whose id was known.",
+        publishes.duplicates());
+    metrics.counter(
+        "sealstream_refused_messages_total",
+        "Published messages that were refused.",
+        publishes.refused());
     metrics.counter(
         "sealstream_api_requests_total", "JetStream API requests.", jetStream.apiRequests());
     metrics.counter(

@@ -24,6 +24,7 @@ final class PublishBatch {
   private int[] replyEnd;
   private long[] outcome;
   private int count;
+  private int duplicates;
   private List<JsError> errors = List.of();
 
   /** What its stored messages add to the stream; kept by {@link SpaceCheck}. */
@@ -103,6 +104,7 @@ final class PublishBatch {
   /** Message {@code i} was stored before, under this sequence. */
   void duplicate(int i, long sequence) {
     outcome[i] = sequence << 1 | 1;
+    duplicates++;
   }
 
   void refused(int i, JsError error) {
@@ -117,6 +119,7 @@ final class PublishBatch {
   void refuseFrom(long first, JsError error) {
     for (int i = 0; i < count; i++) {
       if (outcome[i] >= first << 1) {
+        duplicates -= (int) (outcome[i] & 1);
         refused(i, error);
       }
     }
@@ -161,6 +164,8 @@ final class PublishBatch {
   /** Everything is answered. */
   void finish(StreamActor stream) {
     stream.answered(this);
+    int refused = errors.size();
+    stream.world().tally().add(count - duplicates - refused, duplicates, refused);
     followers.forEach(follower -> follower.finish(stream));
   }
 

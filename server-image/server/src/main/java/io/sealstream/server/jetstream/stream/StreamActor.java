@@ -157,6 +157,10 @@ public final class StreamActor implements Executor {
     return world.clock();
   }
 
+  StreamWorld world() {
+    return world;
+  }
+
   public StreamConsumers consumers() {
     return consumers;
   }

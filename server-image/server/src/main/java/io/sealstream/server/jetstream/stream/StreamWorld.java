@@ -18,4 +18,5 @@ public record StreamWorld(
     ConsumerEngine consumers,
     StorageBudget budget,
     Load load,
+    PublishTally tally,
     Faults faults) {}
