@@ -11,8 +11,7 @@ import java.util.TreeMap;
 
 /**
  * What streams must not do to each other: listen to the same subject, or reserve more storage than
- * there is. Knows the configurations in force. The
- * desk's, but for {@link #reserved}.
+ * there is. Knows the configurations in force. The desk's, but for {@link #reserved}.
  */
 final class AssetRules {
   private final TreeMap<String, StreamConfig> configs = new TreeMap<>();

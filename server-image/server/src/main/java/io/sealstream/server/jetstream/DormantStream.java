@@ -8,6 +8,7 @@ import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamState;
 import io.sealstream.server.jetstream.stream.StreamWorld;
+import io.sealstream.store.Quarantine;
 import io.sealstream.store.StreamStore;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -62,6 +63,10 @@ final class DormantStream {
 
   /** Begins to serve; on the mailbox. What keeps it from that is a fault of this stream alone. */
   Optional<JsError> serve(Consumer<StreamActor> serving) {
+    store.quarantine().ifPresent(this::report);
+    if (!state.isDescribed()) {
+      return Optional.of(ErrorCode.STREAM_CREATE_FAILED.about("nothing of the stream is left"));
+    }
     try {
       serving.accept(new StreamActor(mailbox, store, state, world, burst));
       return Optional.empty();
@@ -69,5 +74,18 @@ final class DormantStream {
       world.faults().report(label, e);
       return Optional.of(ErrorCode.STREAM_CREATE_FAILED.about("the stream does not serve"));
     }
+  }
+
+  private void report(Quarantine lost) {
+    String name = state.isDescribed() ? "stream '" + state.config().name() + "'" : label;
+    world
+        .faults()
+        .report(
+            name
+                + " is read-only: acknowledged entries from op "
+                + lost.firstOp()
+                + " on are damaged ("
+                + lost.reason()
+                + "); restore it from a backup, or delete it");
   }
 }

@@ -22,11 +22,18 @@ public final class Faults {
    * @param what which part, for example {@code stream 'orders'}
    */
   public void report(String what, Throwable fault) {
-    count.incrementAndGet();
     StackTraceElement[] trace = fault.getStackTrace();
     String where = trace.length == 0 ? "" : " at " + trace[0];
-    last.set("JetStream fault in " + what + ": " + fault + where);
-    log.error(last.get() + "; restart the server if it does not recover");
+    report("JetStream fault in " + what + ": " + fault + where);
+  }
+
+  /**
+   * @param what happened, to what, and what to do; one line
+   */
+  public void report(String what) {
+    count.incrementAndGet();
+    last.set(what);
+    log.error(what);
   }
 
   public long count() {

@@ -59,6 +59,9 @@ public final class StreamState implements StreamMachine {
 
   @Override
   public byte[] save() {
+    if (!isDescribed()) {
+      return new byte[0];
+    }
     StateWriter out = new StateWriter();
     out.u8(VERSION).u64(created).bytes(config.toJson()).bytes(lastMessageId.copy());
     dedupe.save(out);
@@ -189,6 +192,11 @@ public final class StreamState implements StreamMachine {
 
   public StreamConfig config() {
     return config;
+  }
+
+  /** Whether the first entry, which names the stream, was applied. */
+  public boolean isDescribed() {
+    return config != null;
   }
 
   /** When the stream was made, in nanoseconds since 1970. */
