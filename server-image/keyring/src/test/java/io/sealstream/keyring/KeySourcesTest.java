@@ -10,6 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +137,18 @@ class KeySourcesTest {
         "JS_KEY",
         new byte[] {0x70, (byte) 0xc3, (byte) 0xa4, 0x73, 0x73, (byte) 0xff, (byte) 0xfe});
     assertRefused(find(), StartCode.KEY_NOT_TEXT, "JS_KEY", "openssl rand -base64 32");
+  }
+
+  /** Blanks, umlauts, emoji, digits only, newlines: all the same to a key. */
+  @Property(tries = 300)
+  void anyTextArrivesByteForByte(@ForAll @StringLength(min = 1, max = 60) String text) {
+    byte[] key = utf8(text);
+    Assume.that(MasterKey.fault(key).isEmpty());
+    environ.reset(); // jqwik keeps one instance for all tries
+    env("BEFORE", utf8("JS_KEY=decoy"));
+    env("JS_KEY", key);
+    env("JS_KEY_AFTER", utf8("decoy"));
+    assertKey(find(new KeySource.Literal("key", key)), key, "JS_KEY");
   }
 
   @Test

@@ -31,11 +31,22 @@ final class Examination {
   /** What may be done. */
   sealed interface Verdict {
     /** The directory holds nothing that counts: make a store. */
-    record Bear() implements Verdict {}
+    record Bear() implements Verdict {
+      @Override
+      public void forget() {}
+    }
 
     /** A store of ours: write its ring again if need be, and start. */
     record Start(Optional<RingOpening.Found> ring, Superblock superblock, List<String> notices)
-        implements Verdict {}
+        implements Verdict {
+      @Override
+      public void forget() {
+        ring.ifPresent(found -> found.ring().close());
+      }
+    }
+
+    /** It is not carried out: keys are zeroed. */
+    void forget();
   }
 
   Examination(Disk disk, OpeningRequest request, Keychain keychain, OpeningRules rules) {
@@ -113,10 +124,19 @@ final class Examination {
     requireOurs(header.clusterId(), header.storeId());
     List<SuperblockCopy> blocks = superblocks(names);
     RingOpening.Found found = new RingOpening(request, keychain, copies, facts, 0).open();
-    Superblock superblock = newest(blocks, Optional.of(found.ring()));
-    if (isRolledBack(found, superblock)) {
-      found = fresher(copies, found, superblock);
+    try {
+      return sealed(copies, blocks, found);
+    } catch (Refusal refusal) {
+      found.ring().close();
+      throw refusal;
     }
+  }
+
+  private Verdict sealed(
+      List<RingCopy> copies, List<SuperblockCopy> blocks, RingOpening.Found opened) throws Refusal {
+    Superblock superblock = newest(blocks, Optional.of(opened.ring()));
+    RingOpening.Found found =
+        isRolledBack(opened, superblock) ? fresher(copies, opened, superblock) : opened;
     facts = facts.withRing(found.ring().header());
     requireNotRolledBack(superblock, found.ring().header().generation());
     found.rewrite().ifPresent(rewrite -> notices.add(rewrite.notice()));

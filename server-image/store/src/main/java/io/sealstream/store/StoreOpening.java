@@ -67,6 +67,7 @@ public final class StoreOpening {
       }
       verdict = new Examination(disk, request, keychain, rules).decide();
       if (!locked) {
+        verdict.forget();
         if (!disk.lock()) {
           return inUse();
         }
