@@ -4,9 +4,10 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 
 /**
- * Three questions to the monitoring port. Startup waits for the store as long as recovery may take;
- * readiness asks whether clients would be served, JetStream included; liveness asks the event loop
- * only, since restarting a node that recovers would only make it begin again.
+ * Three questions to the monitoring port. Startup waits for the store as long as recovery may take,
+ * and not for what ails a part of it: a damaged stream or a full volume must not keep the others
+ * from their clients; readiness asks whether clients would be served, JetStream included; liveness
+ * asks the event loop only, since restarting a node that recovers would only make it begin again.
  */
 final class Probes {
   /** One hour: a large store may replay long, and nothing is gained by killing it. */
@@ -15,7 +16,7 @@ final class Probes {
   private Probes() {}
 
   static Probe startup() {
-    return probe("/healthz", 1, STARTUP_TRIES);
+    return probe("/healthz?js-enabled-only=true", 1, STARTUP_TRIES);
   }
 
   static Probe readiness() {
