@@ -78,6 +78,11 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Goes away in the middle of a story. */
+  public void leave() throws IOException {
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

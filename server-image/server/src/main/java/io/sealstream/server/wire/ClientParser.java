@@ -327,10 +327,13 @@ public final class ClientParser {
     return new ProtocolException(Violation.PROTOCOL, "", what + ": " + Quoted.of(shown));
   }
 
-  /** What the log shows of a bad command; of a CONNECT only its name, as it may hold a password. */
+  /**
+   * What the log shows of a bad command: its line's beginning, up to the first brace, as a CONNECT
+   * may hold a password.
+   */
   private static String snippet(ByteBuf in, int start) {
     int length = Math.min(SHOWN, in.writerIndex() - start);
     String text = in.toString(start, length, StandardCharsets.ISO_8859_1);
-    return Quoted.of(text.regionMatches(true, 0, "CON", 0, 3) ? "CONNECT" : text);
+    return Quoted.of(text.split("[\\r\\n{]", 2)[0]);
   }
 }
