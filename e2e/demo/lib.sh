@@ -1,0 +1,129 @@
+# What the demo's steps are made of. Sourced by demo.sh.
+
+ns=sealstream-demo
+name=demo
+pod=demo-0
+canary=CANARY-$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n')
+: "${JAVA_HOME:?set JAVA_HOME to a JDK 25 (make demo does it)}"
+
+if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold='' dim='' plain=''; fi
+
+begin() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
+look() { printf '%slook for: %s%s\n' "$dim" "$1" "$plain"; }
+stop() { printf 'demo stopped: %s\n' "$1" >&2; exit 1; }
+run() { printf '$ %s\n' "$*"; "$@"; }
+
+# --- the cluster ---
+
+start_cluster() {
+  trap 'end_cluster $?' EXIT
+  run make --no-print-directory cluster-up
+  KUBECONFIG=$(e2e/cluster/cluster kubeconfig); export KUBECONFIG
+  PATH=$(e2e/cluster/cluster bin):$PATH; export PATH
+  run e2e/cluster/cluster load server-image/image/target/sealstream-server.tar operator/target/sealstream-operator.tar
+}
+
+end_cluster() {
+  local code=$1
+  [ "$code" = 0 ] || { kubectl -n "$ns" describe scl "$name" || true; kubectl -n sealstream-system logs deploy/sealstream-operator --tail=30 || true; } >&2
+  if [ "${KEEP:-}" = 1 ]; then return; fi
+  [ "${CLUSTER:-}" = current ] || make --no-print-directory cluster-down
+}
+
+finish() {
+  if [ "${KEEP:-}" = 1 ]; then
+    printf 'The cluster stays up (KEEP=1):\n  export KUBECONFIG=%s\n  make cluster-down   # when you are done\n' "$KUBECONFIG"
+  else
+    printf 'KEEP=1 make demo leaves the cluster up for you to play with.\n'
+  fi
+}
+
+# --- the resource ---
+
+field() { kubectl -n "$ns" get scl "$name" -o "jsonpath={$1}"; }
+fingerprint() { field .status.encryption.keyFingerprint; }
+pod_uid() { kubectl -n "$ns" get pod "$pod" -o 'jsonpath={.metadata.uid}'; }
+await_ready() {
+  run kubectl -n "$ns" wait --for=condition=Ready "scl/$name" --timeout=120s
+}
+await_condition() { run kubectl -n "$ns" wait "--for=condition=$1=$2" "scl/$name" --timeout=150s; }
+await_status() { # PATH VALUE
+  run kubectl -n "$ns" wait "--for=jsonpath={$1}=$2" "scl/$name" --timeout=150s
+}
+await_changed() { # PATH OLD
+  for _ in $(seq 150); do [ "$(field "$1")" = "$2" ] || return 0; sleep 1; done
+  stop "$1 is still $2"
+}
+explain() { kubectl -n "$ns" get scl "$name" -o 'jsonpath={.status.conditions[?(@.type=="KeyAccepted")].message}' | fold -s -w 110; echo; }
+
+replace_secret() { # NAME BASE64; the value stands in no argument list
+  printf '$ kubectl -n %s patch secret %s   # another value for JS_KEY\n' "$ns" "$1"
+  printf '{"data":{"JS_KEY":"%s"}}' "$2" | kubectl -n "$ns" patch secret "$1" --type=merge --patch-file=/dev/stdin
+}
+
+# --- the client: through a port-forward, so that it works on every cluster ---
+
+orders() { # publish COUNT TEXT | count COUNT | trickle SECONDS TEXT
+  local command=$1; shift
+  local log port='' forward code=0
+  log=$(mktemp)
+  kubectl -n "$ns" port-forward "svc/$name" :4222 >"$log" 2>&1 &
+  forward=$!
+  for _ in $(seq 100); do
+    port=$(sed -n 's/^Forwarding from 127.0.0.1:\([0-9]*\).*/\1/p' "$log"); [ -z "$port" ] || break
+    sleep 0.1
+  done
+  [ -n "$port" ] || { cat "$log" >&2; stop "no port-forward to the service"; }
+  printf '$ orders %s %s\n' "$command" "$*"
+  "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp 'e2e/target/classes:e2e/target/lib/*' io.sealstream.e2e.demo.Orders \
+    "$command" "nats://127.0.0.1:$port" "$@" || code=$?
+  kill "$forward" 2>/dev/null; wait "$forward" 2>/dev/null || true
+  rm -f "$log"
+  [ "$code" = 0 ] || stop "the client failed"
+}
+
+# --- the volume: a directory of this host, or of a Kind node ---
+
+volume_path() {
+  local pv
+  pv=$(kubectl -n "$ns" get pvc "data-$name-0" -o 'jsonpath={.spec.volumeName}')
+  kubectl get pv "$pv" -o 'jsonpath={.spec.local.path}{.spec.hostPath.path}'
+}
+on_volume() { # COMMAND...: runs where the volume's directory is
+  local node
+  if [ -d "$(volume_path)" ]; then "$@"; return; fi
+  node=$(kubectl -n "$ns" get pod "$pod" -o 'jsonpath={.spec.nodeName}')
+  docker exec "$node" "$@"
+}
+search_volume() {
+  local path found
+  path=$(volume_path)
+  printf '$ grep -r --binary-files=text %s %s\n' "$canary" "$path"
+  on_volume find "$path" -type f -printf '%8s  %P\n' | sort -k2 | head -12
+  found=$(on_volume grep -rl --binary-files=text "$canary" "$path" | wc -l) || true
+  printf '%s files contain it\n' "$found"
+  [ "$found" = 0 ] || stop "the text is readable on the volume"
+}
+hash_volume() { # names, bytes and times
+  local path
+  path=$(volume_path)/sealstream
+  on_volume sh -c "cd '$path' && { find . -printf '%p %s %T@\n' | sort; find . -type f | sort | xargs sha256sum; } | sha256sum | cut -c1-32"
+}
+
+# --- faults ---
+
+kill_pod() { run kubectl -n "$ns" delete pod "$pod" --grace-period=0 --force --wait=true; }
+terminated() { kubectl -n "$ns" get pod "$pod" -o "jsonpath={.status.containerStatuses[0].$1}" 2>/dev/null || true; }
+await_refused() {
+  for _ in $(seq 120); do
+    case $(terminated state.terminated.exitCode)$(terminated lastState.terminated.exitCode) in *78*) return ;; esac
+    sleep 1
+  done
+  stop "the server did not refuse the key"
+}
+sleep_until_restart() { # the kubelet tries again: one more refusal
+  local first
+  first=$(terminated restartCount)
+  for _ in $(seq 120); do [ "$(terminated restartCount)" = "$first" ] || return 0; sleep 1; done
+  stop "the kubelet did not start the container again"
+}
