@@ -47,13 +47,16 @@ public final class Orders {
     Options options =
         new Options.Builder().server(args[1]).connectionTimeout(PATIENCE).maxReconnects(60).build();
     int number = Integer.parseInt(args[2]);
-    try (Connection nats = Nats.connect(options)) {
+    Connection nats = Nats.connect(options);
+    try {
       switch (args[0]) {
         case "publish" -> publish(nats, number, args[3]);
         case "count" -> count(nats, number);
         case "trickle" -> trickle(nats, number, args[3]);
         default -> throw new IllegalArgumentException("unknown command " + args[0]);
       }
+    } finally {
+      nats.close();
     }
   }
 
