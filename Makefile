@@ -37,6 +37,9 @@ test: ## everything: all tests of all modules; the log is target/test.log
 image: build ## both container images as OCI archives: server-image/image/target and operator/target
 	@make/setup
 	@make/image
+.PHONY: demo
+demo: build image ## the whole story on a real Kubernetes, in a few minutes; KEEP=1 leaves the cluster up
+	@e2e/demo/demo.sh
 
 .PHONY: cluster-up
 cluster-up: ## start a Kubernetes for tests: CLUSTER=current (your KUBECONFIG), kind or single-host; unset: what fits here

@@ -4,6 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
+. make/java.sh
 . e2e/demo/lib.sh
 
 begin "1. A cluster, and the operator in it"
@@ -13,7 +14,8 @@ run kubectl -n sealstream-system rollout status deployment/sealstream-operator -
 
 begin "2. First light: one resource and one Secret make a sealed streaming cluster"
 look "READY True, the cipher, and the key's fingerprint: never the key"
-run kubectl apply -f manifests/samples/1-first-light.yaml
+run kubectl create namespace "$ns"
+run kubectl -n "$ns" apply -f manifests/samples/1-first-light.yaml
 run kubectl -n "$ns" wait --for=condition=Ready "scl/$name" --timeout=120s
 run kubectl -n "$ns" get scl "$name"
 
@@ -38,17 +40,19 @@ orders count 10000
 begin "6. Rotate the key: a new Secret by a new name, the old one as previous"
 look "KEY shows another fingerprint; the store was re-wrapped, not rewritten"
 old=$(fingerprint)
-run kubectl apply -f manifests/samples/3-rotate-key.yaml
+new_key_secret demo-key-2026-02
+run kubectl -n "$ns" patch scl "$name" --type=merge -p '{"spec":{"encryption":{"keySecretRef":{"name":"demo-key-2026-02"},"previousKeySecretRef":{"name":"demo-key-2026-01"}}}}'
 await_changed '.status.encryption.keyFingerprint' "$old"
 await_ready
 run kubectl -n "$ns" get scl "$name"
 orders count 10000
+run kubectl -n "$ns" patch scl "$name" --type=json -p '[{"op":"remove","path":"/spec/encryption/previousKeySecretRef"}]'
+await_ready
 
 begin "7. Somebody edits the Secret's value"
 look "KeyChangeRefused, with the reason and the way out; AVAILABLE stays True and orders still flow"
-secret=$(kubectl -n "$ns" get scl "$name" -o jsonpath='{.spec.encryption.keySecretRef.name}')
-saved=$(kubectl -n "$ns" get secret "$secret" -o jsonpath='{.data.JS_KEY}')
-replace_secret "$secret" "$(printf 'this is not the right key at all' | base64 -w0)"
+saved=$(kubectl -n "$ns" get secret demo-key-2026-02 -o jsonpath='{.data.JS_KEY}')
+replace_secret demo-key-2026-02 "$(printf 'this is not the right key at all' | base64 -w0)"
 await_condition Stalled True
 run kubectl -n "$ns" get scl "$name"
 explain
@@ -58,7 +62,7 @@ begin "8. The pod is killed while the Secret is wrong"
 look "the server refuses the wrong key and says so; the volume is byte-identical before and after"
 kill_pod
 await_refused
-run kubectl -n "$ns" logs "$pod" --tail=1
+last_words
 hash1=$(hash_volume)
 sleep_until_restart
 hash2=$(hash_volume)
@@ -67,7 +71,7 @@ printf 'volume before: %s\nvolume after:  %s\n' "$hash1" "$hash2"
 
 begin "9. The right value comes back"
 look "everything is back by itself: same pod name, all orders"
-replace_secret "$secret" "$saved"
+replace_secret demo-key-2026-02 "$saved"
 await_ready
 run kubectl -n "$ns" get scl "$name"
 orders count 10000

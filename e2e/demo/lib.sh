@@ -4,7 +4,6 @@ ns=sealstream-demo
 name=demo
 pod=demo-0
 canary=CANARY-$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n')
-: "${JAVA_HOME:?set JAVA_HOME to a JDK 25 (make demo does it)}"
 
 if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' plain=$'\e[0m'; else bold='' dim='' plain=''; fi
 
@@ -56,6 +55,12 @@ await_changed() { # PATH OLD
 }
 explain() { kubectl -n "$ns" get scl "$name" -o 'jsonpath={.status.conditions[?(@.type=="KeyAccepted")].message}' | fold -s -w 110; echo; }
 
+new_key_secret() { # NAME; the key is made here and stands in no argument list
+  local dir; dir=$(mktemp -d)
+  head -c 32 /dev/urandom | base64 -w0 >"$dir/JS_KEY"
+  run kubectl -n "$ns" create secret generic "$1" --from-file="$dir/JS_KEY"
+  rm -r "$dir"
+}
 replace_secret() { # NAME BASE64; the value stands in no argument list
   printf '$ kubectl -n %s patch secret %s   # another value for JS_KEY\n' "$ns" "$1"
   printf '{"data":{"JS_KEY":"%s"}}' "$2" | kubectl -n "$ns" patch secret "$1" --type=merge --patch-file=/dev/stdin
@@ -82,38 +87,37 @@ orders() { # publish COUNT TEXT | count COUNT | trickle SECONDS TEXT
   [ "$code" = 0 ] || stop "the client failed"
 }
 
-# --- the volume: a directory of this host, or of a Kind node ---
+# --- the volume: a directory of this host ---
 
 volume_path() {
   local pv
   pv=$(kubectl -n "$ns" get pvc "data-$name-0" -o 'jsonpath={.spec.volumeName}')
-  kubectl get pv "$pv" -o 'jsonpath={.spec.local.path}{.spec.hostPath.path}'
-}
-on_volume() { # COMMAND...: runs where the volume's directory is
-  local node
-  if [ -d "$(volume_path)" ]; then "$@"; return; fi
-  node=$(kubectl -n "$ns" get pod "$pod" -o 'jsonpath={.spec.nodeName}')
-  docker exec "$node" "$@"
+  e2e/cluster/cluster volume "$pv"
 }
 search_volume() {
   local path found
   path=$(volume_path)
   printf '$ grep -r --binary-files=text %s %s\n' "$canary" "$path"
-  on_volume find "$path" -type f -printf '%8s  %P\n' | sort -k2 | head -12
-  found=$(on_volume grep -rl --binary-files=text "$canary" "$path" | wc -l) || true
+  find "$path" -type f -printf '%8s  %P\n' | sort -k2 | head -12
+  found=$(grep -rl --binary-files=text "$canary" "$path" | wc -l) || true
   printf '%s files contain it\n' "$found"
   [ "$found" = 0 ] || stop "the text is readable on the volume"
 }
 hash_volume() { # names, bytes and times
   local path
   path=$(volume_path)/sealstream
-  on_volume sh -c "cd '$path' && { find . -printf '%p %s %T@\n' | sort; find . -type f | sort | xargs sha256sum; } | sha256sum | cut -c1-32"
+  (cd "$path" && { find . -printf '%p %s %T@\n' | sort; find . -type f -print0 | sort -z | xargs -0 sha256sum; } | sha256sum | cut -c1-32)
 }
 
 # --- faults ---
 
 kill_pod() { run kubectl -n "$ns" delete pod "$pod" --grace-period=0 --force --wait=true; }
 terminated() { kubectl -n "$ns" get pod "$pod" -o "jsonpath={.status.containerStatuses[0].$1}" 2>/dev/null || true; }
+last_words() { # what the server said when it ended
+  printf '$ kubectl -n %s logs %s --previous | tail -1\n' "$ns" "$pod"
+  { kubectl -n "$ns" logs "$pod" --previous --tail=1 2>/dev/null || kubectl -n "$ns" logs "$pod" --tail=1; } | fold -w 110
+  echo
+}
 await_refused() {
   for _ in $(seq 120); do
     case $(terminated state.terminated.exitCode)$(terminated lastState.terminated.exitCode) in *78*) return ;; esac
