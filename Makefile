@@ -41,6 +41,11 @@ image: build ## both container images as OCI archives: server-image/image/target
 demo: build image ## the whole story on a real Kubernetes, in a few minutes; KEEP=1 leaves the cluster up
 	@e2e/demo/demo.sh
 
+.PHONY: bench
+bench: build image ## figures of this machine: start-up and publishing beside nats-server, and the operator on a Kubernetes
+	@server-image/bench/bench.sh
+	@e2e/bench/figures.sh
+
 .PHONY: cluster-up
 cluster-up: ## start a Kubernetes for tests: CLUSTER=current (your KUBECONFIG), kind or single-host; unset: what fits here
 	@make/prerequisites cluster

@@ -4,7 +4,7 @@
 #   BENCH_OPTS="-Drounds=5 -Dseconds=10"   more rounds, longer rounds
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
-: "${JAVA_HOME:?set JAVA_HOME to a JDK 25 (make bench does it)}"
+. "$root/make/java.sh"
 version=v2.15.2
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/sealstream/nats-server-$version
 
