@@ -37,12 +37,13 @@ test: ## everything: all tests of all modules; the log is target/test.log
 image: build ## both container images as OCI archives: server-image/image/target and operator/target
 	@make/setup
 	@make/image
+
 .PHONY: demo
-demo: build image ## the whole story on a real Kubernetes, in a few minutes; KEEP=1 leaves the cluster up
+demo: image ## the whole story on a real Kubernetes, in a few minutes; KEEP=1 leaves the cluster up
 	@e2e/demo/demo.sh
 
 .PHONY: bench
-bench: build image ## figures of this machine: start-up and publishing beside nats-server, and the operator on a Kubernetes
+bench: image ## figures of this machine: start-up and publishing beside nats-server, and the operator on a Kubernetes
 	@server-image/bench/bench.sh
 	@e2e/bench/figures.sh
 
