@@ -1,6 +1,7 @@
 package io.sealstream.e2e.demo;
 
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -45,7 +46,12 @@ public final class Orders {
       System.exit(2);
     }
     Options options =
-        new Options.Builder().server(args[1]).connectionTimeout(PATIENCE).maxReconnects(60).build();
+        new Options.Builder()
+            .server(args[1])
+            .connectionTimeout(PATIENCE)
+            .maxReconnects(60)
+            .errorListener(new ErrorListener() {}) // what goes wrong shows in the count
+            .build();
     int number = Integer.parseInt(args[2]);
     Connection nats = Nats.connect(options);
     try {
