@@ -1,10 +1,8 @@
 package io.sealstream.operator.desired;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -20,7 +18,6 @@ import io.sealstream.operator.api.Switch;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -115,26 +112,25 @@ public final class Children {
   }
 
   /** Empty unless the spec asks for it. Only of use where Prometheus' operator is installed. */
-  public static Optional<GenericKubernetesResource> podMonitor(Blueprint blueprint) {
+  public static Optional<PodMonitor> podMonitor(Blueprint blueprint) {
     if (blueprint.spec().monitoring().podMonitor() != Switch.ENABLED) {
       return Optional.empty();
     }
-    ObjectMeta metadata = Ownership.of(blueprint, blueprint.names().podMonitor());
+    PodMonitor monitor = podMonitorName(blueprint);
     SortedMap<String, String> labels = new TreeMap<>(blueprint.spec().monitoring().labels());
-    labels.putAll(metadata.getLabels());
-    metadata.setLabels(labels);
-    return Optional.of(
-        new GenericKubernetesResourceBuilder()
-            .withApiVersion("monitoring.coreos.com/v1")
-            .withKind("PodMonitor")
-            .withMetadata(metadata)
-            .addToAdditionalProperties(
-                "spec",
-                Map.of(
-                    "selector",
-                    Map.of("matchLabels", Labels.selecting(blueprint.names())),
-                    "podMetricsEndpoints",
-                    List.of(Map.of("port", Ports.MONITOR.label(), "path", "/metrics"))))
-            .build());
+    labels.putAll(monitor.getMetadata().getLabels());
+    monitor.getMetadata().setLabels(labels);
+    monitor.setSpec(
+        new PodMonitor.Spec(
+            new LabelSelectorBuilder().withMatchLabels(Labels.selecting(blueprint.names())).build(),
+            List.of(new PodMonitor.Endpoint(Ports.MONITOR.label(), "/metrics"))));
+    return Optional.of(monitor);
+  }
+
+  /** The name of the monitor, to remove it by. */
+  public static PodMonitor podMonitorName(Blueprint blueprint) {
+    PodMonitor monitor = new PodMonitor();
+    monitor.setMetadata(Ownership.of(blueprint, blueprint.names().podMonitor()));
+    return monitor;
   }
 }

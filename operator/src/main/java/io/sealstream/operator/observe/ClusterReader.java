@@ -91,7 +91,7 @@ public final class ClusterReader {
             subject(cluster),
             identity.identity(),
             cluster.getSpec(),
-            Objects.requireNonNullElseGet(cluster.getStatus(), StreamingClusterStatus::empty),
+            status(cluster),
             readings(cluster, template, rings),
             volumes,
             seen,
@@ -178,19 +178,20 @@ public final class ClusterReader {
                 readings.computeIfAbsent(
                     ref,
                     it ->
-                        keys.read(
-                            cluster.getMetadata().getNamespace(),
-                            it,
-                            rings.salts(),
-                            rings.known())));
+                        Absence.remembered(
+                            keys.read(
+                                cluster.getMetadata().getNamespace(),
+                                it,
+                                rings.salts(),
+                                rings.known()),
+                            status(cluster))));
     return readings;
   }
 
   /** Every Secret entry that the spec, the accepted block or the template names. */
   private static Stream<KeySecretRef> named(StreamingCluster cluster, Optional<Template> template) {
     Encryption wanted = cluster.getSpec().encryption();
-    Optional<EncryptionStatus> status =
-        Optional.ofNullable(cluster.getStatus()).flatMap(StreamingClusterStatus::sealing);
+    Optional<EncryptionStatus> status = status(cluster).sealing();
     return Stream.of(
             wanted.key(),
             wanted.previousKey(),
@@ -199,6 +200,10 @@ public final class ClusterReader {
             template.flatMap(Template::key),
             template.flatMap(Template::previousKey))
         .flatMap(Optional::stream);
+  }
+
+  private static StreamingClusterStatus status(StreamingCluster cluster) {
+    return Objects.requireNonNullElseGet(cluster.getStatus(), StreamingClusterStatus::empty);
   }
 
   private static Subject subject(StreamingCluster cluster) {

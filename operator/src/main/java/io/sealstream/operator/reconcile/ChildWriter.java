@@ -9,12 +9,14 @@ import io.sealstream.operator.apply.Applier;
 import io.sealstream.operator.apply.Written;
 import io.sealstream.operator.desired.Blueprint;
 import io.sealstream.operator.desired.Children;
+import io.sealstream.operator.desired.PodMonitor;
 import io.sealstream.operator.desired.VolumeClaims;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.observe.IdentitySource;
 import io.sealstream.operator.observe.World;
 import io.sealstream.operator.tls.InternalCertificates;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,19 @@ final class ChildWriter {
         .ifPresentOrElse(this::apply, () -> remove(Children.networkPolicyName(blueprint)));
     Children.disruptionBudget(blueprint)
         .ifPresentOrElse(this::apply, () -> remove(Children.disruptionBudgetName(blueprint)));
+    Children.podMonitor(blueprint)
+        .ifPresentOrElse(this::monitor, () -> remove(Children.podMonitorName(blueprint)));
+  }
+
+  /** Where Prometheus' operator is not installed there is nobody to tell. */
+  private void monitor(PodMonitor monitor) {
+    try {
+      apply(monitor);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
   }
 
   private Map<String, List<String>> nodes() {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The controller: when a cluster or one of its children changes, or its time has come, one {@link
@@ -37,18 +40,36 @@ import java.util.stream.Stream;
     generationAwareEventProcessing = false,
     informer = @Informer(onUpdateFilter = WorthAPass.class))
 public final class ClusterReconciler implements Reconciler<StreamingCluster> {
-  private final Pass pass;
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterReconciler.class);
 
-  ClusterReconciler(Pass pass) {
+  private final Pass pass;
+  private final OperatorSettings settings;
+
+  ClusterReconciler(Pass pass, OperatorSettings settings) {
     this.pass = pass;
+    this.settings = settings;
   }
 
   @Override
   public UpdateControl<StreamingCluster> reconcile(
       StreamingCluster cluster, Context<StreamingCluster> context) {
-    return pass.over(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName())
-        .map(next -> UpdateControl.<StreamingCluster>noUpdate().rescheduleAfter(next))
-        .orElseGet(UpdateControl::noUpdate);
+    String namespace = cluster.getMetadata().getNamespace();
+    String name = cluster.getMetadata().getName();
+    try {
+      return pass.over(namespace, name)
+          .map(next -> UpdateControl.<StreamingCluster>noUpdate().rescheduleAfter(next))
+          .orElseGet(UpdateControl::noUpdate);
+    } catch (KubernetesClientException e) {
+      // Not left to the framework's retries, which end after a few: an API server may be away long.
+      LOG.warn("{}/{}: the API server does not answer as it should: {}", namespace, name, said(e));
+    } catch (RuntimeException e) {
+      LOG.error("{}/{}: the pass failed and is made again", namespace, name, e);
+    }
+    return UpdateControl.<StreamingCluster>noUpdate().rescheduleAfter(settings.keyPollUnsettled());
+  }
+
+  private static String said(KubernetesClientException e) {
+    return e.getStatus() == null ? e.toString() : e.getStatus().getMessage();
   }
 
   @Override

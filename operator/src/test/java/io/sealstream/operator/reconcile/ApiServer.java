@@ -64,7 +64,13 @@ final class ApiServer implements AutoCloseable {
       if (!method.equals("GET")) {
         writes.add(method + " " + path(request));
       }
-      return super.dispatch(request);
+      return path(request).endsWith("/eviction") ? evict(request) : super.dispatch(request);
+    }
+
+    /** The pod is gone at once; what its going takes is seen on a real cluster. */
+    private MockResponse evict(RecordedRequest request) {
+      String pod = path(request).replaceAll("/eviction$", "");
+      return super.dispatch(request(request, HttpMethod.DELETE, pod, new byte[0]));
     }
 
     @Override

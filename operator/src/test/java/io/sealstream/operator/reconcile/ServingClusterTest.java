@@ -1,0 +1,186 @@
+package io.sealstream.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealstream.operator.api.Annotations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A cluster whose one node serves: what is remembered of it, and when it is restarted. */
+class ServingClusterTest {
+  private final Shop shop = new Shop();
+  private ScriptedNode node;
+
+  @BeforeEach
+  void serve() throws Exception {
+    shop.key("demo-key", Shop.KEY);
+    shop.cluster("");
+    shop.pass();
+    node = new ScriptedNode(shop);
+    shop.settle();
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+    shop.close();
+  }
+
+  @Test
+  void whatTheNodeReportsIsKeptOutsideItsVolume() {
+    Map<String, String> claim = shop.claim().getMetadata().getAnnotations();
+    String anchor =
+        """
+        {"storeId":"%s","epoch":1,"bootId":"%s","ringGeneration":2}"""
+            .formatted(ScriptedNode.STORE, "01".repeat(16));
+
+    assertThat(shop.reason("Ready")).isEqualTo("AllNodesServing");
+    assertThat(claim)
+        .containsEntry(Annotations.KEY_FINGERPRINT, node.wanted())
+        .containsEntry(Annotations.ANCHOR, anchor)
+        .containsEntry(Annotations.FORMED, claim.get(Annotations.CLUSTER_ID));
+    assertThat(shop.config()).containsEntry("anchor-0", anchor);
+    assertThat(shop.config().get("nats.conf")).doesNotContain("bootstrap");
+    assertThat(shop.demo().getMetadata().getAnnotations()).containsKey(Annotations.FORMED);
+  }
+
+  @Test
+  void aSettledClusterIsLeftAlone() {
+    shop.pass();
+
+    assertThat(shop.writes()).isEmpty();
+  }
+
+  @Test
+  void anOlderStoreDoesNotChangeTheRecordThatGivesItAway() {
+    node.says("epoch", 7).says("bootId", "07".repeat(16));
+    shop.settle();
+    String recorded = shop.claim().getMetadata().getAnnotations().get(Annotations.ANCHOR);
+
+    node.says("epoch", 3).says("bootId", "03".repeat(16));
+    shop.settle();
+
+    assertThat(shop.claim().getMetadata().getAnnotations())
+        .containsEntry(Annotations.ANCHOR, recorded);
+    assertThat(shop.reason("Stalled")).isEqualTo("StoreRolledBack");
+  }
+
+  @Test
+  void wipedAnnotationsComeBackFromWhatIsLeft() {
+    Map<String, String> before = shop.claim().getMetadata().getAnnotations();
+
+    shop.wipeClusterAnnotations();
+    shop.settle();
+    assertThat(shop.demo().getMetadata().getAnnotations())
+        .containsEntry(Annotations.CLUSTER_ID, before.get(Annotations.CLUSTER_ID));
+
+    shop.wipeClusterAnnotations();
+    shop.wipeClaimAnnotations();
+    shop.settle();
+    assertThat(shop.claim().getMetadata().getAnnotations()).containsAllEntriesOf(before);
+    assertThat(shop.demo().getMetadata().getAnnotations())
+        .containsEntry(Annotations.CLUSTER_SALT, before.get(Annotations.CLUSTER_SALT));
+  }
+
+  @Test
+  void aCipherChangeIsClaimedBeforeTheNodeIsRestarted() {
+    shop.spec(it -> it.replace("encryption: {", "encryption: {cipher: chachapoly, "));
+
+    shop.settle();
+
+    assertThat(shop.reason("Ready")).isEqualTo("RollingOut");
+    var writes = shop.writesWhileSettling();
+    int claim = last(writes, "/streamingclusters/demo/status", "pods/demo-0/eviction");
+    assertThat(claim).isLessThan(index(writes, "pods/demo-0/eviction"));
+    assertThat(index(writes, "statefulsets/demo")).isLessThan(claim);
+
+    node.says("cipher", "chachapoly").says("epoch", 2).says("bootId", "02".repeat(16));
+    node.comesBack();
+    shop.settle();
+    assertThat(shop.reason("Ready")).isEqualTo("AllNodesServing");
+    assertThat(shop.demo().getStatus().roll()).isEmpty();
+    assertThat(shop.writes()).isEmpty();
+  }
+
+  @Test
+  void aRefusedKeyChangesNothingButTheStatus() {
+    String template = shop.set().getMetadata().getResourceVersion();
+    shop.replaceKey("demo-key", "another key of more than sixteen bytes");
+
+    shop.settle();
+
+    assertThat(shop.reason("Stalled")).isEqualTo("KeyChangeRefused");
+    assertThat(shop.condition("Available").getStatus()).isEqualTo("True");
+    assertThat(shop.set().getMetadata().getResourceVersion()).isEqualTo(template);
+    assertThat(shop.writesWhileSettling())
+        .allMatch(it -> it.endsWith("/status") || it.endsWith("/events"));
+
+    shop.restartOperator();
+    shop.wipeStatus();
+    shop.settle();
+    assertThat(shop.reason("Stalled")).isEqualTo("KeyChangeRefused");
+  }
+
+  @Test
+  void aStatefulSetDeletedDuringARefusalComesBackAsItWas() {
+    String wanted = node.wanted();
+    shop.replaceKey("demo-key", "another key of more than sixteen bytes");
+    shop.settle();
+    shop.client().apps().statefulSets().inNamespace("shop").withName("demo").delete();
+
+    shop.settle();
+
+    assertThat(node.wanted()).isEqualTo(wanted);
+    assertThat(shop.events()).contains("StatefulSetRestored");
+  }
+
+  @Test
+  void aLongMissingSecretStaysMissingForANewOperator() {
+    shop.deleteKey("demo-key");
+    shop.settle();
+    assertThat(shop.condition("KeyAccepted").getStatus()).isEqualTo("Unknown");
+    assertThat(shop.condition("Stalled").getStatus()).isEqualTo("False");
+
+    shop.later(Duration.ofSeconds(61));
+    shop.settle();
+    assertThat(shop.reason("Stalled")).isEqualTo("KeySecretMissing");
+
+    shop.restartOperator();
+    shop.settle();
+    assertThat(shop.reason("Stalled")).isEqualTo("KeySecretMissing");
+  }
+
+  @Test
+  void eachStateIsAnnouncedOnce() {
+    shop.replaceKey("demo-key", "another key of more than sixteen bytes");
+    shop.settle();
+    shop.settle();
+    shop.replaceKey("demo-key", Shop.KEY);
+    shop.settle();
+
+    assertThat(shop.events())
+        .containsExactly("AllNodesServing", "KeyChangeRefused", "AllNodesServing");
+  }
+
+  private static int index(List<String> writes, String end) {
+    for (int i = 0; i < writes.size(); i++) {
+      if (writes.get(i).endsWith(end)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no write of " + end + " in " + writes);
+  }
+
+  /** The last write of one kind before another. */
+  private static int last(List<String> writes, String end, String before) {
+    int last = -1;
+    for (int i = 0; i < index(writes, before); i++) {
+      last = writes.get(i).endsWith(end) ? i : last;
+    }
+    return last;
+  }
+}

@@ -1,0 +1,292 @@
+package io.sealstream.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.sealstream.operator.api.StreamingCluster;
+import io.sealstream.operator.api.StreamingClusterStatus;
+import io.sealstream.operator.apply.Applier;
+import io.sealstream.operator.apply.ClusterRecords;
+import io.sealstream.operator.apply.EventRecorder;
+import io.sealstream.operator.apply.PodRemover;
+import io.sealstream.operator.guard.KeyGuard;
+import io.sealstream.operator.node.AdminClient;
+import io.sealstream.operator.observe.ClusterReader;
+import io.sealstream.operator.observe.KeyReader;
+import io.sealstream.operator.plan.Pace;
+import io.sealstream.operator.plan.RolloutPlanner;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** The namespace shop with a cluster named demo in it, and an operator that passes over it. */
+final class Shop implements AutoCloseable {
+  static final String KEY = "a key of more than sixteen bytes";
+
+  private static final int MOST_PASSES = 10;
+  private static final String IMAGE = "localhost/sealstream-server:dev";
+  private static final String SPEC =
+      """
+      apiVersion: sealstream.io/v1alpha1
+      kind: StreamingCluster
+      metadata: {name: demo, namespace: shop, generation: 1}
+      spec:
+        replicas: 1
+        encryption: {keySecretRef: {name: demo-key}}
+        storage: {size: 2Gi}
+      """;
+
+  private final ApiServer api = new ApiServer();
+  private final KubernetesClient client = api.client();
+  private final List<String> whileSettling = new ArrayList<>();
+  private Duration later = Duration.ZERO;
+  private final Clock clock =
+      ((InstantSource) () -> Instant.now().plus(later)).withZone(ZoneOffset.UTC);
+  private String spec = SPEC;
+  private Pass operator = operator(IMAGE);
+
+  Shop() {
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName("shop").endMetadata().build())
+        .create();
+    writes();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** One pass of the operator; empty when it left the cluster in peace. */
+  Optional<Duration> pass() {
+    return operator.over("shop", "demo");
+  }
+
+  /** Passes until one writes nothing; what the StatefulSet's controller would do is done. */
+  void settle() {
+    whileSettling.clear();
+    for (int i = 0; i < MOST_PASSES; i++) {
+      seenByItsController();
+      writes();
+      pass();
+      List<String> writes = writes();
+      whileSettling.addAll(writes);
+      if (writes.isEmpty()) {
+        return;
+      }
+    }
+    throw new AssertionError(
+        "still writing after %d passes: ".formatted(MOST_PASSES) + whileSettling);
+  }
+
+  /** The writes since the last call. */
+  List<String> writes() {
+    return api.writes();
+  }
+
+  /** The writes of the last time that it settled. */
+  List<String> writesWhileSettling() {
+    return List.copyOf(whileSettling);
+  }
+
+  /** Another operator takes over, which remembers nothing. */
+  void restartOperator(String image) {
+    operator = operator(image);
+  }
+
+  void restartOperator() {
+    restartOperator(IMAGE);
+  }
+
+  void later(Duration time) {
+    later = later.plus(time);
+  }
+
+  /** A person makes the cluster. */
+  void cluster(String more) {
+    spec = SPEC + more;
+    client.resource(Serialization.unmarshal(spec, StreamingCluster.class)).create();
+    writes();
+  }
+
+  /** A person changes its spec. */
+  void spec(UnaryOperator<String> change) {
+    spec = change.apply(spec);
+    StreamingCluster changed = demo();
+    changed.setSpec(Serialization.unmarshal(spec, StreamingCluster.class).getSpec());
+    client.resource(changed).update();
+    writes();
+  }
+
+  void key(String name, String value) {
+    client.resource(secret(name, value)).create();
+    writes();
+  }
+
+  void replaceKey(String name, String value) {
+    client.resource(secret(name, value)).update();
+    writes();
+  }
+
+  void deleteKey(String name) {
+    client.secrets().inNamespace("shop").withName(name).delete();
+    writes();
+  }
+
+  void wipeStatus() {
+    StreamingCluster wiped = demo();
+    wiped.setStatus(StreamingClusterStatus.empty());
+    client.resource(wiped).updateStatus();
+    writes();
+  }
+
+  void wipeClusterAnnotations() {
+    StreamingCluster cluster = demo();
+    cluster.getMetadata().setAnnotations(Map.of());
+    client.resource(cluster).update();
+    writes();
+  }
+
+  void wipeClaimAnnotations() {
+    PersistentVolumeClaim claim = claim();
+    claim.getMetadata().setAnnotations(Map.of());
+    client.resource(claim).update();
+    writes();
+  }
+
+  void edit(Consumer<StatefulSet> change) {
+    StatefulSet set = set();
+    change.accept(set);
+    client.resource(set).update();
+    writes();
+  }
+
+  /** The StatefulSet's controller has seen the template that stands. */
+  void seenByItsController() {
+    StatefulSet set = set();
+    if (set != null) {
+      set.setStatus(
+          new StatefulSetStatusBuilder()
+              .withObservedGeneration(set.getMetadata().getGeneration())
+              .build());
+      client.resource(set).updateStatus();
+      writes();
+    }
+  }
+
+  StreamingCluster demo() {
+    return client.resources(StreamingCluster.class).inNamespace("shop").withName("demo").get();
+  }
+
+  StatefulSet set() {
+    return client.apps().statefulSets().inNamespace("shop").withName("demo").get();
+  }
+
+  PersistentVolumeClaim claim() {
+    return client.persistentVolumeClaims().inNamespace("shop").withName("data-demo-0").get();
+  }
+
+  Map<String, String> config() {
+    return client.configMaps().inNamespace("shop").withName("demo-config").get().getData();
+  }
+
+  String image() {
+    return set().getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+  }
+
+  Condition condition(String type) {
+    return demo().getStatus().conditions().stream()
+        .filter(it -> it.getType().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  String reason(String type) {
+    return condition(type).getReason();
+  }
+
+  /** The reasons of all events so far, oldest first. */
+  List<String> events() {
+    return client.events().v1().events().inNamespace("shop").list().getItems().stream()
+        .sorted((a, b) -> a.getEventTime().getTime().compareTo(b.getEventTime().getTime()))
+        .map(Event::getReason)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    api.close();
+  }
+
+  private Pass operator(String image) {
+    return new Pass(
+        new ClusterReader(
+            client, new AdminClient(Duration.ofSeconds(5)), new KeyReader(client, clock), clock),
+        new KeyGuard(Duration.ofSeconds(60)),
+        new Applier(client),
+        new ClusterRecords(client),
+        new EventRecorder(client, clock, "operator-0"),
+        new PodRemover(client),
+        new RolloutPlanner("operator-0", Pace.usual()),
+        new Settings(image));
+  }
+
+  private static Secret secret(String name, String value) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace("shop")
+        .withName(name)
+        .endMetadata()
+        .addToData(
+            "JS_KEY", Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)))
+        .build();
+  }
+
+  private record Settings(String serverImage) implements OperatorSettings {
+    @Override
+    public Duration keyPoll() {
+      return Duration.ofSeconds(60);
+    }
+
+    @Override
+    public Duration keyPollUnsettled() {
+      return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public Duration missingGrace() {
+      return Duration.ofSeconds(60);
+    }
+
+    @Override
+    public Duration nodeTimeout() {
+      return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public String operatorNamespace() {
+      return "sealstream-system";
+    }
+
+    @Override
+    public String operatorName() {
+      return "operator-0";
+    }
+  }
+}
