@@ -81,6 +81,11 @@ public final class JetStreamServer implements AutoCloseable {
     return core.core().port();
   }
 
+  /** Below the streams. */
+  public SealedStore store() {
+    return store;
+  }
+
   public JetStream jetStream() {
     return jetStream;
   }

@@ -15,6 +15,8 @@ import io.sealstream.store.DamageException;
 import io.sealstream.store.Filter;
 import io.sealstream.store.Message;
 import io.sealstream.store.MessageLog;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,22 +24,25 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Applying a stream's entries again gives the same bytes: after random work, what a restart brings
- * back equals what was there, state and messages alike.
+ * Applying a stream's entries again gives the same bytes: after random work with checkpoints in
+ * between, what a start brings back equals what was there, state and messages alike; after a clean
+ * stop, and from the files as a crash leaves them, where the journal has to be replayed.
  */
 class ReplayTest {
   private static final int STEPS = 400;
 
   @TempDir Path directory;
+  @TempDir Path crashed;
   private Random random;
   private Connection connection;
   private JetStreamManagement streams;
 
-  @RepeatedTest(10)
+  @RepeatedTest(5)
   void aRestartBringsBackTheSameBytes() throws Exception {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
@@ -51,20 +56,37 @@ class ReplayTest {
       try {
         for (int i = 0; i < STEPS; i++) {
           step(underWay);
+          if (random.nextInt(STEPS / 2) == 0) {
+            server.store().checkpoint().toCompletableFuture().get(20, TimeUnit.SECONDS);
+          }
         }
         settle(underWay);
         // Nothing expires between the two pictures.
         streams.updateStream(builder().maxAge(0).build());
         before = picture(server);
+        copy(directory, crashed);
       } finally {
         connection.close();
       }
     }
-    try (JetStreamServer server = JetStreamServer.start(directory)) {
-      Picture after = picture(server);
-      assertThat(after.messages).as("messages, seed %d", seed).isEqualTo(before.messages);
-      assertThat(after.state).as("state, seed %d", seed).isEqualTo(before.state);
-      assertThat(after.numbers).as("numbers, seed %d", seed).isEqualTo(before.numbers);
+    for (Path found : List.of(crashed, directory)) {
+      try (JetStreamServer server = JetStreamServer.start(found)) {
+        Picture after = picture(server);
+        String of = (found == crashed ? "after a crash" : "after a stop") + ", seed " + seed;
+        assertThat(after.messages).as("messages " + of).isEqualTo(before.messages);
+        assertThat(after.state).as("state " + of).isEqualTo(before.state);
+        assertThat(after.numbers).as("numbers " + of).isEqualTo(before.numbers);
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
     }
   }
 

@@ -32,13 +32,13 @@ final class PublishCheck {
 
   private long sequence;
   private long time;
-  private ByteRange lastId;
+  private final ByteRange lastId = new ByteRange();
 
   /** The batch under way. */
   private PublishBatch batch;
 
   private Collection<PublishBatch> outstanding;
-  private ByteRange lastIdBefore;
+  private final ByteRange lastIdBefore = new ByteRange();
 
   PublishCheck(StreamState state, StreamClock clock, StorageBudget budget) {
     this.state = state;
@@ -49,7 +49,7 @@ final class PublishCheck {
     this.space = new SpaceCheck(log, subjects);
     this.sequence = log.lastSequence();
     this.time = log.lastTimestamp();
-    this.lastId = state.lastMessageId();
+    this.lastId.set(state.lastMessageId());
   }
 
   /** What the next message that is kept will get. */
@@ -70,7 +70,7 @@ final class PublishCheck {
   int stage(PublishBatch next, Collection<PublishBatch> before) {
     batch = next;
     outstanding = before;
-    lastIdBefore = lastId;
+    lastIdBefore.set(lastId);
     long now = clock.nanos();
     EntryBatch entries = next.entries();
     byte[] array = entries.array();
@@ -180,12 +180,12 @@ final class PublishCheck {
     sequence++;
     time = Math.max(now, time + 1);
     int flags = 0;
-    lastId = ByteRange.EMPTY;
+    lastId.clear();
     if (headers.any()) {
       flags = flags();
       if ((flags & MessageBody.HAS_ID) != 0) {
         int start = headers.start(PublishHeaders.MESSAGE_ID);
-        lastId = new ByteRange(array, start, headers.length(PublishHeaders.MESSAGE_ID));
+        lastId.set(array, start, headers.length(PublishHeaders.MESSAGE_ID));
         state.dedupe().stage(id.high, id.low, sequence, time);
       }
     }
@@ -223,7 +223,7 @@ final class PublishCheck {
   /** The batch staged last could not be submitted: as if it had never come. */
   void unstage(long first) {
     sequence = first - 1;
-    lastId = lastIdBefore;
+    lastId.set(lastIdBefore);
     state.dedupe().unstage(first);
     space.applied(batch);
     subjects.clear();

@@ -21,7 +21,7 @@ public final class StreamState implements StreamMachine {
   private final PublishHeaders headers = new PublishHeaders();
   private StreamConfig config;
   private long created;
-  private ByteRange lastMessageId = ByteRange.EMPTY;
+  private final ByteRange lastMessageId = new ByteRange();
 
   /** How often messages were removed, and how many the last purge took; not part of the state. */
   private long removals;
@@ -53,7 +53,7 @@ public final class StreamState implements StreamMachine {
     StreamState state = new StreamState(log, engine.restore(log, in), dedupe);
     state.created = created;
     state.config = config;
-    state.lastMessageId = new ByteRange(lastMessageId, 0, lastMessageId.length);
+    state.lastMessageId.set(lastMessageId, 0, lastMessageId.length);
     return state;
   }
 
@@ -128,7 +128,7 @@ public final class StreamState implements StreamMachine {
         headersLength,
         payload,
         body + length - payload);
-    lastMessageId = ByteRange.EMPTY;
+    lastMessageId.clear();
     if (flags != 0) {
       marked(flags, array, subject, subjectLength, headersAt, headersLength);
     }
@@ -146,7 +146,7 @@ public final class StreamState implements StreamMachine {
       id.of(array, start, length);
       dedupe.apply(
           id.high, id.low, sequence, log.lastTimestamp(), config.limits().duplicateWindow());
-      lastMessageId = new ByteRange(array, start, length);
+      lastMessageId.set(array, start, length);
     }
     if ((flags & MessageBody.ROLLUP_ALL) != 0) {
       removals += log.removeBelow(sequence);
