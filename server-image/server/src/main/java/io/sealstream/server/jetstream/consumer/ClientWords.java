@@ -16,10 +16,19 @@ final class ClientWords {
   private final StreamSide stream;
   private final ConsumerRegistry registry;
   private final ConsumerJournal journal;
+  private final java.util.function.Consumer<Consumer> touched;
   private final byte[] streamName;
   private final AckMessage ack = new AckMessage();
 
-  ClientWords(StreamSide stream, ConsumerRegistry registry, ConsumerJournal journal) {
+  /**
+   * @param touched hears which consumer was given something to do
+   */
+  ClientWords(
+      StreamSide stream,
+      ConsumerRegistry registry,
+      ConsumerJournal journal,
+      java.util.function.Consumer<Consumer> touched) {
+    this.touched = touched;
     this.stream = stream;
     this.registry = registry;
     this.journal = journal;
@@ -28,7 +37,7 @@ final class ClientWords {
 
   /** Takes one message; ranges of {@code array} that follow each other. */
   void arrived(byte[] array, int subject, int reply, int payload, int end) {
-    byte[] replyTo = Arrays.copyOfRange(array, reply, payload);
+    byte[] replyTo = reply == payload ? NOTHING : Arrays.copyOfRange(array, reply, payload);
     if (startsWith(ACK, array, subject, reply)) {
       if (ack.readSubject(array, subject, reply - subject, streamName)) {
         ack.readVerb(payload, end - payload);
@@ -48,6 +57,7 @@ final class ClientWords {
       nobodyResponds(replyTo);
       return;
     }
+    touched.accept(consumer.get());
     boolean confirm = consumer.get().acknowledge(ack, replyTo, stream.clock().millis());
     if (confirm && replyTo.length > 0) {
       journal.whenDurable(consumer.get(), () -> stream.courier().payload(replyTo, NOTHING));
@@ -65,16 +75,21 @@ final class ClientWords {
   private void flowControlAnswered(String subject) {
     String[] tokens = subject.split("\\.");
     if (tokens.length == 5) {
-      registry.find(tokens[3]).ifPresent(c -> c.flowControlAnswered(subject));
+      find(tokens[3]).ifPresent(c -> c.flowControlAnswered(subject));
     }
   }
 
   private void requested(String name, byte[] replyTo, byte[] array, int payload, int end) {
-    registry
-        .find(name)
+    find(name)
         .ifPresentOrElse(
             c -> c.request(replyTo, array, payload, end - payload, stream.clock().millis()),
             () -> nobodyResponds(replyTo));
+  }
+
+  private Optional<Consumer> find(String name) {
+    Optional<Consumer> found = registry.find(name);
+    found.ifPresent(touched);
+    return found;
   }
 
   private static boolean startsWith(byte[] prefix, byte[] array, int from, int to) {

@@ -41,6 +41,8 @@ final class Consumer {
   /** When somebody has to call {@link #tick} at the latest. */
   private long wakeAt;
 
+  private boolean closed;
+
   /**
    * @param start the state to go on from; becomes the working one
    */
@@ -376,8 +378,13 @@ final class Consumer {
     json.time("ts", stream.wall().nanos());
   }
 
-  /** Ends it: tells those who wait. */
+  /** Ends it: tells those who wait. Nothing that happens to it afterwards counts. */
   void close(byte[] status) {
+    closed = true;
     outlet.close(status);
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 }

@@ -5,12 +5,16 @@ import io.sealstream.server.jetstream.stream.Timers;
 import java.util.Optional;
 
 /**
- * The one timer of a stream's consumers, set to the earliest thing that one of them waits for. An
- * alarm that rings too early costs a look; so one is set anew only when it would ring too late.
- * Thread rule: the stream's owner.
+ * The one timer of a stream's consumers, set to the earliest thing that one of them waits for, on a
+ * coarse grid: many that wait for almost the same moment cost one look. An alarm that rings too
+ * early costs a look, too; so one is set anew only when it would ring too late. Thread rule: the
+ * stream's owner.
  */
 final class ConsumerAlarm {
   private static final long NANOS = 1_000_000;
+
+  /** Milliseconds that an alarm may be late. */
+  private static final long GRID = 10;
 
   private final StreamActor actor;
   private final Runnable rings;
@@ -28,13 +32,14 @@ final class ConsumerAlarm {
    * @param now both in milliseconds of the steady clock
    */
   void set(long when, long now) {
-    if (when < setTo) {
+    long mark = when == Outlet.NEVER ? when : (Math.max(when, now) / GRID + 1) * GRID;
+    if (mark < setTo) {
       timer.ifPresent(Timers.Timer::cancel);
-      setTo = when;
+      setTo = mark;
       timer =
           Optional.of(
               actor.after(
-                  Math.max(0, when - now) * NANOS,
+                  (mark - now) * NANOS,
                   () -> {
                     // One that was cancelled too late changes nothing but the time of the look.
                     setTo = Outlet.NEVER;

@@ -56,6 +56,10 @@ final class ConsumerConfigJson {
   private static final Set<String> NUMBERS_NOT_BUILT = Set.of("rate_limit_bps", "priority_timeout");
   private static final Set<String> TEXTS_NOT_BUILT =
       Set.of("sample_freq", "priority_policy", "pause_until");
+
+  /** Texts that ask for nothing. */
+  private static final Set<String> NOT_ASKED = Set.of("", "none");
+
   private static final Set<String> FLAGS_NOT_BUILT = Set.of("direct");
   private static final Set<String> LISTS_NOT_BUILT = Set.of("priority_groups");
 
@@ -108,7 +112,7 @@ final class ConsumerConfigJson {
       } else if (NUMBERS_NOT_BUILT.contains(name)) {
         asked = json.integer(name) != 0;
       } else if (TEXTS_NOT_BUILT.contains(name)) {
-        asked = !json.string(name).isEmpty();
+        asked = !NOT_ASKED.contains(json.string(name));
       } else if (FLAGS_NOT_BUILT.contains(name)) {
         asked = json.bool(name);
       } else if (LISTS_NOT_BUILT.contains(name)) {

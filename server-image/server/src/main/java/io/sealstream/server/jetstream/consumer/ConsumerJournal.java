@@ -14,6 +14,9 @@ import java.util.Optional;
  * staging, so an answer that waits for the last one waits for all. Thread rule: the stream's owner.
  */
 final class ConsumerJournal {
+  /** What a batch is expected to need. */
+  private static final int PROGRESS_SIZE = 128;
+
   private final StreamActor actor;
   private final Runnable settle;
   private List<Runnable> answers = new ArrayList<>();
@@ -67,44 +70,42 @@ final class ConsumerJournal {
     return refused.isPresent();
   }
 
-  /** Stages the progress of all consumers, and answers when it is durable. */
+  /** Stages the progress of these consumers, and answers when it is durable. */
   void commit(Collection<Consumer> consumers) {
-    EntryBatch batch = refused.orElseGet(() -> new EntryBatch(0));
+    Optional<EntryBatch> batch = refused;
     for (Consumer consumer : consumers) {
       if (consumer.ledger().hasProgress()) {
-        batch.add(ConsumerEntry.PROGRESS, consumer.ledger().takeProgress());
+        batch = Optional.of(batch.orElseGet(() -> new EntryBatch(PROGRESS_SIZE)));
+        batch.get().add(ConsumerEntry.PROGRESS, consumer.ledger().takeProgress());
       }
     }
     if (!answers.isEmpty()) {
       commitNow(batch);
-    } else if (!batch.isEmpty()) {
-      keepRefused(batch, submit(batch, Urgency.RIDE_ALONG, () -> {}));
+    } else if (batch.isPresent()) {
+      submit(batch.get(), Urgency.RIDE_ALONG, () -> {});
     }
   }
 
-  private void commitNow(EntryBatch batch) {
-    if (batch.isEmpty() && underWay == 0) {
+  private void commitNow(Optional<EntryBatch> gathered) {
+    if (gathered.isEmpty() && underWay == 0) {
       answer(takeAnswers());
       return;
     }
+    EntryBatch batch = gathered.orElseGet(() -> new EntryBatch(PROGRESS_SIZE));
     if (batch.isEmpty()) {
       // Entries that may take their time are under way: an empty one behind them makes haste.
       batch.add(ConsumerEntry.PROGRESS, asked.orElseThrow().ledger().takeProgress());
     }
     List<Runnable> waiting = takeAnswers();
-    keepRefused(batch, submit(batch, Urgency.FREEING, () -> answer(waiting)));
+    submit(batch, Urgency.FREEING, () -> answer(waiting));
   }
 
-  private boolean submit(EntryBatch batch, Urgency urgency, Runnable applied) {
+  private void submit(EntryBatch batch, Urgency urgency, Runnable applied) {
     boolean staged = actor.stage(batch, urgency, () -> applied(applied));
     if (!staged && urgency == Urgency.RIDE_ALONG) {
       staged = actor.stage(batch, Urgency.FREEING, () -> applied(applied));
     }
     underWay += staged ? 1 : 0;
-    return staged;
-  }
-
-  private void keepRefused(EntryBatch batch, boolean staged) {
     refused = staged ? Optional.empty() : Optional.of(batch);
   }
 

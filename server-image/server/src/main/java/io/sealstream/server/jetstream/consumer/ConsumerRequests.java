@@ -29,12 +29,21 @@ final class ConsumerRequests {
   private final StreamSide stream;
   private final ConsumerRegistry registry;
   private final ConsumerJournal journal;
+  private final java.util.function.Consumer<Consumer> touched;
 
   /** Requests about consumers whose birth is on its way to the journal, by name. */
   private final Map<String, List<ApiRequest>> unborn = new HashMap<>();
 
+  /**
+   * @param touched hears which consumer was given something to do
+   */
   ConsumerRequests(
-      StreamActor actor, StreamSide stream, ConsumerRegistry registry, ConsumerJournal journal) {
+      StreamActor actor,
+      StreamSide stream,
+      ConsumerRegistry registry,
+      ConsumerJournal journal,
+      java.util.function.Consumer<Consumer> touched) {
+    this.touched = touched;
     this.actor = actor;
     this.stream = stream;
     this.registry = registry;
@@ -144,6 +153,7 @@ final class ConsumerRequests {
   private void born(ApiRequest request, ConsumerBirth birth, ConsumerConfig config) {
     Consumer consumer = new Consumer(stream, birth, config, new ConsumerState(birth.before()));
     registry.add(consumer);
+    touched.accept(consumer);
     answer(request, created(consumer));
     stream.advisories().created(birth.name());
   }
@@ -164,6 +174,7 @@ final class ConsumerRequests {
       throw ErrorCode.CONSUMER_ALREADY_EXISTS.error().refused();
     }
     ConsumerRules.checkUpdate(consumer.config(), config, consumer.isBound());
+    touched.accept(consumer);
     if (same || !consumer.isJournaled()) {
       consumer.update(config, stream.clock().millis());
       ApiReply reply = created(consumer);
@@ -188,6 +199,7 @@ final class ConsumerRequests {
       return;
     }
     Consumer consumer = known(name);
+    touched.accept(consumer);
     consumer.settleGone();
     ApiReply reply = ApiReply.of("consumer_info_response", json -> write(json, consumer));
     journal.whenDurable(consumer, () -> answer(request, reply));
@@ -248,6 +260,7 @@ final class ConsumerRequests {
               json.startArray("consumers");
               for (Consumer consumer : page) {
                 json.startObject();
+                touched.accept(consumer);
                 consumer.settleGone();
                 write(json, consumer);
                 json.endObject();

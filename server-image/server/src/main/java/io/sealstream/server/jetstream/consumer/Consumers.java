@@ -4,7 +4,10 @@ import io.sealstream.server.core.Bus;
 import io.sealstream.server.jetstream.api.ApiRequest;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The live consumers of one stream: wakes them when messages, answers or time arrive, and ends each
@@ -24,6 +27,9 @@ final class Consumers implements StreamConsumers {
   private final ConsumerAlarm alarm;
   private final List<Bus.Subscription> subscriptions;
 
+  /** Whom the task of now, or one before it, gave something to do. */
+  private final Set<Consumer> touched = new LinkedHashSet<>();
+
   private boolean continues;
   private boolean closed;
 
@@ -35,8 +41,8 @@ final class Consumers implements StreamConsumers {
       registry.add(new Consumer(stream, found.birth(), found.config(), found.state().copy()));
     }
     this.journal = new ConsumerJournal(actor, this::settle);
-    this.words = new ClientWords(stream, registry, journal);
-    this.requests = new ConsumerRequests(actor, stream, registry, journal);
+    this.words = new ClientWords(stream, registry, journal, touched::add);
+    this.requests = new ConsumerRequests(actor, stream, registry, journal, touched::add);
     this.alarm = new ConsumerAlarm(actor, this::tick);
     this.subscriptions = ClientIntake.subscribe(actor.bus(), stream.name(), actor, this::arrived);
     // What was delivered and not acknowledged before a restart is looked after from here on.
@@ -51,19 +57,28 @@ final class Consumers implements StreamConsumers {
 
   @Override
   public void applied(long first, long last) {
+    touched.addAll(registry.all());
     settle();
   }
 
   @Override
   public void removed() {
     long now = stream.clock().millis();
-    registry.all().forEach(consumer -> consumer.removed(now));
+    for (Consumer consumer : registry.all()) {
+      consumer.removed(now);
+      touched.add(consumer);
+    }
     settle();
   }
 
   @Override
   public void updated() {
     // Limits of a stream hold for consumers that are made or changed from now on.
+  }
+
+  @Override
+  public int count() {
+    return registry.size();
   }
 
   /** What clients sent. */
@@ -79,34 +94,45 @@ final class Consumers implements StreamConsumers {
       return;
     }
     long now = stream.clock().millis();
+    long next = Outlet.NEVER;
     for (Consumer consumer : registry.copy()) {
-      if (now >= consumer.wakeAt() && consumer.tick(now)) {
-        requests.end(consumer);
+      if (now >= consumer.wakeAt()) {
+        touched.add(consumer);
+        if (consumer.tick(now)) {
+          requests.end(consumer);
+        }
       }
+      next = Math.min(next, consumer.wakeAt());
     }
+    alarm.set(next, now);
     settle();
   }
 
-  /** The end of every task. */
+  /** The end of every task: those that it touched deliver, are journaled and set the alarm. */
   private void settle() {
     if (closed) {
       return;
     }
+    touched.removeIf(Consumer::isClosed);
     long now = stream.clock().millis();
-    long wakeAt = journal.isStuck() ? now + RETRY : Outlet.NEVER;
-    boolean more = false;
-    for (Consumer consumer : registry.all()) {
-      if (!journal.isStuck()) {
-        more |= consumer.deliver(now);
+    long wakeAt = Outlet.NEVER;
+    List<Consumer> unfinished = new ArrayList<>();
+    for (Consumer consumer : touched) {
+      if (journal.isStuck() || consumer.deliver(now)) {
+        unfinished.add(consumer);
       }
       wakeAt = Math.min(wakeAt, consumer.wakeAt());
     }
-    journal.commit(registry.all());
-    if (more) {
+    journal.commit(touched);
+    touched.clear();
+    touched.addAll(unfinished);
+    alarm.set(wakeAt, now);
+    if (journal.isStuck()) {
+      alarm.set(now + RETRY, now);
+    } else if (!unfinished.isEmpty()) {
       stream.courier().flush();
       goOn();
     }
-    alarm.set(wakeAt, now);
   }
 
   /** Others get their turn before the next share is delivered. */
@@ -124,9 +150,6 @@ final class Consumers implements StreamConsumers {
   @Override
   public void close(End end) {
     closed = true;
-    if (end == End.SHUTDOWN) {
-      journal.commit(registry.all());
-    }
     subscriptions.forEach(Bus.Subscription::close);
     alarm.cancel();
     byte[] status = end == End.DELETED ? Status.CONSUMER_DELETED : Status.SERVER_SHUTDOWN;

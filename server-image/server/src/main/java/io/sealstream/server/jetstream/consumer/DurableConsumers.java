@@ -63,16 +63,6 @@ final class DurableConsumers implements ConsumerStates {
   }
 
   @Override
-  public void purged() {
-    // What a purge takes from a consumer is settled by the live half, as an entry of its own.
-  }
-
-  @Override
-  public int count() {
-    return consumers.size();
-  }
-
-  @Override
   public void save(StateWriter out) {
     out.u8(VERSION).varint(lastId).varint(consumers.size());
     consumers.values().forEach(consumer -> consumer.save(out));

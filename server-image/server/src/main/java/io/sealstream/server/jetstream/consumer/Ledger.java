@@ -98,11 +98,6 @@ final class Ledger {
     return !progress.isEmpty();
   }
 
-  /** Records of progress that no entry has taken yet. */
-  int backlog() {
-    return progress.records();
-  }
-
   /** The body of the entry that makes the durable state follow. */
   byte[] takeProgress() {
     return progress.take();

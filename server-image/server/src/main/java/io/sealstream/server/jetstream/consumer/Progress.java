@@ -33,7 +33,7 @@ final class Progress {
 
   private final long consumerId;
   private StateWriter body;
-  private int records;
+  private boolean recorded;
   private long time;
   private long deliveredStream;
 
@@ -53,12 +53,7 @@ final class Progress {
   }
 
   boolean isEmpty() {
-    return runKind == 0 && records == 0;
-  }
-
-  /** Records gathered so far: what bounds the size of the entry. */
-  int records() {
-    return records;
+    return runKind == 0 && !recorded;
   }
 
   /** The time of what follows; never before the one given last. */
@@ -111,14 +106,14 @@ final class Progress {
   }
 
   private StateWriter record(int kind) {
-    records++;
+    recorded = true;
     return body.u8(kind);
   }
 
   private void begin() {
     body = new StateWriter();
     body.u8(VERSION).varint(consumerId);
-    records = 0;
+    recorded = false;
     time = 0;
   }
 

@@ -113,7 +113,9 @@ final class PushOutlet implements Outlet {
       }
       nextHeartbeat = now + heartbeat;
     }
-    return Math.min(nextHeartbeat, now + (deafSince == NEVER ? LISTENER_CHECK : POLL));
+    long period = deafSince == NEVER ? LISTENER_CHECK : POLL;
+    // On full periods: all that look do it in one go.
+    return Math.min(nextHeartbeat, (now / period + 1) * period);
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.sealstream.server.jetstream.stream;
 
 /**
  * The durable half of a stream's consumers, kept inside {@link StreamState}. Changes only through
- * {@link #apply} and {@link #purged}, deterministic: the same calls give the same saved bytes.
- * Thread rule: the stream's owner, during recovery the recovering thread.
+ * {@link #apply}, deterministic: the same calls give the same saved bytes. Thread rule: the
+ * stream's owner, during recovery the recovering thread.
  */
 public interface ConsumerStates {
   /** Entry kinds from here on belong to consumers; each body starts with a version byte. */
@@ -12,12 +12,6 @@ public interface ConsumerStates {
   /** Applies one durable entry of a consumer kind; see {@code StreamMachine.apply}. */
   void apply(long op, int kind, byte[] array, int body, int length);
 
-  /** A purge was applied: the message log has changed. */
-  void purged();
-
   /** Writes everything, starting with a version byte. */
   void save(StateWriter out);
-
-  /** How many consumers there are. */
-  int count();
 }

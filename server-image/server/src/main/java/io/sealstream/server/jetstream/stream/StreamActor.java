@@ -172,7 +172,7 @@ public final class StreamActor implements Executor {
 
   /** A picture of now; empty when the stream is closed. */
   public Optional<StreamReport> report() {
-    return closed ? Optional.empty() : Optional.of(StreamReport.of(state));
+    return closed ? Optional.empty() : Optional.of(StreamReport.of(state, consumers.count()));
   }
 
   /** Sets a timer whose task runs on this actor. */

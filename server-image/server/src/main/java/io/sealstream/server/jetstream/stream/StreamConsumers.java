@@ -19,6 +19,9 @@ public interface StreamConsumers {
   /** The stream's configuration is another now. */
   void updated();
 
+  /** How many there are, those in memory included. */
+  int count();
+
   /** The stream ends (deleted, or the server stops): close subscriptions, stop timers. */
   void close(End end);
 

@@ -24,7 +24,10 @@ public record StreamReport(
     long deleted,
     int consumers) {
 
-  static StreamReport of(StreamState state) {
+  /**
+   * @param consumers those in memory too
+   */
+  static StreamReport of(StreamState state, int consumers) {
     MessageLog log = state.log();
     boolean untouched = log.messages() == 0 && log.lastSequence() == 0;
     return new StreamReport(
@@ -38,7 +41,7 @@ public record StreamReport(
         log.lastTimestamp(),
         log.subjectCount(),
         log.deletedCount(),
-        state.consumers().count());
+        consumers);
   }
 
   /** Writes {@code config}, {@code created} and {@code state}. */

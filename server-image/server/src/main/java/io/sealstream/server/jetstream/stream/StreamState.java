@@ -165,7 +165,6 @@ public final class StreamState implements StreamMachine {
   private void purged(Purge purge) {
     purged = purge.apply(log);
     removals += purged;
-    consumers.purged();
   }
 
   private void expired(StateReader in) {

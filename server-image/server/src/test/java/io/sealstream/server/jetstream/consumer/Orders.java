@@ -2,6 +2,8 @@ package io.sealstream.server.jetstream.consumer;
 
 import io.nats.client.Connection;
 import io.nats.client.ConsumerContext;
+import io.nats.client.FetchConsumeOptions;
+import io.nats.client.FetchConsumer;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
@@ -80,21 +82,29 @@ final class Orders implements AutoCloseable {
     return management.getConsumerInfo("ORDERS", consumer);
   }
 
-  /** Up to {@code count} messages that a consumer has now; waits for the first. */
+  /** So many messages of a consumer, asked for at once. */
   static List<Message> take(ConsumerContext consumer, int count) throws Exception {
+    List<Message> taken = takeUpTo(consumer, count, PATIENCE);
+    if (taken.size() < count) {
+      throw new AssertionError("only " + texts(taken) + " within " + PATIENCE);
+    }
+    return taken;
+  }
+
+  /** So many messages of a consumer, or fewer when no more come in time. */
+  static List<Message> takeUpTo(ConsumerContext consumer, int count, Duration patience)
+      throws Exception {
     List<Message> taken = new ArrayList<>();
-    Message first = consumer.next(PATIENCE);
-    if (first == null) {
-      throw new AssertionError("no message within " + PATIENCE);
+    FetchConsumer fetch =
+        consumer.fetch(
+            FetchConsumeOptions.builder()
+                .maxMessages(count)
+                .expiresIn(patience.toMillis())
+                .build());
+    for (Message m = fetch.nextMessage(); m != null; m = fetch.nextMessage()) {
+      taken.add(m);
     }
-    taken.add(first);
-    while (taken.size() < count) {
-      Message next = consumer.next(Duration.ofMillis(1_000));
-      if (next == null) {
-        break;
-      }
-      taken.add(next);
-    }
+    fetch.close();
     return taken;
   }
 

@@ -82,7 +82,7 @@ class PullStoryTest {
   @Test
   void aWorkerThatSaysItIsAtItKeepsItsMessage() throws Exception {
     orders.publish("orders.new", "o", 1, 2);
-    ConsumerContext worker = orders.consumer(durable("w").ackWait(Duration.ofMillis(900)).build());
+    ConsumerContext worker = orders.consumer(durable("w").ackWait(Duration.ofSeconds(2)).build());
     List<Message> first = take(worker, 2);
     Message kept = first.get(0);
     // The other one comes back while this one is being worked on.
@@ -92,7 +92,7 @@ class PullStoryTest {
             () -> {
               while (back.getCount() > 0) {
                 kept.inProgress();
-                sleepUninterrupted(back, 200);
+                sleepUninterrupted(back, 100);
               }
             });
     Message again = worker.next(PATIENCE);
@@ -168,7 +168,7 @@ class PullStoryTest {
   void tooManyUnfinishedMessagesHoldTheConsumerBack() throws Exception {
     orders.publish("orders.new", "o", 1, 5);
     ConsumerContext worker = orders.consumer(durable("w").maxAckPending(2).build());
-    List<Message> first = take(worker, 5);
+    List<Message> first = Orders.takeUpTo(worker, 5, Duration.ofSeconds(1));
     assertThat(texts(first)).containsExactly("o1", "o2");
     first.get(0).ackSync(PATIENCE);
     assertThat(text(worker.next(PATIENCE))).isEqualTo("o3");
