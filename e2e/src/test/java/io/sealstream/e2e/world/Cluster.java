@@ -15,6 +15,8 @@ import java.util.List;
 public final class Cluster {
   private static final String SCRIPT = Command.ROOT.resolve("e2e/cluster/cluster").toString();
 
+  private static Cluster running;
+
   private final Path kubeconfig;
   private final KubernetesClient client;
 
@@ -26,21 +28,16 @@ public final class Cluster {
             .build();
   }
 
-  private static final class Shared {
-    static final Cluster RUNNING = new Cluster(Path.of(Command.run(SCRIPT, "kubeconfig")));
-  }
-
   /**
    * The cluster that is up.
    *
    * @throws IllegalStateException when none is: it says how to start one
    */
-  public static Cluster running() {
-    try {
-      return Shared.RUNNING;
-    } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
-      throw new IllegalStateException("stories need a Kubernetes: run make cluster-up first", e);
+  public static synchronized Cluster running() {
+    if (running == null) {
+      running = new Cluster(Path.of(Command.run(SCRIPT, "kubeconfig")));
     }
+    return running;
   }
 
   /** A client with an administrator's rights. */
