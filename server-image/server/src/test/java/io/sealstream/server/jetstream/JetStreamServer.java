@@ -8,6 +8,7 @@ import io.sealstream.server.config.LogOptions;
 import io.sealstream.server.jetstream.consumer.JournaledConsumers;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.log.Log;
+import io.sealstream.store.Disk;
 import io.sealstream.store.Expectation;
 import io.sealstream.store.OfferedKeys;
 import io.sealstream.store.OpeningOutcome;
@@ -45,6 +46,16 @@ public final class JetStreamServer implements AutoCloseable {
   /** Adds JetStream to a server that does not listen yet. */
   public static JetStreamServer start(RunningServer core, Path directory, long maxFileStore)
       throws IOException {
+    return start(core, new RealDisk(directory.resolve("sealstream")), maxFileStore);
+  }
+
+  /** Starts over a disk of any kind. */
+  public static JetStreamServer start(Disk disk) throws IOException {
+    return start(RunningServer.starting(), disk, Long.MAX_VALUE);
+  }
+
+  private static JetStreamServer start(RunningServer core, Disk disk, long maxFileStore)
+      throws IOException {
     JetStream jetStream =
         new JetStream(
             core.bus(),
@@ -52,17 +63,17 @@ public final class JetStreamServer implements AutoCloseable {
             new JournaledConsumers(StreamClock.SYSTEM),
             "server-0",
             maxFileStore);
-    SealedStore store = open(directory);
+    SealedStore store = open(disk);
     jetStream.open(store);
     core.serve();
     return new JetStreamServer(core, jetStream, store);
   }
 
-  private static SealedStore open(Path directory) throws IOException {
+  private static SealedStore open(Disk disk) throws IOException {
     byte[] key = "correct horse battery staple".getBytes(StandardCharsets.UTF_8);
     OpeningOutcome outcome =
         StoreOpening.open(
-            new RealDisk(directory.resolve("sealstream")),
+            disk,
             new OpeningRequest(
                 new OfferedKeys(Optional.of(MasterKey.of(key)), Optional.empty()),
                 Optional.of(CipherSuite.AES),
