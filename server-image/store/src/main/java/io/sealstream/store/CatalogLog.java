@@ -100,7 +100,7 @@ final class CatalogLog {
             0);
     open = store.disk().create(openId + SUFFIX);
     frames = new FrameWriter(header, header.subKey(key));
-    open.write(ByteBuffer.wrap(Arrays.copyOf(header.encode(), FileHeader.BLOCK)), 0);
+    open.write(ByteBuffer.wrap(header.block()), 0);
     written = FileHeader.BLOCK;
     store.disk().forceDirectory();
   }

@@ -12,4 +12,8 @@ public final class DiskFullException extends IOException {
   public DiskFullException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  DiskFullException(String message) {
+    super(message);
+  }
 }

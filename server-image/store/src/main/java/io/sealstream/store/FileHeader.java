@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The clear header of a journal, catalog or segment file: the first {@link #LENGTH} bytes of a
- * block of {@link #BLOCK}, the rest is zero. Every byte of it goes into the derivation of the
- * file's subkeys, so an altered header opens nothing.
+ * The clear header of a journal, catalog or segment file: {@link #LENGTH} bytes, twice in the first
+ * block of {@link #BLOCK} bytes (at 0 and in the middle, so that no single rotten sector hides a
+ * file); the rest of the block is zero. Every byte of it goes into the derivation of the file's
+ * subkeys, so an altered header opens nothing.
  *
  * <pre>
  * offset  size  field
@@ -50,6 +51,7 @@ record FileHeader(
   /** Frames start here. */
   static final int BLOCK = 4096;
 
+  private static final int SECOND = BLOCK / 2;
   static final int VERSION = 1;
   private static final long MAGIC = 0x5345414c5354524dL; // SEALSTRM
   private static final long KNOWN_FEATURES = 0;
@@ -126,13 +128,24 @@ record FileHeader(
             in.getInt()));
   }
 
+  /** The block that a file begins with. */
+  byte[] block() {
+    byte[] header = encode();
+    byte[] block = Arrays.copyOf(header, BLOCK);
+    System.arraycopy(header, 0, block, SECOND, LENGTH);
+    return block;
+  }
+
   /** Reads the header of an open file; empty when there is none. */
   static Optional<FileHeader> read(Disk.File file) throws IOException {
-    ByteBuffer block = ByteBuffer.allocate(LENGTH);
+    ByteBuffer block = ByteBuffer.allocate(BLOCK);
     while (block.hasRemaining() && file.read(block, block.position()) > 0) {
       // a file may give fewer bytes than asked for
     }
-    return block.hasRemaining() ? Optional.empty() : decode(block.array());
+    Optional<FileHeader> first = decode(Arrays.copyOf(block.array(), LENGTH));
+    return first.isPresent()
+        ? first
+        : decode(Arrays.copyOfRange(block.array(), SECOND, SECOND + LENGTH));
   }
 
   /** Marks the frames of this file, so that those of an earlier use of the same blocks differ. */

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * thread.
  */
 final class JournalFileFound implements AutoCloseable {
-  private final String name;
+  private String name;
   private final long size;
   private final FileHeader header;
   private final OpenStore store;
@@ -48,6 +48,17 @@ final class JournalFileFound implements AutoCloseable {
       reader = new FrameReader(file, header, header.subKey(store.journalKey(header.keyId())));
     }
     return reader;
+  }
+
+  /** Acknowledged entries in this file are lost: its name says so from now on. */
+  void markDamaged() throws IOException {
+    if (!name.endsWith(JournalFiles.DAMAGED)) {
+      String marked =
+          name.substring(0, name.length() - JournalFiles.SUFFIX.length()) + JournalFiles.DAMAGED;
+      store.disk().rename(name, marked);
+      store.disk().forceDirectory();
+      name = marked;
+    }
   }
 
   /** The first offset at or after {@code offset} where an authentic frame begins. */

@@ -5,10 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The journal's files on disk: those that a replay needs, in order, and spare ones. A spare file
@@ -20,7 +18,13 @@ import java.util.Set;
  */
 final class JournalFiles {
   static final String SUFFIX = ".journal";
-  static final String DAMAGED = ".damaged";
+
+  /** Files in which acknowledged entries were lost are renamed to end like this. */
+  static final String DAMAGED = ".damaged" + SUFFIX;
+
+  /** Left free for catalog entries and segments, without which the journal cannot be freed. */
+  private static final long MARGIN = 1 << 20;
+
   private static final int ZEROS = 1 << 20;
 
   /** A file that may be written over from its beginning. */
@@ -38,9 +42,6 @@ final class JournalFiles {
   private final JournalSize size;
   private final Deque<Spare> spares = new ArrayDeque<>();
   private final Deque<Used> used = new ArrayDeque<>();
-
-  /** Files in which acknowledged entries were lost: kept for whoever wants to look. */
-  private final Set<FileId> damaged = new HashSet<>();
 
   JournalFiles(Disk disk, JournalSize size) {
     this.disk = disk;
@@ -93,6 +94,11 @@ final class JournalFiles {
   }
 
   private Spare make(long bytes) throws IOException {
+    if (disk.usableSpace() < bytes + MARGIN) {
+      throw new DiskFullException(
+          "%s has %d bytes left, a journal file needs %d"
+              .formatted(disk, disk.usableSpace(), bytes + MARGIN));
+    }
     String name = FileId.random() + SUFFIX;
     try (Disk.File file = disk.create(name)) {
       ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, bytes));
@@ -134,30 +140,19 @@ final class JournalFiles {
 
   /** Lets go of every file before {@code first}, which the durable superblock names as start. */
   synchronized void release(FileId first) throws IOException {
-    if (first.equals(FileId.NONE)) {
-      return;
-    }
     if (used.stream().noneMatch(u -> u.id.equals(first))) {
-      throw new IllegalStateException("journal file " + first + " is not in use");
+      return; // the beginning of a new journal, or a file that was lost
     }
     while (!used.getFirst().id.equals(first)) {
       Used done = used.removeFirst();
-      if (damaged.remove(done.id)) {
-        disk.rename(done.name, done.name + DAMAGED);
-      } else {
-        recycle(new Spare(done.name, done.size));
-      }
+      recycle(new Spare(done.name, done.size));
     }
   }
 
-  /**
-   * Acknowledged entries in this file are damaged: it is set aside when it is not needed any more.
-   */
-  synchronized void damaged(FileId file) {
-    damaged.add(file);
-  }
-
   private void recycle(Spare file) throws IOException {
+    if (file.name.endsWith(DAMAGED)) {
+      return; // kept for whoever wants to look
+    }
     if (spares.size() < 2 && file.size == size.file()) {
       spares.add(file);
     } else {

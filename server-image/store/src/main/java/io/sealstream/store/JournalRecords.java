@@ -34,6 +34,11 @@ record JournalRecords(byte[] plain) {
     }
   }
 
+  /** True for a frame that only says what was synced. */
+  boolean isEmpty() {
+    return BigEndian.getInt(plain, directoryAt()) == 0;
+  }
+
   /** The directory as bytes, its count included. */
   byte[] directory() {
     return Arrays.copyOfRange(plain, directoryAt(), previousAt());

@@ -20,13 +20,16 @@ final class JournalReplay {
     void frame(JournalRecords records) throws IOException;
 
     /** So many frames were lost here, the next one to come follows them. */
-    void lost(FileId file, String where, int frames);
+    void lost(JournalFileFound file, String where, int frames) throws IOException;
+
+    /** So many frames were lost with the file at the start of the journal. */
+    void lostFile(FileId file, int frames);
   }
 
   /** An authentic frame; without a file where only the place behind it is known. */
-  record Place(Optional<JournalFileFound> file, long offset, JournalMark behind) {
+  record Place(Optional<JournalFileFound> file, long offset, JournalMark behind, boolean isEmpty) {
     static Place behind(JournalMark mark) {
-      return new Place(Optional.empty(), 0, mark);
+      return new Place(Optional.empty(), 0, mark, true);
     }
 
     JournalRecords read() throws IOException {
@@ -81,8 +84,7 @@ final class JournalReplay {
   private void gone(JournalMark start, Optional<JournalFileFound> next) {
     int claimed = claimed(start.file(), next);
     if (claimed > start.ordinal()) {
-      target.lost(
-          start.file(), "journal file " + start.file() + " is gone", claimed - start.ordinal());
+      target.lostFile(start.file(), claimed - start.ordinal());
     }
   }
 
@@ -121,8 +123,8 @@ final class JournalReplay {
     FrameReader reader = current.reader();
     JournalRecords records = new JournalRecords(reader.plain());
     long behind = JournalWriter.align(reader.end());
-    places.add(
-        new Place(Optional.of(current), at, new JournalMark(current.id(), expected, behind)));
+    JournalMark mark = new JournalMark(current.id(), expected, behind);
+    places.add(new Place(Optional.of(current), at, mark, records.isEmpty()));
     proven = Math.max(proven, records.synced());
     at = behind;
     expected++;
@@ -150,7 +152,7 @@ final class JournalReplay {
     }
     boolean goesOn = later >= 0 && ordinal <= proven + 1;
     int resume = goesOn ? ordinal : proven + 1;
-    target.lost(current.id(), describe(found), resume - expected);
+    target.lost(current, describe(found), resume - expected);
     at = later;
     expected = resume;
     return goesOn;
@@ -186,9 +188,9 @@ final class JournalReplay {
         : Place.behind(new JournalMark(current.id(), proven, at));
   }
 
-  /** Frames above D, in order: applied, but perhaps not on the medium. */
+  /** Frames with entries above D, in order: applied, but perhaps not on the medium. */
   List<Place> unproven() {
-    return places.stream().filter(p -> p.behind.ordinal() > proven).toList();
+    return places.stream().filter(p -> p.behind.ordinal() > proven && !p.isEmpty).toList();
   }
 
   /** Files up to D, in order. */

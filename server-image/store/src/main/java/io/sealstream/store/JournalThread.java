@@ -44,7 +44,8 @@ final class JournalThread {
   private long lastSync;
 
   /**
-   * @param needsRoom called when only the housekeeper can help: bound reached or volume full
+   * @param needsRoom called when only the housekeeper can help: bound reached, volume or memory
+   *     full
    */
   JournalThread(StoreCore core, Runnable needsRoom) {
     this.core = core;
@@ -137,7 +138,7 @@ final class JournalThread {
     long now = System.nanoTime();
     syncIfDue(now);
     if (isDue(now)) {
-      return commitOrWait();
+      return core.isFlooded() && !stopping ? waitForRoom() : commitOrWait();
     }
     if (stopping) {
       if (commit.isUnproven()) {
@@ -184,6 +185,10 @@ final class JournalThread {
     } catch (DiskFullException e) {
       core.health().full(e);
     }
+    return waitForRoom();
+  }
+
+  private boolean waitForRoom() {
     needsRoom.run();
     if (!stopping) {
       waitsForRoom = true;

@@ -32,7 +32,7 @@ final class JournalWriter {
   private long sequence;
   private JournalMark end;
 
-  // The newest file; closed before the first frame, and after a failed write.
+  // The newest file; none before the first frame, and after a write that found no room.
   private Disk.File file;
   private FileHeader header;
   private long fileSize;
@@ -114,7 +114,7 @@ final class JournalWriter {
     written = 0;
     synced = 0;
     staging.clear();
-    staging.put(Arrays.copyOf(header.encode(), FileHeader.BLOCK));
+    staging.put(header.block());
   }
 
   private void closeFile() throws IOException {
@@ -148,7 +148,8 @@ final class JournalWriter {
     int length = staging.limit();
     try {
       file.write(staging, written);
-    } catch (IOException e) {
+    } catch (DiskFullException e) {
+      sync(); // what was written before stays, and the next file's header says so
       closeFile();
       throw e;
     } finally {
@@ -161,8 +162,10 @@ final class JournalWriter {
 
   /** Makes what was written durable. */
   void sync() throws IOException {
-    file.force();
-    synced = end.ordinal();
+    if (file != null) {
+      file.force();
+      synced = end.ordinal();
+    }
   }
 
   /** The last ordinal of this file that was synced. */

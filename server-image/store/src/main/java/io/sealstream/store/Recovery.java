@@ -65,9 +65,14 @@ final class Recovery {
     }
 
     @Override
-    public void lost(FileId file, String where, int frames) {
-      core.journalFiles().damaged(file);
+    public void lost(JournalFileFound file, String where, int frames) throws IOException {
+      file.markDamaged();
       streams.lost(where, frames);
+    }
+
+    @Override
+    public void lostFile(FileId file, int frames) {
+      streams.lost("journal file " + file + " is gone", frames);
     }
   }
 

@@ -2,7 +2,6 @@ package io.sealstream.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Appends frames to one new segment file. What was committed never shares a block with what is
@@ -33,7 +32,7 @@ final class SegmentWriter {
   static SegmentWriter create(Disk disk, SegmentFile segment, ByteBuffer buffer)
       throws IOException {
     SegmentWriter writer = new SegmentWriter(segment, disk.create(segment.name()), buffer);
-    writer.append(Arrays.copyOf(segment.header().encode(), FileHeader.BLOCK), FileHeader.BLOCK);
+    writer.append(segment.header().block(), FileHeader.BLOCK);
     return writer;
   }
 

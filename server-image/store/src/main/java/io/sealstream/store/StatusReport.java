@@ -1,22 +1,28 @@
 package io.sealstream.store;
 
+import java.util.Optional;
+
 /** Gathers a {@link StoreStatus}. */
 final class StatusReport {
   private StatusReport() {}
 
   static StoreStatus of(StoreCore core) {
     SegmentFiles.Totals segments = core.segmentFiles().totals(core.store().cipher());
+    Optional<GroupCommit> journal = Optional.ofNullable(core.journal()); // none during recovery
+    Optional<Checkpoint> checkpoint = Optional.ofNullable(core.checkpoint());
     return new StoreStatus(
         core.health().state(),
         core.store().facts(),
         core.streams().size(),
-        core.journalFiles().count() + segments.files() + core.checkpoint().catalogFiles(),
+        core.journalFiles().count()
+            + segments.files()
+            + checkpoint.map(Checkpoint::catalogFiles).orElse(0),
         segments.filesInOtherCiphers(),
         segments.bytesInOtherCiphers(),
         segments.bytes(),
         core.journalFiles().bytes(),
-        core.journal().syncs(),
-        core.checkpoint().count(),
+        journal.map(GroupCommit::syncs).orElse(0L),
+        checkpoint.map(Checkpoint::count).orElse(0L),
         core.health().failure());
   }
 }

@@ -32,8 +32,8 @@ final class StoreCore {
   private final Map<StreamId, Stream> streams = new ConcurrentHashMap<>();
   private final Queue<Stream> changed = new ConcurrentLinkedQueue<>();
   private final Queue<Stream> ended = new ConcurrentLinkedQueue<>();
-  private GroupCommit journal;
-  private Checkpoint checkpoint;
+  private volatile GroupCommit journal;
+  private volatile Checkpoint checkpoint;
 
   private volatile Consumer<Urgency> onSubmit = urgency -> {};
   private volatile Runnable onMemoryFull = () -> {};
@@ -153,6 +153,11 @@ final class StoreCore {
   void ended(Stream stream) {
     streams.remove(stream.id());
     ended.add(stream);
+  }
+
+  /** Memory is full and can be emptied: what waits must wait for that. */
+  boolean isFlooded() {
+    return memory.isFlooded() && health.state() == StoreState.OPEN;
   }
 
   void memoryGrew() {

@@ -152,7 +152,7 @@ final class Stream implements StreamStore {
       change();
       log.tail().account();
       core.memoryGrew();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       core.health().poison(e);
     }
   }

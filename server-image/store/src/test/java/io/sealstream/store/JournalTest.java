@@ -14,17 +14,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class JournalTest {
   private final SimDisk disk = new SimDisk();
-  private final TestStore.Cell cell = new TestStore.Cell();
 
   @ParameterizedTest
   @EnumSource(CipherSuite.class)
   void whatWasAcknowledgedIsThereAfterAPowerCut(CipherSuite cipher) throws Exception {
-    RunningStore before = new RunningStore(disk, cell, cipher, StoreSettings.DEFAULT);
+    RunningStore before = new RunningStore(disk, cipher, StoreSettings.DEFAULT);
     before.publish(before.create(), "orders.new", "one", "two");
     disk.crash(1);
 
-    try (RunningStore after =
-        new RunningStore(disk.anotherProcess(), cell, cipher, StoreSettings.DEFAULT)) {
+    try (RunningStore after = new RunningStore(disk, cipher, StoreSettings.DEFAULT)) {
       assertThat(after.payloads(after.only())).containsExactly("one", "two");
       after.publish(after.only(), "orders.new", "three");
       assertThat(after.payloads(after.only())).containsExactly("one", "two", "three");
@@ -35,7 +33,7 @@ class JournalTest {
   @Test
   void manyStreamsAndFilesComeBackInOrder() throws Exception {
     List<String> expected = IntStream.range(0, 200).mapToObj(i -> "x".repeat(20_000) + i).toList();
-    try (RunningStore store = new RunningStore(disk, cell)) {
+    try (RunningStore store = new RunningStore(disk)) {
       List<StreamStore> streams = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         streams.add(store.create());
@@ -46,7 +44,7 @@ class JournalTest {
       }
       applied.forEach(RunningStore::get);
     }
-    try (RunningStore after = new RunningStore(disk.anotherProcess(), cell)) {
+    try (RunningStore after = new RunningStore(disk)) {
       assertThat(after.streams).hasSize(3);
       after.streams.values().forEach(s -> assertThat(after.payloads(s)).isEqualTo(expected));
     }
@@ -54,7 +52,7 @@ class JournalTest {
 
   @Test
   void anEntryThatWasTakenBackDoesNotExist() throws Exception {
-    try (RunningStore store = new RunningStore(disk, cell)) {
+    try (RunningStore store = new RunningStore(disk)) {
       EntryBatch batch = new EntryBatch(64);
       Ledger.addPublish(batch, "a", "kept".getBytes(StandardCharsets.UTF_8));
       int start = batch.end();
@@ -63,7 +61,7 @@ class JournalTest {
       Ledger.addPublish(batch, "a", "too".getBytes(StandardCharsets.UTF_8));
       RunningStore.get(store.submit(store.create(), batch));
     }
-    try (RunningStore after = new RunningStore(disk.anotherProcess(), cell)) {
+    try (RunningStore after = new RunningStore(disk)) {
       assertThat(after.payloads(after.only())).containsExactly("kept", "too");
       assertThat(after.ledgers.get(after.only().id()).applied()).isEqualTo(2);
     }
@@ -71,12 +69,12 @@ class JournalTest {
 
   @Test
   void aDroppedStreamDoesNotComeBack() throws Exception {
-    try (RunningStore store = new RunningStore(disk, cell)) {
+    try (RunningStore store = new RunningStore(disk)) {
       StreamStore stream = store.create();
       store.publish(stream, "a", "b");
       store.drop(stream);
     }
-    try (RunningStore after = new RunningStore(disk.anotherProcess(), cell)) {
+    try (RunningStore after = new RunningStore(disk)) {
       assertThat(after.streams).isEmpty();
       assertThat(after.engine.status().streams()).isZero();
     }
@@ -84,7 +82,7 @@ class JournalTest {
 
   @Test
   void nothingIsReadableOnTheDisk() throws Exception {
-    try (RunningStore store = new RunningStore(disk, cell)) {
+    try (RunningStore store = new RunningStore(disk)) {
       store.publish(store.create(), "canary.subject", "canary payload");
     }
     for (String name : disk.list()) {

@@ -20,20 +20,28 @@ import java.util.function.Supplier;
 
 /** One life of a store, from recovery to close or crash, with one owner thread for all streams. */
 final class RunningStore implements AutoCloseable {
+  /** A journal whose bound is reached soon. */
+  static final JournalSize SMALL = new JournalSize(4 << 20, 1 << 21, 1 << 20);
+
   final ExecutorService owner = Executors.newSingleThreadExecutor();
+  final OpenStore store;
   final StoreEngine engine;
   final Map<StreamId, StreamStore> streams = new HashMap<>();
   volatile Throwable poison;
   final Map<StreamId, Ledger> ledgers = new HashMap<>();
 
-  RunningStore(Disk disk, TestStore.Cell cell) throws IOException {
-    this(disk, cell, CipherSuite.AES, StoreSettings.DEFAULT);
+  RunningStore(SimDisk disk) throws IOException {
+    this(disk, CipherSuite.AES, StoreSettings.DEFAULT);
   }
 
-  RunningStore(Disk disk, TestStore.Cell cell, CipherSuite cipher, StoreSettings settings)
+  RunningStore(SimDisk disk, CipherSuite cipher, StoreSettings settings) throws IOException {
+    this(open(disk, cipher), settings, SMALL, new StoreRules());
+  }
+
+  RunningStore(OpenStore store, StoreSettings settings, JournalSize size, StoreRules rules)
       throws IOException {
-    JournalSize size = new JournalSize(4 << 20, 1 << 21, 1 << 20);
-    engine = new StoreEngine(new TestStore(disk, cipher, cell), settings, size, new StoreRules());
+    this.store = store;
+    this.engine = new StoreEngine(store, settings, size, rules);
     engine.onPoisoned(cause -> poison = cause);
     engine.recover(
         new StreamMachines() {
@@ -47,6 +55,12 @@ final class RunningStore implements AutoCloseable {
             streams.remove(stream.id());
           }
         });
+  }
+
+  /** Opens the store on a disk, as another process after the one before. */
+  static OpenStore open(SimDisk disk, CipherSuite cipher) {
+    Starts start = Starts.start().cipher(cipher);
+    return (cipher.seals() ? start.key(Starts.A) : start).opened(new Volume.OnSimDisk(disk));
   }
 
   private Ledger keep(StreamStore stream, byte[] saved) {
