@@ -8,18 +8,24 @@ import io.nats.client.Connection;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.Message;
 import io.nats.client.PurgeOptions;
+import io.nats.client.Subscription;
 import io.nats.client.api.AccountStatistics;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.MessageInfo;
+import io.nats.client.api.PublishAck;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,7 +215,7 @@ class StreamStoryTest {
   private List<Long> sequences() throws Exception {
     StreamInfo info =
         streams.getStreamInfo("ORDERS", StreamInfoOptions.builder().deletedDetails().build());
-    List<Long> all = new java.util.ArrayList<>();
+    List<Long> all = new ArrayList<>();
     for (long s = info.getStreamState().getFirstSequence();
         s <= info.getStreamState().getLastSequence();
         s++) {
@@ -279,6 +285,62 @@ class StreamStoryTest {
     assertThat(account.getApi().getTotalApiRequests()).isPositive();
     streams.deleteStream("ORDERS");
     assertThat(streams.getAccountStatistics().getStorage()).isZero();
+  }
+
+  @Test
+  void whoListensHearsOfStreamsThatComeChangeAndGo() throws Exception {
+    Subscription advisories = connection.subscribe("$JS.EVENT.ADVISORY.STREAM.*.ORDERS");
+    connection.flush(Duration.ofSeconds(20));
+    streams.addStream(orders().build());
+    streams.updateStream(orders().maxMessages(5).build());
+    streams.deleteStream("ORDERS");
+    for (String action : List.of("create", "modify", "delete")) {
+      Message advisory = advisories.nextMessage(Duration.ofSeconds(20));
+      assertThat(new String(advisory.getData(), UTF_8))
+          .contains("\"type\":\"io.nats.jetstream.advisory.v1.stream_action\"")
+          .contains("\"stream\":\"ORDERS\"")
+          .contains("\"action\":\"" + action + "\"");
+    }
+  }
+
+  @Test
+  void ofManyWhoMakeTheSameStreamEachGetsIt() throws Exception {
+    List<CompletableFuture<Message>> answers = new ArrayList<>();
+    byte[] request = "{\"name\":\"SAME\",\"subjects\":[\"same\"]}".getBytes(UTF_8);
+    for (int i = 0; i < 50; i++) {
+      answers.add(connection.request("$JS.API.STREAM.CREATE.SAME", request));
+      answers.add(connection.request("$JS.API.STREAM.DELETE.SAME", null));
+    }
+    int made = 0;
+    for (CompletableFuture<Message> answer : answers) {
+      String text = new String(answer.get(20, TimeUnit.SECONDS).getData(), UTF_8);
+      assertThat(text).doesNotContain("error");
+      made += text.contains("did_create") ? 1 : 0;
+    }
+    assertThat(made).isEqualTo(50);
+    assertThat(streams.getStreamNames()).isEmpty();
+  }
+
+  @Test
+  void aStreamThatIsDeletedUnderLoadLeavesNobodyWaiting() throws Exception {
+    streams.addStream(orders().build());
+    List<CompletableFuture<PublishAck>> acks = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      acks.add(publisher.publishAsync("orders.a", new byte[50]));
+      if (i == 1_500) {
+        streams.deleteStream("ORDERS");
+      }
+    }
+    List<String> ends = new ArrayList<>();
+    for (CompletableFuture<PublishAck> ack : acks) {
+      ends.add(
+          ack.handle((done, refused) -> refused == null ? "stored" : refused.toString())
+              .get(20, TimeUnit.SECONDS));
+    }
+    assertThat(ends).contains("stored").anyMatch(end -> !end.equals("stored"));
+    assertThat(ends).allMatch(e -> e.equals("stored") || e.contains("503") || e.contains("10059"));
+    streams.addStream(orders().build());
+    assertThat(publisher.publish("orders.a", new byte[1]).getSeqno()).isEqualTo(1);
   }
 
   @Test

@@ -9,6 +9,7 @@ public enum ErrorCode {
   ACCOUNT_LIMITS_EXCEEDED(400, 10002, "resource limits exceeded for account"),
   BAD_REQUEST(400, 10003, "bad request"),
   NOT_CLUSTERED(500, 10006, "JetStream not in clustered mode"),
+  TEMPORARILY_UNAVAILABLE(503, 10008, "JetStream system temporarily unavailable"),
   CLUSTER_REQUIRED(503, 10010, "JetStream clustering support required"),
   CONSUMER_CREATE_FAILED(500, 10012, "{}"),
   CONSUMER_NAME_IN_USE(400, 10013, "consumer name already in use"),

@@ -22,7 +22,7 @@ final class DirectGet {
 
   static void answer(StreamActor stream, ApiRequest request) {
     if (stream.isClosed()) {
-      status(stream, request, "404 Message Not Found");
+      status(stream, request, stream.gone().code() + " " + stream.gone().description());
       return;
     }
     String rest = request.subject().substring(ApiRequest.PREFIX.length() + "DIRECT.GET.".length());

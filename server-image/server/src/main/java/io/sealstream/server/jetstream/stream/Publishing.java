@@ -45,6 +45,14 @@ final class Publishing {
     }
   }
 
+  /** Answers a batch that comes too late. */
+  void refuse(PublishBatch batch, JsError error) {
+    for (int i = 0; i < batch.count(); i++) {
+      batch.refused(i, error);
+    }
+    answer(batch);
+  }
+
   /** A purge was staged. */
   void purged(Purge purge) {
     check.skipTo(purge.next());

@@ -4,6 +4,7 @@ import io.sealstream.server.core.Burst;
 import io.sealstream.server.core.Bus;
 import io.sealstream.server.jetstream.api.ApiOperation;
 import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.store.EntryBatch;
 import io.sealstream.store.MessageLog;
@@ -41,6 +42,7 @@ public final class StreamActor implements Executor {
   private long seenRemovals;
   private long seenBytes;
   private boolean closed;
+  private boolean stopping;
 
   /** Must be called on the mailbox; messages and requests come from now on. */
   public StreamActor(
@@ -99,7 +101,7 @@ public final class StreamActor implements Executor {
     mailbox.run(
         () -> {
           if (closed) {
-            answered(batch);
+            publishing.refuse(batch, gone());
           } else {
             publishing.publish(batch);
           }
@@ -165,9 +167,16 @@ public final class StreamActor implements Executor {
     return consumers;
   }
 
-  /** Whether the stream was deleted or the server stops: nothing is staged or sent any more. */
+  /** Whether the stream was deleted or the server stops: nothing is staged any more. */
   public boolean isClosed() {
     return closed;
+  }
+
+  /** What who comes too late is told. */
+  JsError gone() {
+    return stopping
+        ? ErrorCode.TEMPORARILY_UNAVAILABLE.error()
+        : ErrorCode.STREAM_NOT_FOUND.error();
   }
 
   /** A picture of now; empty when the stream is closed. */
@@ -285,6 +294,7 @@ public final class StreamActor implements Executor {
   public void close(StreamConsumers.End end) {
     if (!closed) {
       closed = true;
+      stopping = end == StreamConsumers.End.SHUTDOWN;
       subscriptions.close();
       age.close();
       consumers.close(end);

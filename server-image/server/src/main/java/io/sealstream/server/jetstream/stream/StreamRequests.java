@@ -28,7 +28,7 @@ final class StreamRequests {
   void answer(ApiOperation operation, ApiRequest request) {
     try {
       if (stream.isClosed()) {
-        throw ErrorCode.STREAM_NOT_FOUND.error().refused();
+        throw stream.gone().refused();
       }
       switch (operation) {
         case STREAM_INFO -> send(request, info.answer(request.json()));
