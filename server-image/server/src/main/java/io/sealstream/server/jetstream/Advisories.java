@@ -3,9 +3,9 @@ package io.sealstream.server.jetstream;
 import io.sealstream.server.core.Burst;
 import io.sealstream.server.core.Bus;
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.api.RandomName;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 
 /**
  * Tells who listens that a stream was made, changed or deleted. Nothing is built when nobody
@@ -16,14 +16,11 @@ final class Advisories {
   static final Action MODIFY = new Action("modify", "UPDATED");
   static final Action DELETE = new Action("delete", "DELETED");
 
-  private static final String DIGITS =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int ID_LENGTH = 22;
 
   private final Bus bus;
   private final Burst burst;
   private final StreamClock clock;
-  private final SecureRandom random = new SecureRandom();
 
   Advisories(Bus bus, Burst burst, StreamClock clock) {
     this.bus = bus;
@@ -40,19 +37,11 @@ final class Advisories {
     }
     JsonWriter json = new JsonWriter();
     json.string("type", "io.nats.jetstream.advisory.v1.stream_action");
-    json.string("id", id());
+    json.string("id", RandomName.of(ID_LENGTH));
     json.time("timestamp", clock.nanos());
     json.string("stream", stream);
     json.string("action", action.name);
     burst.send(subject, json.finish());
-  }
-
-  private String id() {
-    StringBuilder id = new StringBuilder(ID_LENGTH);
-    for (int i = 0; i < ID_LENGTH; i++) {
-      id.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
-    }
-    return id.toString();
   }
 
   /** What happened, as the body and the subject say it. */

@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream.consumer;
 
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.api.RandomName;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import java.nio.charset.StandardCharsets;
 

@@ -5,6 +5,7 @@ import io.sealstream.server.jetstream.api.ApiRequest;
 import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.api.RandomName;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.consumer.ConsumerCreation.Action;
 import io.sealstream.server.jetstream.stream.StreamActor;

@@ -48,7 +48,11 @@ final class ConsumerState {
     return first == PendingAcks.ABSENT ? deliveredConsumer : pending.consumer(first) - 1;
   }
 
+  /** 0 before anything is settled. */
   long ackFloorStream() {
+    if (ackFloorConsumer() == 0) {
+      return 0;
+    }
     int first = pending.first();
     return first == PendingAcks.ABSENT ? deliveredStream : pending.stream(first) - 1;
   }

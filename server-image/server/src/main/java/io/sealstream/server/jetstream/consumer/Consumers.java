@@ -5,6 +5,7 @@ import io.sealstream.server.jetstream.api.ApiRequest;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,9 @@ import java.util.Set;
 final class Consumers implements StreamConsumers {
   /** When a store that took nothing is tried again, in milliseconds. */
   private static final long RETRY = 1_000;
+
+  /** How many consumers use their full share before others get a turn at the stream. */
+  private static final int SHARES = 4;
 
   private final StreamActor actor;
   private final StreamSide stream;
@@ -115,24 +119,28 @@ final class Consumers implements StreamConsumers {
     }
     touched.removeIf(Consumer::isClosed);
     long now = stream.clock().millis();
-    long wakeAt = Outlet.NEVER;
+    Iterator<Consumer> next = touched.iterator();
+    List<Consumer> worked = new ArrayList<>();
     List<Consumer> unfinished = new ArrayList<>();
-    for (Consumer consumer : touched) {
-      if (journal.isStuck() || consumer.deliver(now)) {
+    long wakeAt = Outlet.NEVER;
+    while (!journal.isStuck() && unfinished.size() < SHARES && next.hasNext()) {
+      Consumer consumer = next.next();
+      if (consumer.deliver(now)) {
         unfinished.add(consumer);
       }
+      worked.add(consumer);
       wakeAt = Math.min(wakeAt, consumer.wakeAt());
     }
     journal.commit(touched);
-    touched.clear();
+    worked.forEach(touched::remove);
     touched.addAll(unfinished);
-    alarm.set(wakeAt, now);
     if (journal.isStuck()) {
       alarm.set(now + RETRY, now);
-    } else if (!unfinished.isEmpty()) {
+    } else if (!touched.isEmpty()) {
       stream.courier().flush();
       goOn();
     }
+    alarm.set(wakeAt, now);
   }
 
   /** Others get their turn before the next share is delivered. */

@@ -1,5 +1,7 @@
 package io.sealstream.server.jetstream.consumer;
 
+import io.sealstream.server.jetstream.api.RandomName;
+
 /**
  * How many bytes a push consumer with flow control may have on their way. From time to time a
  * request asks the client to answer once it has processed everything before it; each answer opens

@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
 final class GoDuration {
   private static final Pattern PART =
       Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
+
+  /** Longer than any duration that somebody means. */
+  private static final int LONGEST = 64;
+
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
@@ -32,7 +36,7 @@ final class GoDuration {
     Matcher part = PART.matcher(text);
     BigDecimal nanos = BigDecimal.ZERO;
     int at = 0;
-    while (at < text.length() && part.find(at) && part.start() == at) {
+    while (text.length() <= LONGEST && at < text.length() && part.find(at) && part.start() == at) {
       nanos =
           nanos.add(
               new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
