@@ -163,7 +163,7 @@ final class PublishBatch {
 
   /** Everything is answered. */
   void finish(StreamActor stream) {
-    stream.answered(this);
+    stream.underWay().ends(this);
     int refused = errors.size();
     stream.world().tally().add(count - duplicates - refused, duplicates, refused);
     followers.forEach(follower -> follower.finish(stream));

@@ -12,7 +12,6 @@ import io.sealstream.store.StreamStore;
 import io.sealstream.store.Urgency;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The owner of one live stream: everything that touches the stream's state, log, store or consumers
@@ -23,9 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * the entries are durable and applied.
  */
 public final class StreamActor implements Executor {
-  /** Bytes of publishes under way before their senders must wait. */
-  private static final long FULL = 32 << 20;
-
   private final String name;
   private final Mailbox mailbox;
   private final StreamStore store;
@@ -37,7 +33,7 @@ public final class StreamActor implements Executor {
   private final StreamSubscriptions subscriptions;
   private final StreamRequests requests;
   private final StreamConsumers consumers;
-  private final AtomicLong underWay = new AtomicLong();
+  private final UnderWay underWay;
   private long seenSequence;
   private long seenRemovals;
   private long seenBytes;
@@ -53,6 +49,7 @@ public final class StreamActor implements Executor {
     this.state = state;
     this.world = world;
     this.burst = burst;
+    this.underWay = new UnderWay(world.load());
     this.publishing = new Publishing(this, world.budget());
     this.age = new AgeLimit(this);
     this.requests = new StreamRequests(this, world.serverName());
@@ -95,9 +92,7 @@ public final class StreamActor implements Executor {
 
   /** Takes over what a loop gathered. */
   void publish(PublishBatch batch) {
-    long bytes = batch.entries().end();
-    underWay.addAndGet(bytes);
-    world.load().publishes(bytes);
+    underWay.begins(batch);
     mailbox.run(
         () -> {
           if (closed) {
@@ -108,15 +103,8 @@ public final class StreamActor implements Executor {
         });
   }
 
-  /** The batch is answered: its bytes no longer hold anybody back. */
-  void answered(PublishBatch batch) {
-    long bytes = batch.entries().end();
-    underWay.addAndGet(-bytes);
-    world.load().publishes(-bytes);
-  }
-
   boolean isFull() {
-    return underWay.get() > FULL || world.load().isFullOfPublishes();
+    return underWay.isFull();
   }
 
   /** Answers a request of the API that names this stream. */
@@ -157,6 +145,10 @@ public final class StreamActor implements Executor {
 
   public StreamClock clock() {
     return world.clock();
+  }
+
+  UnderWay underWay() {
+    return underWay;
   }
 
   StreamWorld world() {
