@@ -1,5 +1,6 @@
 package io.sealstream.operator.reconcile;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sealstream.operator.api.RolloutStatus;
 import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterStatus;
@@ -41,6 +42,7 @@ class Pass {
   private final ClusterRecords records;
   private final EventRecorder events;
   private final Roll roll;
+  private final ClusterGauges gauges;
   private final Notices notices = new Notices();
   private final OperatorSettings settings;
 
@@ -52,6 +54,7 @@ class Pass {
       EventRecorder events,
       PodRemover remover,
       RolloutPlanner planner,
+      MeterRegistry meters,
       OperatorSettings settings) {
     this.reader = reader;
     this.guard = guard;
@@ -61,12 +64,17 @@ class Pass {
     this.records = records;
     this.events = events;
     this.roll = new Roll(planner, reader, remover);
+    this.gauges = new ClusterGauges(meters);
     this.settings = settings;
   }
 
   /** Makes a pass; gives the time until the next, empty when the cluster is gone or going. */
   Optional<Duration> over(String namespace, String name) {
-    return reader.read(namespace, name).map(this::over);
+    Optional<World> world = reader.read(namespace, name);
+    if (world.isEmpty()) {
+      gauges.forget(namespace, name);
+    }
+    return world.map(this::over);
   }
 
   private Duration over(World world) {
@@ -102,6 +110,7 @@ class Pass {
   private Duration report(StreamingCluster cluster, Facts facts, List<Remark> said) {
     StreamingClusterStatus before = facts.world().observation().status();
     StreamingClusterStatus after = Picture.of(facts);
+    gauges.show(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName(), after);
     List<Remark> fresh = notices.fresh(cluster.getMetadata().getUid(), said);
     if (!after.equals(before) && records.report(cluster, after).isEmpty()) {
       return Duration.ZERO;

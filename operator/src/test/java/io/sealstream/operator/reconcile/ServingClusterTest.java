@@ -155,6 +155,21 @@ class ServingClusterTest {
   }
 
   @Test
+  void metricsSayWhatTheStatusSays() {
+    assertThat(shop.gauge("sealstream.cluster.condition", "type", "Ready")).hasValue(1);
+
+    shop.replaceKey("demo-key", "another key of more than sixteen bytes");
+    shop.settle();
+
+    assertThat(shop.gauge("sealstream.cluster.condition", "type", "Ready")).hasValue(0);
+    assertThat(shop.gauge("sealstream.cluster.condition", "type", "Stalled")).hasValue(1);
+
+    shop.client().resource(shop.demo()).delete();
+    shop.pass();
+    assertThat(shop.gauge("sealstream.cluster.condition", "type", "Ready")).isEmpty();
+  }
+
+  @Test
   void eachStateIsAnnouncedOnce() {
     shop.replaceKey("demo-key", "another key of more than sixteen bytes");
     shop.settle();

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.apply.Applier;
@@ -33,6 +35,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -55,6 +58,7 @@ final class Shop implements AutoCloseable {
 
   private final ApiServer api = new ApiServer();
   private final KubernetesClient client = api.client();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<String> whileSettling = new ArrayList<>();
   private Duration later = Duration.ZERO;
   private final Clock clock =
@@ -221,6 +225,13 @@ final class Shop implements AutoCloseable {
     return condition(type).getReason();
   }
 
+  /** The value of a gauge of the cluster; empty when there is none with these tags. */
+  OptionalDouble gauge(String name, String tag, String value) {
+    return meters.find(name).tag("name", "demo").tag(tag, value).gauges().stream()
+        .mapToDouble(Gauge::value)
+        .findFirst();
+  }
+
   /** The reasons of all events so far, oldest first. */
   List<String> events() {
     return client.events().v1().events().inNamespace("shop").list().getItems().stream()
@@ -244,6 +255,7 @@ final class Shop implements AutoCloseable {
         new EventRecorder(client, clock, "operator-0"),
         new PodRemover(client),
         new RolloutPlanner("operator-0", Pace.usual()),
+        meters,
         new Settings(image));
   }
 
