@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The submissions that wait for the journal, and the frame that is being filled from them. A
- * submission longer than a frame goes on in the next one; an entry longer than a frame gets one of
- * its own. One owner thread.
+ * submission longer than a frame goes on in the next one; an entry longer than a frame is spilled.
+ * One owner thread.
  */
 final class FrameFiller {
   private static final int CREATED_LENGTH = 4 + 32;
@@ -17,6 +18,8 @@ final class FrameFiller {
   private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
   private final JournalFrame frame = new JournalFrame();
   private final byte[] createdRun = new byte[CREATED_LENGTH];
+  private final byte[] reference = new byte[Spill.REFERENCE];
+  private final Spill spill;
   private int urgent;
 
   /** What the frames since the last write hold. */
@@ -24,6 +27,10 @@ final class FrameFiller {
 
   private final List<Stream> created = new ArrayList<>();
   private byte[] writtenDirectory = new byte[4];
+
+  FrameFiller(Spill spill) {
+    this.spill = spill;
+  }
 
   void add(Submission submission) {
     waiting.add(submission);
@@ -55,7 +62,7 @@ final class FrameFiller {
    * @param before where the frame will stand
    * @return false when nothing that waits fits into it
    */
-  boolean fill(int limit, JournalMark before) {
+  boolean fill(int limit, JournalMark before) throws IOException {
     frame.begin(limit);
     Submission first = waiting.peekFirst();
     if (first != null && first.began == null) {
@@ -83,13 +90,6 @@ final class FrameFiller {
 
   private static boolean isCreationWritten(Submission first) {
     return first.firstOp == 1 && first.stream.created;
-  }
-
-  /** Length of a frame that something of what waits fits into for sure. */
-  int need() {
-    Submission first = waiting.getFirst();
-    int entry = first.drop ? 0 : EntryBatch.next(first.array, first.framed) - first.framed;
-    return Math.max(JournalFrame.LIMIT, entry + JournalFrame.MAX_BESIDE_RUN);
   }
 
   /** What was filled so far is on disk. */
@@ -127,7 +127,7 @@ final class FrameFiller {
   }
 
   /** Puts what fits; true when that was all of it. */
-  private boolean put(Submission s) {
+  private boolean put(Submission s) throws IOException {
     if (s.lastOp < s.firstOp) {
       return true;
     }
@@ -172,10 +172,15 @@ final class FrameFiller {
   }
 
   /** Puts a run of entries; false when not even one fits. */
-  private boolean putEntries(Submission s) {
+  private boolean putEntries(Submission s) throws IOException {
     int from = s.framed;
     int room = frame.room(s.stream);
-    int to = !s.gaps && s.end - from <= room ? s.end : runEnd(s, room);
+    int length = EntryBatch.next(s.array, from) - from;
+    if (length > JournalFrame.MAX_ENTRY) {
+      return room >= Spill.REFERENCE && putSpilled(s, length);
+    }
+    int to =
+        !s.gaps && s.end - from <= Math.min(room, JournalFrame.MAX_ENTRY) ? s.end : runEnd(s, room);
     if (to == from) {
       return false;
     }
@@ -192,11 +197,19 @@ final class FrameFiller {
     return true;
   }
 
+  private boolean putSpilled(Submission s, int length) throws IOException {
+    spill.write(s.stream, s.array, s.framed, length, reference);
+    long op = EntryBatch.op(s.array, s.framed);
+    frame.run(s.stream, JournalFrame.SPILLED, reference, 0, Spill.REFERENCE, op, op);
+    s.framed += length;
+    return true;
+  }
+
   private static int runEnd(Submission s, int room) {
     int to = s.framed;
     while (to < s.end && EntryBatch.kind(s.array, to) != EntryBatch.VOID) {
       int next = EntryBatch.next(s.array, to);
-      if (next - s.framed > room) {
+      if (next - s.framed > room || next - to > JournalFrame.MAX_ENTRY) {
         break;
       }
       to = next;

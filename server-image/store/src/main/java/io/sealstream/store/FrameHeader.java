@@ -38,6 +38,9 @@ final class FrameHeader {
   /** Segment: an index frame. */
   static final int INDEX = 2;
 
+  /** Segment: an entry that the journal refers to. */
+  static final int ENTRY = 4;
+
   static final int NONCE_AT = 20;
   private static final int CRC_AT = NONCE_AT + Sealer.NONCE;
 

@@ -16,8 +16,9 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 final class GroupCommit {
   private final MpscUnboundedAtomicArrayQueue<Submission> arriving =
       new MpscUnboundedAtomicArrayQueue<>(1024);
-  private final FrameFiller filler = new FrameFiller();
-  private final JournalFrame frame = filler.frame();
+  private final Spill spill;
+  private final FrameFiller filler;
+  private final JournalFrame frame;
   private final JournalWriter writer;
   private final JournalFiles files;
   private final boolean syncsEach;
@@ -36,7 +37,14 @@ final class GroupCommit {
    * @param syncsEach owners hear after the sync; else after the write
    */
   GroupCommit(
-      JournalWriter writer, JournalFiles files, byte[] previousDirectory, boolean syncsEach) {
+      JournalWriter writer,
+      JournalFiles files,
+      Spill spill,
+      byte[] previousDirectory,
+      boolean syncsEach) {
+    this.spill = spill;
+    this.filler = new FrameFiller(spill);
+    this.frame = filler.frame();
     this.writer = writer;
     this.files = files;
     this.syncsEach = syncsEach;
@@ -105,9 +113,12 @@ final class GroupCommit {
     boolean room;
     try {
       room = stageAll();
+      spill.sync();
       write();
-    } catch (IOException e) {
+    } catch (DiskFullException e) {
       filler.takeBack();
+      writer.abandon();
+      spill.abandon();
       throw e;
     }
     if (syncsEach) {
@@ -119,8 +130,7 @@ final class GroupCommit {
 
   private boolean stageAll() throws IOException {
     while (!filler.isEmpty()) {
-      int room = Math.min(writer.room(), Math.max(JournalFrame.LIMIT, filler.need()));
-      if (filler.fill(room, writer.stagedEnd())) {
+      if (filler.fill(Math.min(writer.room(), JournalFrame.LIMIT), writer.stagedEnd())) {
         int length = frame.finish(writer.synced());
         writer.stage(frame.plain(), length, 0);
         look();
@@ -129,14 +139,19 @@ final class GroupCommit {
           return true;
         }
         // The bound gives way to a submission that began: no checkpoint can free its files.
-        if (filler.began().isEmpty() && !files.mayTake(filler.need())) {
+        if (filler.began().isEmpty() && !files.mayTake()) {
           return false;
         }
-        sync();
-        writer.openFile(filler.need());
+        openFile(JournalFrame.LIMIT);
       }
     }
     return true;
+  }
+
+  private void openFile(int plainLength) throws IOException {
+    sync();
+    spill.close(); // its entries go with the journal file that refers to them
+    writer.openFile(plainLength);
   }
 
   private void write() throws IOException {
@@ -144,6 +159,7 @@ final class GroupCommit {
       writer.write();
       unsynced = true;
       unproven = true;
+      spill.referred(writer.end().file());
     }
     filler.written();
   }
@@ -163,7 +179,7 @@ final class GroupCommit {
     sync();
     frame.begin(JournalFrame.LIMIT);
     if (writer.room() < frame.emptyLength()) {
-      writer.openFile(frame.emptyLength());
+      openFile(frame.emptyLength());
     }
     int length = frame.finish(writer.synced());
     writer.stage(frame.plain(), length, 0);
@@ -171,6 +187,12 @@ final class GroupCommit {
     sync();
     unproven = false;
     delivered = filler.began().orElse(writer.end());
+  }
+
+  /** Nothing more will be committed. */
+  void close() throws IOException {
+    writer.close();
+    spill.close();
   }
 
   private void deliver() {

@@ -5,8 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The journal's files on disk: those that a replay needs, in order, and spare ones. A spare file
@@ -43,6 +47,9 @@ final class JournalFiles {
   private final Deque<Spare> spares = new ArrayDeque<>();
   private final Deque<Used> used = new ArrayDeque<>();
 
+  /** Segment files with spilled entries, by the journal file that refers to them. */
+  private final Map<FileId, Set<FileId>> referred = new HashMap<>();
+
   JournalFiles(Disk disk, JournalSize size) {
     this.disk = disk;
     this.size = size;
@@ -67,8 +74,8 @@ final class JournalFiles {
   }
 
   /** False when the journal is at its bound: a checkpoint must free files first. */
-  synchronized boolean mayTake(long atLeast) {
-    return used.size() < 2 || bytes() + Math.max(size.file(), atLeast) <= size.bound();
+  synchronized boolean mayTake() {
+    return used.size() < 2 || bytes() + size.file() <= size.bound();
   }
 
   /** True when a checkpoint should free files before the bound is reached. */
@@ -136,6 +143,7 @@ final class JournalFiles {
     for (Spare other : others) {
       recycle(other);
     }
+    referred.keySet().retainAll(used.stream().map(Used::id).toList());
   }
 
   /** Lets go of every file before {@code first}, which the durable superblock names as start. */
@@ -146,7 +154,32 @@ final class JournalFiles {
     while (!used.getFirst().id.equals(first)) {
       Used done = used.removeFirst();
       recycle(new Spare(done.name, done.size));
+      for (FileId spilled : referred.getOrDefault(done.id, Set.of())) {
+        deleteUnreferred(spilled, done.id);
+      }
+      referred.remove(done.id);
     }
+  }
+
+  private void deleteUnreferred(FileId spilled, FileId except) throws IOException {
+    boolean needed =
+        referred.entrySet().stream()
+            .anyMatch(e -> !e.getKey().equals(except) && e.getValue().contains(spilled));
+    if (!needed && disk.exists(SegmentFile.name(spilled))) {
+      disk.delete(SegmentFile.name(spilled));
+    }
+  }
+
+  /** A journal file refers to spilled entries in a segment file, which is kept as long. */
+  synchronized void refer(FileId journal, FileId spilled) {
+    referred.computeIfAbsent(journal, j -> new HashSet<>()).add(spilled);
+  }
+
+  /** True for a segment file that holds spilled entries. */
+  synchronized boolean refersTo(String segment) {
+    return referred.values().stream()
+        .flatMap(Set::stream)
+        .anyMatch(f -> segment.equals(SegmentFile.name(f)));
   }
 
   private void recycle(Spare file) throws IOException {

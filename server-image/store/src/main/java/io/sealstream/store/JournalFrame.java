@@ -23,18 +23,20 @@ import java.util.Arrays;
  *  1 ENTRIES  entries as in {@link EntryBatch}, one behind the other
  *  2 CREATED  4 key id, 32 data key (plain store: nothing); op 0, precedes the stream's first entry
  *  3 DROPPED  nothing; the stream ends with this op number
+ *  4 SPILLED  an entry too long for a frame: where it stands, as in {@link Spill}
  * </pre>
  *
  * The directories tell which streams a lost frame concerned: its own is gone with it, the copy in
  * the next frame is not. One owner thread.
  */
 final class JournalFrame {
-  /** A frame with more than one entry is not longer than this, before sealing. */
+  /** No frame is longer, before sealing. */
   static final int LIMIT = (1 << 20) - FrameHeader.LENGTH - FrameHeader.TAG - FrameHeader.TRAILER;
 
   static final int ENTRIES = 1;
   static final int CREATED = 2;
   static final int DROPPED = 3;
+  static final int SPILLED = 4;
 
   static final int RUNS = 8;
   static final int RUN_HEADER = 9;
@@ -43,8 +45,8 @@ final class JournalFrame {
   /** Bounds what one frame repeats of another. */
   static final int MAX_STREAMS = 4096;
 
-  /** What a frame with one run can hold besides it: key, directories. */
-  static final int MAX_BESIDE_RUN = 256 + (MAX_STREAMS + 1) * EXTENT;
+  /** Longer entries are spilled: shorter ones fit into a frame beside any directories. */
+  static final int MAX_ENTRY = LIMIT - 2 * MAX_STREAMS * EXTENT - 1024;
 
   private byte[] plain = new byte[1 << 20];
   private byte[] directory = new byte[EXTENT * 16];

@@ -11,7 +11,7 @@ record JournalRecords(byte[] plain) {
 
   /** Gets the runs of a frame in order. */
   interface Visitor {
-    void run(StreamId stream, int type, byte[] array, int from, int length);
+    void run(Extent extent, int type, byte[] array, int from, int length);
   }
 
   int synced() {
@@ -28,10 +28,21 @@ record JournalRecords(byte[] plain) {
     while (at < directoryAt()) {
       int length = BigEndian.getInt(plain, at + 5);
       int body = at + JournalFrame.RUN_HEADER;
-      visitor.run(
-          extents.get(BigEndian.getInt(plain, at)).stream, plain[at + 4], plain, body, length);
+      visitor.run(extents.get(BigEndian.getInt(plain, at)), plain[at + 4], plain, body, length);
       at = body + length;
     }
+  }
+
+  /** The spilled entries that the frame refers to. */
+  List<Spill.Reference> spilled() {
+    List<Spill.Reference> spilled = new ArrayList<>();
+    visit(
+        (extent, type, array, from, length) -> {
+          if (type == JournalFrame.SPILLED) {
+            spilled.add(Spill.Reference.read(array, from));
+          }
+        });
+    return spilled;
   }
 
   /** True for a frame that only says what was synced. */

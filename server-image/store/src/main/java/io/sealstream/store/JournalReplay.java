@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 final class JournalReplay {
   /** What becomes of the frames. */
   interface Target {
-    void frame(JournalRecords records) throws IOException;
+    void frame(JournalFileFound file, JournalRecords records) throws IOException;
 
     /** So many frames were lost here, the next one to come follows them. */
     void lost(JournalFileFound file, String where, int frames) throws IOException;
@@ -128,7 +128,7 @@ final class JournalReplay {
     proven = Math.max(proven, records.synced());
     at = behind;
     expected++;
-    target.frame(records);
+    target.frame(current, records);
   }
 
   /** No frame where one was expected: goes to the one after a loss; false when this is the end. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * written only after its predecessor was synced up to the end that it names. One owner thread.
  */
 final class JournalWriter {
-  /** Bytes of one group commit; one frame that is longer makes a longer one. */
+  /** Bytes of one group commit. */
   static final int MAX_COMMIT = 4 << 20;
 
   private static final int MAX_OVERHEAD =
@@ -59,8 +59,8 @@ final class JournalWriter {
       return 0;
     }
     long inFile = fileSize - written - staging.position() - frames.overhead();
-    long inCommit = MAX_COMMIT - staging.position();
-    return (int) Math.max(0, isEmpty() ? inFile : Math.min(inFile, inCommit));
+    long inCommit = MAX_COMMIT + FileHeader.BLOCK - staging.position() - frames.overhead();
+    return (int) Math.max(0, Math.min(inFile, inCommit));
   }
 
   private long padded(int plainLength) {
@@ -87,7 +87,7 @@ final class JournalWriter {
    * @param plainLength of the frame that it must have room for
    */
   void openFile(int plainLength) throws IOException {
-    openFile(FileHeader.BLOCK + align(plainLength + MAX_OVERHEAD));
+    openFile(align(plainLength + MAX_OVERHEAD));
   }
 
   /** As above, for frames of so many bytes in all, padding included. */
@@ -140,24 +140,28 @@ final class JournalWriter {
   }
 
   /**
-   * Writes what is staged. A failure loses it: the bytes on disk are unknown, the file is left, and
-   * the same frames may be staged again only in a new file, under new ordinals.
+   * Writes what is staged. After a failure the bytes on disk are unknown: {@link #abandon} the
+   * file.
    */
   void write() throws IOException {
     staging.flip();
     int length = staging.limit();
-    try {
-      file.write(staging, written);
-    } catch (DiskFullException e) {
-      sync(); // what was written before stays, and the next file's header says so
-      closeFile();
-      throw e;
-    } finally {
-      staging.clear();
-      staged = 0;
-    }
+    file.write(staging, written);
+    staging.clear();
+    staged = 0;
     written += length;
     end = new JournalMark(header.file(), frames.ordinal(), written);
+  }
+
+  /**
+   * Leaves the file for good; what is staged is lost and may be staged again only in a new file,
+   * under new ordinals. What was written before stays, and the next file's header says so.
+   */
+  void abandon() throws IOException {
+    staging.clear();
+    staged = 0;
+    sync();
+    closeFile();
   }
 
   /** Makes what was written durable. */

@@ -91,7 +91,8 @@ final class RecoveredStreams {
     lost = 0;
   }
 
-  private void run(StreamId id, int type, byte[] array, int from, int length) {
+  private void run(JournalRecords.Extent extent, int type, byte[] array, int from, int length) {
+    StreamId id = extent.stream();
     if (dropped.contains(id)) {
       return;
     }
@@ -103,7 +104,21 @@ final class RecoveredStreams {
         }
       }
       case JournalFrame.DROPPED -> drop(id, stream);
-      default -> entries(id, stream, array, from, length);
+      case JournalFrame.SPILLED ->
+          known(id, stream)
+              .ifPresent(
+                  s -> {
+                    Spill.Reference at = Spill.Reference.read(array, from);
+                    clear(s, at.op());
+                    s.replaySpilled(core.store().disk(), at);
+                  });
+      default ->
+          known(id, stream)
+              .ifPresent(
+                  s -> {
+                    clear(s, EntryBatch.op(array, from));
+                    s.replay(array, from, from + length);
+                  });
     }
   }
 
@@ -125,20 +140,24 @@ final class RecoveredStreams {
     }
   }
 
-  private void entries(StreamId id, Stream known, byte[] array, int from, int length) {
-    Stream stream = known;
-    if (stream == null) {
-      Optional<DataKey> key = created.remove(id);
-      if (key == null) {
-        unknown.add(id);
-        return;
-      }
-      stream = attach(new Stream(core, id, key, true), new byte[0]);
+  /** The stream of an entry; empty when the record that made it is lost. */
+  private Optional<Stream> known(StreamId id, Stream stream) {
+    if (stream != null) {
+      return Optional.of(stream);
     }
-    if (length > 0 && EntryBatch.op(array, from) <= stream.appliedOp() + 1) {
+    Optional<DataKey> key = created.remove(id);
+    if (key == null) {
+      unknown.add(id);
+      return Optional.empty();
+    }
+    return Optional.of(attach(new Stream(core, id, key, true), new byte[0]));
+  }
+
+  /** An entry that follows the stream's last one without a gap lifts the suspicion. */
+  private void clear(Stream stream, long op) {
+    if (op <= stream.appliedOp() + 1) {
       suspects.remove(stream);
     }
-    stream.replay(array, from, from + length);
   }
 
   /** The journal ended: the streams go to their owners. */

@@ -57,7 +57,8 @@ final class Recovery {
     }
 
     @Override
-    public void frame(JournalRecords records) throws IOException {
+    public void frame(JournalFileFound file, JournalRecords records) throws IOException {
+      refer(file.id(), records);
       streams.frame(records);
       if (core.memory().needsFlush()) {
         checkpoint.flush();
@@ -74,6 +75,10 @@ final class Recovery {
     public void lostFile(FileId file, int frames) {
       streams.lost("journal file " + file + " is gone", frames);
     }
+  }
+
+  private void refer(FileId journal, JournalRecords records) {
+    records.spilled().forEach(s -> core.journalFiles().refer(journal, s.file()));
   }
 
   /** The entry's segments, those that are gone or have a damaged header left out. */
@@ -98,7 +103,7 @@ final class Recovery {
     JournalWriter writer = new JournalWriter(store, files, end.behind(), scan.greatestSequence());
     byte[] directory = repeat(writer, end, replay.unproven());
     boolean syncsEach = core.settings().syncInterval().isEmpty() && core.rules().syncsBeforeAck();
-    journal = new GroupCommit(writer, files, directory, syncsEach);
+    journal = new GroupCommit(writer, files, new Spill(store, files), directory, syncsEach);
     files.spare(scan.spares(files.used()));
   }
 
@@ -108,7 +113,7 @@ final class Recovery {
    *
    * @return the directory of the last frame
    */
-  private static byte[] repeat(
+  private byte[] repeat(
       JournalWriter writer, JournalReplay.Place end, List<JournalReplay.Place> unproven)
       throws IOException {
     JournalFrame frame = new JournalFrame();
@@ -123,13 +128,15 @@ final class Recovery {
       writer.openFile(room);
     }
     for (int i = 0; i < unproven.size(); i++) {
-      frame.copy(unproven.get(i).read());
+      JournalRecords records = unproven.get(i).read();
+      frame.copy(records);
       int flags = i < unproven.size() - 1 ? FrameHeader.REPEATS_GO_ON : 0;
       int length = frame.finish(0);
       writer.stage(frame.plain(), length, flags);
       if (writer.isFull() || flags == 0) {
         writer.write();
       }
+      refer(writer.stagedEnd().file(), records);
     }
     if (room > 0) {
       writer.sync();
@@ -140,7 +147,10 @@ final class Recovery {
   /** What an earlier start wrote and did not commit. */
   private void deleteUnknown(Commit commit) throws IOException {
     for (String name : store.disk().list()) {
-      boolean segment = name.endsWith(SegmentFile.SUFFIX) && !core.segmentFiles().isNamed(name);
+      boolean segment =
+          name.endsWith(SegmentFile.SUFFIX)
+              && !core.segmentFiles().isNamed(name)
+              && !core.journalFiles().refersTo(name);
       boolean catalog =
           name.endsWith(CatalogLog.SUFFIX)
               && commit.catalog().stream()

@@ -1,5 +1,8 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.KernelRandom;
+import io.sealstream.keyring.SubKey;
+
 /**
  * A segment file: written once from front to end, never again after its writer was closed.
  *
@@ -10,6 +13,28 @@ record SegmentFile(String name, FileHeader header) {
 
   /** A file that is longer is closed; one record may be longer still. */
   static final long MAX_LENGTH = 64L << 20;
+
+  /** A new file under a store's cipher; {@code keyId} 0 where each stream uses its own key. */
+  static SegmentFile fresh(OpenStore store, int keyId) {
+    FileId id = FileId.random();
+    FileHeader header =
+        new FileHeader(
+            FileHeader.Kind.SEGMENT,
+            store.cipher(),
+            keyId,
+            FileHeader.StoreTag.of(store.storeId()),
+            id,
+            KernelRandom.bytes(SubKey.SALT),
+            store.epoch(),
+            0,
+            FileId.NONE,
+            0);
+    return new SegmentFile(name(id), header);
+  }
+
+  static String name(FileId id) {
+    return id + SUFFIX;
+  }
 
   FileId id() {
     return header.file();

@@ -45,15 +45,28 @@ final class SegmentFiles {
         .computeIfAbsent(file.id(), f -> StreamSegment.empty(file));
   }
 
-  /** Opens a file that a catalog entry names; empty when it is gone or its header is damaged. */
+  /** Looks at a file; empty when it is gone or its header is damaged. */
+  static Optional<SegmentFile> look(Disk disk, FileId id) throws IOException {
+    String name = SegmentFile.name(id);
+    if (!disk.exists(name)) {
+      return Optional.empty();
+    }
+    try (Disk.File file = disk.open(name, Disk.Access.READ)) {
+      return FileHeader.read(file)
+          .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
+          .map(h -> new SegmentFile(name, h));
+    }
+  }
+
+  /** A file that a catalog entry names. */
   synchronized Optional<SegmentFile> find(FileId id) throws IOException {
-    if (!files.containsKey(id) && disk.exists(id + SegmentFile.SUFFIX)) {
-      String name = id + SegmentFile.SUFFIX;
-      try (Disk.File file = disk.open(name, Disk.Access.READ)) {
-        FileHeader.read(file)
-            .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
-            .ifPresent(h -> files.put(id, new SegmentFile(name, h)));
-        lengths.put(id, file.size());
+    if (!files.containsKey(id)) {
+      Optional<SegmentFile> found = look(disk, id);
+      if (found.isPresent()) {
+        files.put(id, found.get());
+        try (Disk.File file = disk.open(found.get().name(), Disk.Access.READ)) {
+          lengths.put(id, file.size());
+        }
       }
     }
     return Optional.ofNullable(files.get(id));
@@ -125,7 +138,7 @@ final class SegmentFiles {
 
   /** True when a stream's committed entry names the file of this name. */
   synchronized boolean isNamed(String name) {
-    return users.keySet().stream().anyMatch(id -> name.equals(id + SegmentFile.SUFFIX))
+    return users.keySet().stream().anyMatch(id -> name.equals(SegmentFile.name(id)))
         || files.values().stream().anyMatch(f -> f.name().equals(name));
   }
 

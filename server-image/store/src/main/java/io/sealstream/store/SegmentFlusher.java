@@ -1,7 +1,6 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.DataKey;
-import io.sealstream.keyring.KernelRandom;
 import io.sealstream.keyring.SubKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,7 +102,7 @@ final class SegmentFlusher {
     if (open == null || open.length() > SegmentFile.MAX_LENGTH) {
       use(null);
       int keyId = alone ? stream.key().map(DataKey::id).orElse(0) : 0;
-      open = SegmentWriter.create(store.disk(), newFile(keyId), buffer);
+      open = SegmentWriter.create(store.disk(), SegmentFile.fresh(store, keyId), buffer);
       current = open;
       files.opened(open.segment());
     }
@@ -122,23 +121,6 @@ final class SegmentFlusher {
       current.write();
     }
     current = writer;
-  }
-
-  private SegmentFile newFile(int keyId) {
-    FileId id = FileId.random();
-    return new SegmentFile(
-        id + SegmentFile.SUFFIX,
-        new FileHeader(
-            FileHeader.Kind.SEGMENT,
-            store.cipher(),
-            keyId,
-            FileHeader.StoreTag.of(store.storeId()),
-            id,
-            KernelRandom.bytes(SubKey.SALT),
-            store.epoch(),
-            0,
-            FileId.NONE,
-            0));
   }
 
   /** Everything given to {@link #flush} is written, though not synced. */

@@ -3,6 +3,7 @@ package io.sealstream.store;
 import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,25 @@ final class SegmentReader {
   /** The index frame at a place, with its tag. */
   FrameReader index(FrameRef ref) throws DamageException {
     return read(ref);
+  }
+
+  /** A spilled entry, as in {@link EntryBatch}. */
+  byte[] spilled(Disk disk, Spill.Reference at) throws DamageException {
+    try {
+      SegmentFile file =
+          SegmentFiles.look(disk, at.file())
+              .orElseThrow(() -> new DamageException("segment " + at.file() + " is gone"));
+      FrameRef ref = new FrameRef(StreamSegment.empty(file), at.ordinal(), at.offset());
+      FrameReader frame = read(ref);
+      if (!Arrays.equals(frame.tag(), at.tag())) {
+        throw new DamageException(ref + " is not the one that the journal refers to");
+      }
+      return frame.plain();
+    } catch (DamageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new DamageException("segment " + at.file() + " cannot be read: " + e.getMessage());
+    }
   }
 
   /**

@@ -85,6 +85,7 @@ final class StoreEngine implements SealedStore {
         }
         core.checkpoint().commitStop();
       }
+      core.journal().close();
       core.checkpoint().close();
       core.openFiles().close();
     } catch (IOException | RuntimeException e) {

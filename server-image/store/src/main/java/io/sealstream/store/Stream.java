@@ -280,6 +280,19 @@ final class Stream implements StreamStore {
     log.tail().account();
   }
 
+  /** Applies an entry that was too long for the journal. */
+  void replaySpilled(Disk disk, Spill.Reference at) {
+    if (at.op() <= appliedOp || quarantine != null) {
+      return;
+    }
+    try {
+      byte[] entry = reader.spilled(disk, at);
+      replay(entry, 0, entry.length);
+    } catch (DamageException e) {
+      quarantine(at.op(), at.op(), e.getMessage());
+    }
+  }
+
   void replayDrop() {
     dropping = true;
     end();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class PowerCutTest {
   private static final int SEEDS = Integer.getInteger("powercut.seeds", 60);
   private static final int LIVES = 5;
+  private static final int[] LENGTHS = {10, 20, 50, 100, 200, 5000, 70_000, 400_000, 1_200_000};
 
   /** Everything ever submitted, per stream, and how much of it must be there. */
   private static final class Expected {
@@ -97,7 +98,7 @@ class PowerCutTest {
   private void publish(HandStore store) {
     for (StreamStore stream : store.streams.values()) {
       for (int i = random.nextInt(4); i > 0; i--) {
-        String payload = number++ + "x".repeat(random.nextInt(6) == 0 ? 400_000 : 50);
+        String payload = number++ + "x".repeat(LENGTHS[random.nextInt(LENGTHS.length)]);
         expected.get(stream.id()).submitted.add(payload);
         assertThat(store.publish(stream, payload)).isTrue();
       }
