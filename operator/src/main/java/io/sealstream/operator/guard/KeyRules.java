@@ -5,7 +5,6 @@ import io.sealstream.operator.guard.KeyVerdict.Accepted;
 import io.sealstream.operator.observe.KeyReading;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * The key that the Secret holds, against the rings of the volumes. All opened: accepted. A minority
@@ -35,11 +34,13 @@ final class KeyRules {
   }
 
   private KeyVerdict againstRings() {
-    List<VolumeKey> sealed = now.sealedActive();
     List<VolumeKey> closed =
-        sealed.stream().filter(volume -> !volume.openedByEither(key, previous)).toList();
-    if (2 * closed.size() < sealed.size() || closed.isEmpty()) {
-      return accept(closed);
+        now.sealedActive().stream()
+            .filter(volume -> !volume.openedByEither(key, previous))
+            .toList();
+    List<VolumeKey> disagreeing = now.disagreeing(key, previous);
+    if (closed.size() == disagreeing.size()) {
+      return accept(disagreeing);
     }
     return previousUnread(closed)
         .orElseGet(() -> new MismatchRules(now, ref, key, closed).refusal());
@@ -49,26 +50,18 @@ final class KeyRules {
     return before.filter(it -> previous.isEmpty()).map(it -> block.previousNotRead(it, closed));
   }
 
-  private KeyVerdict accept(List<VolumeKey> closed) {
+  private KeyVerdict accept(List<VolumeKey> disagreeing) {
     List<VolumeKey> old =
         now.sealedActive().stream()
-            .filter(volume -> !volume.openedBy(key) && !closed.contains(volume))
+            .filter(volume -> !volume.openedBy(key) && !disagreeing.contains(volume))
             .toList();
     Verdicts verdicts = new Verdicts(now);
     Acceptance acceptance = new Acceptance(now, ref, key, old);
     Optional<Remark> objection = acceptance.objection();
-    if (objection.isPresent()) {
-      return verdicts.held(objection.get());
-    }
-    SortedMap<Integer, Remark> heldNodes = verdicts.heldNodes();
-    closed.forEach(
-        volume ->
-            heldNodes.put(
-                volume.ordinal(),
-                new NodeRemarks(now.observation())
-                    .disagrees(volume, now.needed(List.of(volume)), now.shown(key))));
-    return new Accepted(
-        now.sealing(acceptance.cipher(), ref, key, before),
-        verdicts.remarks(acceptance.notices(), acceptance.warnings(), heldNodes));
+    return objection.isPresent()
+        ? verdicts.held(objection.get())
+        : new Accepted(
+            now.sealing(acceptance.cipher(), ref, key, before),
+            verdicts.remarks(acceptance.notices(), acceptance.warnings(), disagreeing));
   }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * What the guard says. Whatever it says, child objects are rendered with {@link #inForce()}; when
  * that is empty, none is created. Status keeps it as the accepted block, so that a refusal has a
- * memory.
+ * memory; it must be written there before any template is, so that no pod is ever made for a pair
+ * of keys that nobody remembers.
  */
 public sealed interface KeyVerdict {
 

@@ -64,7 +64,8 @@ final class LastAccepted {
                     cipher.filter(CipherSuite::seals).orElse(CipherSuite.AES),
                     key,
                     wanted,
-                    previous.map(ref -> new Sealing.Previous(ref, previousFingerprint(ref)))));
+                    previous.map(
+                        ref -> new Sealing.Previous(ref, previousFingerprint(ref, wanted)))));
   }
 
   private Optional<CipherSuite> runningCipher() {
@@ -86,13 +87,34 @@ final class LastAccepted {
         .or(() -> reading(key));
   }
 
-  private Optional<String> previousFingerprint(KeySecretRef previous) {
+  private Optional<String> previousFingerprint(KeySecretRef previous, String wanted) {
     Optional<String> templated =
         observation
             .template()
             .filter(template -> template.previousKey().equals(Optional.of(previous)))
             .flatMap(Template::previousFingerprint);
-    return templated.or(() -> fromHistory(previous)).or(() -> reading(previous));
+    return templated
+        .or(() -> fromHistory(previous))
+        .or(() -> fromPods(wanted))
+        .or(() -> fromClaims(wanted))
+        .or(() -> reading(previous));
+  }
+
+  /** Of a pod that was made for the same new key. */
+  private Optional<String> fromPods(String wanted) {
+    return observation.pods().values().stream()
+        .filter(pod -> pod.fingerprint().equals(Optional.of(wanted)))
+        .flatMap(pod -> pod.previousFingerprint().stream())
+        .findFirst();
+  }
+
+  /** What is recorded on a volume and is not the new key was the one before. */
+  private Optional<String> fromClaims(String wanted) {
+    return observation.volumes().values().stream()
+        .flatMap(claim -> claim.ring().stream())
+        .map(Fingerprint::text)
+        .filter(text -> !text.equals(wanted))
+        .findFirst();
   }
 
   private Optional<String> fromHistory(KeySecretRef previous) {

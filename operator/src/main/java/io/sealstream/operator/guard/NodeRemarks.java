@@ -39,14 +39,14 @@ final class NodeRemarks {
                 replace(claim)));
   }
 
-  Remark disagrees(VolumeKey volume, String needed, String given) {
+  Remark disagrees(VolumeKey volume, String needed) {
     return Remark.of(
         Reason.VOLUMES_DISAGREE,
         """
-        %s needs the key %s while the Secret holds %s, which opens the other volumes; only its
-        node is held, the others go on. Give the right key as previousKeySecretRef, or replace
-        that volume: kubectl -n %s delete pvc %s."""
-            .formatted(volume.claim(), needed, given, namespace(), volume.claim()));
+        %s needs the key %s, and the key of the other volumes does not open it; only its node is
+        held, the others go on. Give its key as previousKeySecretRef, or replace that volume:
+        kubectl -n %s delete pvc %s."""
+            .formatted(volume.claim(), needed, namespace(), volume.claim()));
   }
 
   Remark refusedStart(VolumeClaim claim, StartCode code) {

@@ -1,6 +1,7 @@
 package io.sealstream.operator.guard;
 
 import io.sealstream.operator.observe.Fingerprint;
+import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Sealing;
 import java.util.List;
 import java.util.Optional;
@@ -41,9 +42,13 @@ record Rotation(Sealing.Sealed accepted, List<VolumeKey> lagging) {
    * an earlier one back.
    */
   boolean stillSwapped(Situation now) {
+    return swappedPod(now.observation(), accepted);
+  }
+
+  static boolean swappedPod(Observation observation, Sealing.Sealed accepted) {
     Optional<String> before = accepted.previous().flatMap(Sealing.Previous::fingerprint);
     return before.isPresent()
-        && now.observation().pods().values().stream()
+        && observation.pods().values().stream()
             .anyMatch(
                 pod ->
                     pod.fingerprint().equals(before)

@@ -6,8 +6,11 @@ import io.sealstream.operator.guard.KeyVerdict.Accepted;
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Sealing;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A change of keys while a rotation is not over. The pair that was accepted stays in force until
@@ -54,50 +57,48 @@ final class RotationRules {
   private Optional<KeyVerdict> goingOn() {
     Optional<KeySecretRef> asked = now.wanted().previousKey();
     KeySecretRef previous = asked.orElse(before().orElseThrow().key());
-    Optional<KeyReading.Present> reading = now.observation().key(previous);
     if (rotation.lagging().isEmpty()) {
-      return asked.isPresent() ? Optional.empty() : nearlyBack(previous, reading);
+      return nearlyBack(previous);
     }
+    Optional<KeyReading.Present> reading = now.observation().key(previous);
     if (reading.isEmpty()) {
       return Optional.of(block.previousNotRead(previous, rotation.lagging()));
     }
     if (asked.isPresent()) {
-      boolean opensAll = lagging().stream().allMatch(it -> it.openedByEither(key, reading));
-      return opensAll
+      return opensAll(reading)
           ? Optional.empty()
           : Optional.of(verdicts.held(say.previousMismatch(ref, previous, lagging())));
     }
     return Optional.of(
         rotation.stillSwapped(now)
-            ? revert(before().orElseThrow())
+            ? back(previous)
             : verdicts.held(say.rotationIncomplete(accepted(), rotation.lagging())));
   }
 
   /** Every ring is back, and a pod made for the newer key could still turn its ring round. */
-  private Optional<KeyVerdict> nearlyBack(
-      KeySecretRef newer, Optional<KeyReading.Present> reading) {
-    if (reading.isPresent()) {
-      return Optional.of(revert(before().orElseThrow()));
+  private Optional<KeyVerdict> nearlyBack(KeySecretRef asked) {
+    Optional<String> newer = before().flatMap(Sealing.Previous::fingerprint);
+    if (isOf(asked, newer) && now.wanted().previousKey().isPresent()) {
+      return Optional.empty();
     }
-    return nothingIsNewer()
-        ? Optional.empty()
-        : Optional.of(verdicts.held(say.revertUnsafe(ref, newer)));
+    KeySecretRef kept = before().orElseThrow().key();
+    return !isOf(kept, newer) && nothingIsNewer() ? Optional.empty() : Optional.of(back(kept));
   }
 
-  /** Of the nodes that are part of the cluster and not held. */
-  private List<VolumeKey> lagging() {
-    return rotation.lagging().stream().filter(now.active()::contains).toList();
+  private KeyVerdict back(KeySecretRef newer) {
+    Optional<String> fingerprint = before().flatMap(Sealing.Previous::fingerprint);
+    return isOf(newer, fingerprint) && opensAll(now.observation().key(newer))
+        ? revert(new Sealing.Previous(newer, fingerprint))
+        : verdicts.held(say.revertUnsafe(ref, newer));
   }
 
+  /** The key is the one before: the same two keys, the other way round. */
   private KeyVerdict goingBack() {
-    KeySecretRef newer = accepted().key();
-    boolean newerRead =
-        now.observation()
-            .key(newer)
-            .filter(it -> it.opens(underSalt(accepted().fingerprint())))
-            .isPresent();
-    if (newerRead && !newer.equals(ref)) {
-      return revert(new Sealing.Previous(newer, Optional.of(accepted().fingerprint())));
+    Optional<String> fingerprint = Optional.of(accepted().fingerprint());
+    Optional<KeySecretRef> newer =
+        mayHold().filter(it -> !it.equals(ref) && isOf(it, fingerprint)).findFirst();
+    if (newer.isPresent() && opensAll(now.observation().key(newer.get()))) {
+      return revert(new Sealing.Previous(newer.get(), fingerprint));
     }
     if (nothingIsNewer()) {
       return new Accepted(
@@ -105,22 +106,58 @@ final class RotationRules {
           verdicts.remarks(List.of(reverting())));
     }
     return block
-        .missingForAMoment(newer)
-        .orElseGet(() -> verdicts.held(say.revertUnsafe(ref, newer)));
+        .missingForAMoment(accepted().key())
+        .orElseGet(() -> verdicts.held(say.revertUnsafe(ref, accepted().key())));
   }
 
-  /** True when every server itself says that it runs on the older key. */
+  /** Where the newer key may still be: as asked, as accepted, or in the Secret of some pod. */
+  private Stream<KeySecretRef> mayHold() {
+    return Stream.of(
+            now.wanted().previousKey().stream(),
+            Stream.of(accepted().key()),
+            now.observation().pods().values().stream().flatMap(pod -> pod.key().stream()))
+        .flatMap(it -> it);
+  }
+
+  private boolean isOf(KeySecretRef secret, Optional<String> fingerprint) {
+    return fingerprint
+        .map(this::underSalt)
+        .filter(it -> now.observation().key(secret).filter(key -> key.opens(it)).isPresent())
+        .isPresent();
+  }
+
+  /** Every volume that needs one of the two keys, of the nodes that are not held. */
+  private boolean opensAll(Optional<KeyReading.Present> other) {
+    Set<Fingerprint> pair = new HashSet<>();
+    pair.add(underSalt(accepted().fingerprint()));
+    before().flatMap(Sealing.Previous::fingerprint).map(this::underSalt).ifPresent(pair::add);
+    return now.sealedActive().stream()
+        .filter(volume -> volume.rings().stream().anyMatch(pair::contains))
+        .allMatch(volume -> volume.openedByEither(key, other));
+  }
+
+  private List<VolumeKey> lagging() {
+    return rotation.lagging().stream().filter(now.active()::contains).toList();
+  }
+
+  /** True when every server itself says, or said when it refused, that its ring is the older. */
   private boolean nothingIsNewer() {
-    List<VolumeKey> volumes = now.sealedAnywhere();
-    return volumes.stream()
-        .allMatch(it -> it.source() == VolumeKey.Source.SERVER && it.openedBy(key));
+    return now.sealedAnywhere().stream()
+        .allMatch(
+            it ->
+                it.openedBy(key)
+                    && (it.source() == VolumeKey.Source.SERVER
+                        || it.source() == VolumeKey.Source.REFUSED_START));
   }
 
   private KeyVerdict revert(Sealing.Previous newer) {
     Sealing.Sealed back = now.sealing(accepted().cipher(), ref, key, Optional.empty());
     return new Accepted(
         new Sealing.Sealed(back.cipher(), back.key(), back.fingerprint(), Optional.of(newer)),
-        verdicts.remarks(List.of(reverting())));
+        verdicts.remarks(
+            List.of(reverting()),
+            List.of(),
+            now.disagreeing(key, now.observation().key(newer.key()))));
   }
 
   private Remark reverting() {

@@ -45,6 +45,10 @@ record Situation(
 
   /** Replicas that run or are to run, whichever the StatefulSet says. */
   int replicas() {
+    return replicas(observation);
+  }
+
+  static int replicas(Observation observation) {
     return observation.template().map(Template::replicas).orElse(observation.spec().replicas());
   }
 
@@ -146,19 +150,55 @@ record Situation(
         .findFirst();
   }
 
+  /**
+   * The volumes that these keys leave closed, when they are so few that it is they who are wrong
+   * and not the key: their nodes are held, and the others go on. Otherwise none.
+   */
+  List<VolumeKey> disagreeing(KeyReading.Present key, Optional<KeyReading.Present> previous) {
+    List<VolumeKey> sealed = sealedActive();
+    List<VolumeKey> closed =
+        sealed.stream()
+            .filter(volume -> volume.rings().size() == 1)
+            .filter(volume -> !volume.openedByEither(key, previous))
+            .toList();
+    return 2 * closed.size() < sealed.size() ? closed : List.of();
+  }
+
+  /** The same under what was accepted last, as far as its Secrets still hold those keys. */
+  List<VolumeKey> disagreeingWithAccepted() {
+    return acceptedKey().map(key -> disagreeing(key, acceptedPrevious())).orElse(List.of());
+  }
+
   /** True when a restart under what was accepted last would work on every node. */
   boolean acceptedStillVerifies() {
     if (acceptedSealed().isEmpty()) {
       return accepted.isPresent();
     }
-    Sealing.Sealed pair = acceptedSealed().get();
-    Optional<KeyReading.Present> previous =
-        pair.previous().map(Sealing.Previous::key).flatMap(observation::key);
-    return observation
-        .key(pair.key())
-        .filter(key -> key.opens(new Fingerprint(salt(), pair.fingerprint())))
+    List<VolumeKey> disagreeing = disagreeingWithAccepted();
+    return acceptedKey()
         .filter(
-            key -> sealedActive().stream().allMatch(volume -> volume.openedByEither(key, previous)))
+            key ->
+                sealedActive().stream()
+                    .allMatch(
+                        volume ->
+                            disagreeing.contains(volume)
+                                || volume.openedByEither(key, acceptedPrevious())))
         .isPresent();
+  }
+
+  private Optional<KeyReading.Present> acceptedKey() {
+    return acceptedSealed()
+        .flatMap(
+            it ->
+                observation
+                    .key(it.key())
+                    .filter(key -> key.opens(new Fingerprint(salt(), it.fingerprint()))));
+  }
+
+  private Optional<KeyReading.Present> acceptedPrevious() {
+    return acceptedSealed()
+        .flatMap(Sealing.Sealed::previous)
+        .map(Sealing.Previous::key)
+        .flatMap(observation::key);
   }
 }

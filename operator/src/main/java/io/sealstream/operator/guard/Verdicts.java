@@ -25,23 +25,28 @@ final class Verdicts {
         Scope.ENCRYPTION,
         now.accepted(),
         now.acceptedStillVerifies() ? Restarts.ALLOWED : Restarts.FROZEN,
-        remarks(restored()));
+        remarks(restored(), List.of(), now.disagreeingWithAccepted()));
   }
 
   Remarks remarks(List<Remark> notices) {
-    return remarks(notices, List.of(), heldNodes());
+    return remarks(notices, List.of(), List.of());
   }
 
-  Remarks remarks(
-      List<Remark> notices, List<Remark> warnings, SortedMap<Integer, Remark> heldNodes) {
+  /**
+   * @param disagreeing volumes that stay closed under a key that opens most of them
+   */
+  Remarks remarks(List<Remark> notices, List<Remark> warnings, List<VolumeKey> disagreeing) {
     List<Remark> all = new ArrayList<>(warnings);
     keyShared().ifPresent(all::add);
     unusedVolumes().ifPresent(all::add);
-    return new Remarks(notices, all, heldNodes);
+    return new Remarks(notices, all, heldNodes(disagreeing));
   }
 
-  SortedMap<Integer, Remark> heldNodes() {
+  private SortedMap<Integer, Remark> heldNodes(List<VolumeKey> disagreeing) {
     SortedMap<Integer, Remark> held = new TreeMap<>();
+    NodeRemarks say = new NodeRemarks(now.observation());
+    disagreeing.forEach(
+        volume -> held.put(volume.ordinal(), say.disagrees(volume, now.needed(List.of(volume)))));
     now.volumes()
         .values()
         .forEach(volume -> volume.held().ifPresent(why -> held.put(volume.ordinal(), why)));

@@ -5,6 +5,7 @@ import io.sealstream.operator.guard.VolumeKey.Source;
 import io.sealstream.operator.guard.VolumeKey.State;
 import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Fingerprint;
+import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Pod;
@@ -65,7 +66,7 @@ final class VolumeEvidence {
     }
     return report
         .ring()
-        .map(ring -> key(claim, State.SEALED, Set.of(ring), Source.SERVER, held))
+        .map(ring -> key(claim, State.SEALED, soon(claim, ring), Source.SERVER, held))
         .orElseGet(() -> fromClaim(claim));
   }
 
@@ -82,7 +83,7 @@ final class VolumeEvidence {
       default ->
           refusal
               .ring()
-              .map(ring -> key(claim, State.SEALED, Set.of(ring), Source.REFUSED_START, held))
+              .map(ring -> key(claim, State.SEALED, soon(claim, ring), Source.REFUSED_START, held))
               .orElseGet(
                   () ->
                       key(
@@ -100,7 +101,7 @@ final class VolumeEvidence {
       return key(claim, State.PLAIN, Set.of(), Source.CLAIM, held);
     }
     if (claim.ring().isPresent()) {
-      return key(claim, State.SEALED, Set.of(claim.ring().get()), Source.CLAIM, held);
+      return key(claim, State.SEALED, since(claim, claim.ring().get()), Source.CLAIM, held);
     }
     if (unborn(claim)) {
       return key(claim, State.UNBORN, Set.of(), Source.CLAIM, held);
@@ -114,6 +115,62 @@ final class VolumeEvidence {
       case Sealing.Plain() -> key(claim, State.PLAIN, Set.of(), Source.MEMORY, held);
       case null -> key(claim, State.UNKNOWN, Set.of(), Source.NOBODY, held);
     };
+  }
+
+  /**
+   * What a ring may need soon. A pod that was made to turn it by the keys in force does so at its
+   * next start, if it gets the newer key then; one that is just starting may have got it already,
+   * whatever it was made for.
+   */
+  private Set<Fingerprint> soon(VolumeClaim claim, Fingerprint ring) {
+    Set<Fingerprint> rings = new LinkedHashSet<>(Set.of(ring));
+    Optional.ofNullable(observation.pods().get(claim.ordinal()))
+        .filter(pod -> pod.previousFingerprint().equals(Optional.of(ring.text())))
+        .flatMap(
+            pod ->
+                pod.fingerprint()
+                    .map(text -> new Fingerprint(ring.salt(), text))
+                    .filter(it -> pod.state() == Pod.State.STARTING || mayTurn(pod, it)))
+        .ifPresent(rings::add);
+    return rings;
+  }
+
+  private boolean mayTurn(Pod pod, Fingerprint newer) {
+    return accepted.orElse(null) instanceof Sealing.Sealed pair
+        && possible(pair).contains(newer)
+        && mayGet(pod, newer);
+  }
+
+  /** A Secret that was not read may hold anything. */
+  private boolean mayGet(Pod pod, Fingerprint wanted) {
+    return pod.key()
+        .map(observation.keys()::get)
+        .map(reading -> reading instanceof KeyReading.Present key && key.opens(wanted))
+        .orElse(true);
+  }
+
+  /**
+   * What a ring may need since its claim was written. While two keys are in force, a server may
+   * have turned its ring and died before anybody asked it; only back to a key that was in force
+   * before can a ring turn that is recorded as new. A volume without a node turns not at all.
+   */
+  private Set<Fingerprint> since(VolumeClaim claim, Fingerprint recorded) {
+    Set<Fingerprint> rings = new LinkedHashSet<>(soon(claim, recorded));
+    if (claim.ordinal() < Situation.replicas(observation)
+        && accepted.orElse(null) instanceof Sealing.Sealed pair
+        && possible(pair).contains(recorded)
+        && (!recorded.text().equals(pair.fingerprint()) || wasInForceBefore(pair))) {
+      rings.addAll(possible(pair));
+    }
+    return rings;
+  }
+
+  private boolean wasInForceBefore(Sealing.Sealed pair) {
+    boolean remembered =
+        observation.status().sealing().stream()
+            .flatMap(sealing -> sealing.keyHistory().stream())
+            .anyMatch(past -> pair.fingerprint().equals(past.fingerprint()));
+    return remembered || Rotation.swappedPod(observation, pair);
   }
 
   /** While a rotation runs, a ring that nobody describes may need either key. */

@@ -18,6 +18,7 @@ import io.sealstream.operator.node.AdminClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ public final class ClusterReader {
             identity.identity(),
             cluster.getSpec(),
             status(cluster),
-            readings(cluster, template, rings),
+            readings(cluster, template, seen.values(), rings),
             volumes,
             seen,
             answers.reports(),
@@ -170,9 +171,12 @@ public final class ClusterReader {
   }
 
   private Map<KeySecretRef, KeyReading> readings(
-      StreamingCluster cluster, Optional<Template> template, Rings rings) {
+      StreamingCluster cluster,
+      Optional<Template> template,
+      Collection<io.sealstream.operator.observe.Pod> pods,
+      Rings rings) {
     Map<KeySecretRef, KeyReading> readings = new HashMap<>();
-    named(cluster, template)
+    named(cluster, template, pods)
         .forEach(
             ref ->
                 readings.computeIfAbsent(
@@ -188,17 +192,22 @@ public final class ClusterReader {
     return readings;
   }
 
-  /** Every Secret entry that the spec, the accepted block or the template names. */
-  private static Stream<KeySecretRef> named(StreamingCluster cluster, Optional<Template> template) {
+  /** Every Secret entry that the spec, the accepted block, the template or a pod names. */
+  private static Stream<KeySecretRef> named(
+      StreamingCluster cluster,
+      Optional<Template> template,
+      Collection<io.sealstream.operator.observe.Pod> pods) {
     Encryption wanted = cluster.getSpec().encryption();
     Optional<EncryptionStatus> status = status(cluster).sealing();
-    return Stream.of(
+    Stream<Optional<KeySecretRef>> written =
+        Stream.of(
             wanted.key(),
             wanted.previousKey(),
             status.flatMap(EncryptionStatus::lastAccepted).flatMap(it -> it.key()),
             status.flatMap(EncryptionStatus::lastAccepted).flatMap(it -> it.previousKey()),
             template.flatMap(Template::key),
-            template.flatMap(Template::previousKey))
+            template.flatMap(Template::previousKey));
+    return Stream.concat(written, pods.stream().map(io.sealstream.operator.observe.Pod::key))
         .flatMap(Optional::stream);
   }
 

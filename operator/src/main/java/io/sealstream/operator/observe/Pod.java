@@ -1,5 +1,6 @@
 package io.sealstream.operator.observe;
 
+import io.sealstream.operator.api.KeySecretRef;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param restartHash of the template that it was made from; empty when somebody removed it
  * @param image of its server container
  * @param cipher as annotated by its template
+ * @param key from where its container gets the key at each start
  * @param fingerprint of the key that its template wants
  * @param previousFingerprint of the previous key that its template wants
  * @param refusal why its last container did not open the store; empty when it did, or never ran
@@ -24,6 +26,7 @@ public record Pod(
     Optional<String> restartHash,
     String image,
     Optional<String> cipher,
+    Optional<KeySecretRef> key,
     Optional<String> fingerprint,
     Optional<String> previousFingerprint,
     Optional<StartRefusal> refusal) {

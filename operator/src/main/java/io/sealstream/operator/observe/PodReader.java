@@ -34,6 +34,7 @@ final class PodReader {
         annotation(pod, Annotations.RESTART_HASH),
         container.image().orElse(""),
         annotation(pod, Annotations.CIPHER),
+        container.secret(Variables.KEY),
         container.text(Variables.FINGERPRINT),
         container.text(Variables.PREVIOUS_FINGERPRINT),
         isReady(pod) ? Optional.empty() : status.flatMap(PodReader::refusal));

@@ -15,16 +15,15 @@ import java.util.Optional;
 final class DownPods {
   private final Fleet fleet;
   private final RolloutPicture picture;
-  private final Pace pace;
 
-  DownPods(Fleet fleet, RolloutPicture picture, Pace pace) {
+  DownPods(Fleet fleet, RolloutPicture picture) {
     this.fleet = fleet;
     this.picture = picture;
-    this.pace = pace;
   }
 
   Optional<Step> first() {
-    List<PodRef> outdated = refs(fleet.members().stream().filter(Member::outdated).toList());
+    List<PodRef> outdated =
+        refs(fleet.members().stream().filter(Member::ofAnotherTemplate).toList());
     if (!outdated.isEmpty()) {
       return Optional.of(new Step.DeleteDown(outdated, Optional.of(picture.unchanged())));
     }
@@ -56,7 +55,7 @@ final class DownPods {
             .isPresent()
         && member
             .pod()
-            .map(pod -> pod.createdAt().plus(pace.refused()))
+            .map(pod -> pod.createdAt().plus(fleet.pace().refused()))
             .filter(due -> !due.isAfter(fleet.observation().now()))
             .isPresent();
   }

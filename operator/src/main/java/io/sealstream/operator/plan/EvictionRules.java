@@ -18,11 +18,9 @@ import java.util.stream.Collectors;
  */
 final class EvictionRules {
   private final Fleet fleet;
-  private final Pace pace;
 
-  EvictionRules(Fleet fleet, Pace pace) {
+  EvictionRules(Fleet fleet) {
     this.fleet = fleet;
-    this.pace = pace;
   }
 
   /** What the eviction has to wait for; empty when it may go on. */
@@ -32,7 +30,7 @@ final class EvictionRules {
           Reason.NODES_STARTING,
           "%s serves and its admin port does not answer yet.".formatted(target.name()));
     }
-    List<Member> unsettled = fleet.unsettledBeside(target, pace);
+    List<Member> unsettled = fleet.unsettledBeside(target);
     if (!unsettled.isEmpty()) {
       return said(
           Reason.NODES_STARTING,
@@ -107,7 +105,7 @@ final class EvictionRules {
             roll ->
                 roll.block().filter(EvictionRules::noted).isPresent()
                     && roll.claimedStep()
-                        .filter(step -> picture.longerThan(step, pace.eviction()))
+                        .filter(step -> picture.longerThan(step, fleet.pace().eviction()))
                         .isPresent())
         .flatMap(RolloutStatus::block)
         .map(block -> new Remark(Reason.EVICTION_BLOCKED, block.message()));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The nodes of a cluster as a roll looks at them. */
-record Fleet(Observation observation, Template template, List<Member> members) {
+record Fleet(Observation observation, Template template, List<Member> members, Pace pace) {
 
   /** Leaders last, since a hand-over costs their clients something; the meta leader after them. */
   private static final Comparator<Member> ORDER =
@@ -17,7 +17,7 @@ record Fleet(Observation observation, Template template, List<Member> members) {
           .thenComparing(Member::leaderships)
           .thenComparing(Member::ordinal);
 
-  static Fleet of(Observation observation, Template template, KeyVerdict verdict) {
+  static Fleet of(Observation observation, Template template, KeyVerdict verdict, Pace pace) {
     return new Fleet(
         observation,
         template,
@@ -29,7 +29,8 @@ record Fleet(Observation observation, Template template, List<Member> members) {
                         template,
                         ordinal,
                         verdict.remarks().heldNodes().containsKey(ordinal)))
-            .toList());
+            .toList(),
+        pace);
   }
 
   Optional<Member> named(String name) {
@@ -39,9 +40,13 @@ record Fleet(Observation observation, Template template, List<Member> members) {
   /** Those that are still to be replaced, in order. Held nodes are not part of a roll. */
   List<Member> outdated() {
     return members.stream()
-        .filter(member -> member.outdated() && !member.held())
+        .filter(member -> isOutdated(member) && !member.held())
         .sorted(ORDER)
         .toList();
+  }
+
+  boolean isOutdated(Member member) {
+    return member.outdated(pace);
   }
 
   int size() {
@@ -57,12 +62,12 @@ record Fleet(Observation observation, Template template, List<Member> members) {
   }
 
   /** The others that are neither in order nor lost: a roll waits for them. */
-  List<Member> unsettledBeside(Member target, Pace pace) {
+  List<Member> unsettledBeside(Member target) {
     return members.stream()
         .filter(member -> member != target && !member.lost())
         .filter(
             member ->
-                !(member.outdated()
+                !(isOutdated(member)
                     ? member.current(pace.settle())
                     : member.settled(pace.settle())))
         .toList();

@@ -43,10 +43,25 @@ record Member(
     return pod.filter(it -> it.state() == state).isPresent();
   }
 
-  /** Made from another template than the one that stands, in a way that needs a restart. */
-  boolean outdated() {
+  /** To be replaced: of another template, or of this one and still on the key before. */
+  boolean outdated(Pace pace) {
+    return ofAnotherTemplate() || behind(pace);
+  }
+
+  boolean ofAnotherTemplate() {
     return pod.filter(it -> !it.restartHash().equals(Optional.of(template.restartHash())))
         .isPresent();
+  }
+
+  /**
+   * Serves on a ring that it should have turned at its start: a Secret held another key just then.
+   * Not asked of a young pod, so that a server that cannot is not restarted over and over.
+   */
+  boolean behind(Pace pace) {
+    return serving()
+        && report.filter(running -> !ring(running)).isPresent()
+        && pod.filter(it -> !it.createdAt().plus(pace.start()).isAfter(observation.now()))
+            .isPresent();
   }
 
   /** There, not going, and not serving: replacing it costs nothing. */
@@ -66,7 +81,7 @@ record Member(
   /** Serves, reports what the template wants, and has been current for long enough. */
   boolean settled(Duration settle) {
     return serving()
-        && !outdated()
+        && !ofAnotherTemplate()
         && report.filter(it -> asWanted(it)).isPresent()
         && current(settle);
   }

@@ -24,9 +24,11 @@ public enum RollReason {
   }
 
   /** What differs between a pod and the template that stands. */
-  static Set<RollReason> of(Pod pod, Template template) {
+  static Set<RollReason> of(Member member) {
+    Pod pod = member.pod().orElseThrow();
+    Template template = member.template();
     Set<RollReason> reasons = EnumSet.noneOf(RollReason.class);
-    if (!pod.fingerprint().equals(template.fingerprint())) {
+    if (!pod.fingerprint().equals(template.fingerprint()) || !member.ofAnotherTemplate()) {
       reasons.add(KEY);
     }
     if (!pod.cipher().equals(template.cipher())) {

@@ -104,8 +104,8 @@ final class RolloutPicture {
         block.orElse(null));
   }
 
-  private static boolean updated(Member member) {
-    return member.serving() && !member.outdated();
+  private boolean updated(Member member) {
+    return member.serving() && !fleet.isOutdated(member);
   }
 
   private String rolloutId() {
@@ -122,8 +122,8 @@ final class RolloutPicture {
     SortedSet<String> words = new TreeSet<>();
     before.ifPresent(it -> words.addAll(it.reasons()));
     fleet.members().stream()
-        .filter(Member::outdated)
-        .flatMap(member -> RollReason.of(member.pod().orElseThrow(), fleet.template()).stream())
+        .filter(fleet::isOutdated)
+        .flatMap(member -> RollReason.of(member).stream())
         .forEach(reason -> words.add(reason.word()));
     return List.copyOf(words);
   }
@@ -135,9 +135,7 @@ final class RolloutPicture {
   }
 
   private String why(Member member) {
-    return RollReason.of(member.pod().orElseThrow(), fleet.template()).stream()
-        .map(RollReason::word)
-        .collect(Collectors.joining(", "));
+    return RollReason.of(member).stream().map(RollReason::word).collect(Collectors.joining(", "));
   }
 
   private String interruption(Member member) {

@@ -37,9 +37,9 @@ public final class RolloutPlanner {
   }
 
   private Step next(Observation observation, Template template, KeyVerdict verdict) {
-    Fleet fleet = Fleet.of(observation, template, verdict);
+    Fleet fleet = Fleet.of(observation, template, verdict, pace);
     RolloutPicture picture = new RolloutPicture(fleet);
-    StepInProgress progress = new StepInProgress(fleet, picture, holder, pace);
+    StepInProgress progress = new StepInProgress(fleet, picture, holder);
     if (observation.subject().paused()) {
       return paused(fleet, picture, progress);
     }
@@ -49,7 +49,7 @@ public final class RolloutPlanner {
     if (!written(template, verdict)) {
       return waiting(fleet, picture, "The pod template is being written.");
     }
-    return new DownPods(fleet, picture, pace)
+    return new DownPods(fleet, picture)
         .first()
         .or(() -> picture.claimedStep().flatMap(progress::next))
         .orElseGet(() -> nextPod(fleet, picture));
@@ -68,7 +68,7 @@ public final class RolloutPlanner {
       return finishing(fleet, picture);
     }
     Member target = outdated.getFirst();
-    EvictionRules rules = new EvictionRules(fleet, pace);
+    EvictionRules rules = new EvictionRules(fleet);
     Optional<Remark> wait = rules.waitsFor(target);
     if (wait.isPresent()) {
       return new Step.Wait(wait.get(), Optional.of(picture.withoutStep()));

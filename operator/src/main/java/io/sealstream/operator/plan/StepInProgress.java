@@ -16,15 +16,13 @@ final class StepInProgress {
   private final Fleet fleet;
   private final RolloutPicture picture;
   private final String holder;
-  private final Pace pace;
   private final EvictionRules rules;
 
-  StepInProgress(Fleet fleet, RolloutPicture picture, String holder, Pace pace) {
+  StepInProgress(Fleet fleet, RolloutPicture picture, String holder) {
     this.fleet = fleet;
     this.picture = picture;
     this.holder = holder;
-    this.pace = pace;
-    this.rules = new EvictionRules(fleet, pace);
+    this.rules = new EvictionRules(fleet);
   }
 
   /** Empty when the step is over or moot, and the next one can be planned. */
@@ -41,7 +39,7 @@ final class StepInProgress {
     if (target.in(Pod.State.TERMINATING)) {
       return awaiting(step, StepPhase.EVICTING, target);
     }
-    if (!target.outdated()) {
+    if (!fleet.isOutdated(target)) {
       return Optional.empty();
     }
     if (!target.serving()) {
@@ -54,7 +52,7 @@ final class StepInProgress {
   }
 
   private Step ofAnother(RolloutStep step, Member target) {
-    return picture.longerThan(step, pace.claim().multipliedBy(2))
+    return picture.longerThan(step, fleet.pace().claim().multipliedBy(2))
         ? new Step.Claim(picture.withStep(picture.claim(target, holder)))
         : new Step.Wait(
             Remark.of(
@@ -86,13 +84,13 @@ final class StepInProgress {
   }
 
   private Optional<Step> successor(RolloutStep step, Member member) {
-    if (member.settled(pace.settle()) || (member.serving() && member.outdated())) {
+    if (member.settled(fleet.pace().settle()) || (member.serving() && fleet.isOutdated(member))) {
       return Optional.empty();
     }
     boolean stuck =
         member.in(Pod.State.DOWN)
             || member.in(Pod.State.UNREACHABLE)
-            || picture.longerThan(step, pace.start());
+            || picture.longerThan(step, fleet.pace().start());
     if (stuck) {
       return Optional.of(blocked(step, StuckPods.why(fleet, member)));
     }

@@ -8,10 +8,12 @@ import io.sealstream.operator.api.NodeState;
 import io.sealstream.operator.api.NodeStatus;
 import io.sealstream.operator.api.PastKey;
 import io.sealstream.operator.api.RolloutStatus;
+import io.sealstream.operator.api.RolloutStep;
 import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.api.Warning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What the operator wrote into the status of {@link SealedCluster} earlier. */
@@ -45,6 +47,52 @@ public final class RecordedStatus {
     accepted =
         new AcceptedEncryption(cipher, SealedCluster.ref(secret), SealedCluster.ref(previous));
     return this;
+  }
+
+  /** As the operator records what is in force; every key that was is in the history. */
+  public RecordedStatus accepted(Sealing.Sealed inForce) {
+    if (accepted != null && fingerprint != null && !fingerprint.equals(inForce.fingerprint())) {
+      remember(fingerprint, accepted.keySecretRef().name());
+    }
+    inForce
+        .previous()
+        .ifPresent(it -> it.fingerprint().ifPresent(text -> remember(text, it.key().name())));
+    mode = EncryptionMode.SEALED;
+    shownCipher = inForce.cipher().label();
+    fingerprint = inForce.fingerprint();
+    accepted =
+        new AcceptedEncryption(
+            inForce.cipher().label(),
+            inForce.key(),
+            inForce.previous().map(Sealing.Previous::key).orElse(null));
+    return this;
+  }
+
+  public void remember(String text, String secret) {
+    history.removeIf(past -> past.fingerprint().equals(text));
+    history.add(new PastKey(text, secret, null, null));
+  }
+
+  /** False once it was wiped, until the operator has written it again. */
+  public boolean remembers() {
+    return accepted != null;
+  }
+
+  /** True when the key in force was in force before, as after a rotation that was taken back. */
+  public boolean returned() {
+    return history.stream().anyMatch(past -> past.fingerprint().equals(fingerprint));
+  }
+
+  /** True when this is the fingerprint that the status shows. */
+  public boolean shows(String text) {
+    return text.equals(fingerprint);
+  }
+
+  /** Who holds the claim on the current step. */
+  public Optional<String> claimHolder() {
+    return Optional.ofNullable(rollout)
+        .flatMap(RolloutStatus::claimedStep)
+        .map(RolloutStep::holder);
   }
 
   public RecordedStatus acceptedPlaintext() {
@@ -90,7 +138,7 @@ public final class RecordedStatus {
     nodes = 0;
   }
 
-  StreamingClusterStatus written() {
+  public StreamingClusterStatus written() {
     EncryptionStatus encryption =
         accepted == null
             ? null

@@ -228,10 +228,16 @@ public final class SealedCluster {
             Optional.of(hash),
             IMAGE,
             Optional.of("aes"),
+            secretOf(word),
             Optional.ofNullable(word).map(Keys::text),
             Optional.ofNullable(previous).map(Keys::text),
             Optional.ofNullable(refusal)));
     return this;
+  }
+
+  /** The stories keep K1 in demo-key and K2 in demo-key-2. */
+  private static Optional<KeySecretRef> secretOf(String word) {
+    return Optional.ofNullable(word).map(it -> ref(it.equals("K1") ? "demo-key" : "demo-key-2"));
   }
 
   /** The pod, and the server in it that answers, have another uid: it was replaced. */
@@ -249,6 +255,7 @@ public final class SealedCluster {
                 pod.restartHash(),
                 pod.image(),
                 pod.cipher(),
+                pod.key(),
                 pod.fingerprint(),
                 pod.previousFingerprint(),
                 pod.refusal()));

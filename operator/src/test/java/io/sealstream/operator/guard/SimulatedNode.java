@@ -1,0 +1,249 @@
+package io.sealstream.operator.guard;
+
+import io.sealstream.keyring.StartCode;
+import io.sealstream.operator.api.EncryptionMode;
+import io.sealstream.operator.observe.Anchor;
+import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.NodeReport.Replication;
+import io.sealstream.operator.observe.Pod;
+import io.sealstream.operator.observe.SealedCluster;
+import io.sealstream.operator.observe.StartRefusal;
+import io.sealstream.operator.observe.Template;
+import io.sealstream.operator.observe.VolumeClaim;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One node as it really is: a volume with a ring, a pod with a server in it that opens the ring as
+ * a server does, and a kubelet that resolves Secrets at every container start.
+ */
+final class SimulatedNode {
+  final int ordinal;
+
+  /** The key of the ring; empty while the volume is. */
+  Optional<String> ring = Optional.empty();
+
+  Optional<VolumeClaim.Marks> recorded = Optional.empty();
+  boolean machineUp = true;
+  int leaderships;
+  Optional<Pod> pod = Optional.empty();
+
+  private long generation;
+  private long epoch;
+  private String cipher = "aes";
+  private Template madeFrom;
+  private Instant currentSince = Instant.EPOCH;
+  private int made;
+  private int ticksInState;
+
+  SimulatedNode(int ordinal) {
+    this.ordinal = ordinal;
+  }
+
+  boolean serving() {
+    return machineUp && pod.filter(Pod::serving).isPresent();
+  }
+
+  /** A moment of the kubelet: one thing happens at most. */
+  void tick(Instant now, Optional<Template> template, Map<String, String> secrets) {
+    ticksInState++;
+    if (!machineUp) {
+      return;
+    }
+    if (pod.isEmpty()) {
+      template.ifPresent(it -> create(it, now));
+      return;
+    }
+    switch (pod.get().state()) {
+      case PENDING -> startContainer(now, secrets);
+      case STARTING -> {
+        if (ticksInState > 1) {
+          change(Pod.State.SERVING, now, Optional.empty());
+          currentSince = now;
+        }
+      }
+      case DOWN -> {
+        if (ticksInState > 3) {
+          startContainer(now, secrets);
+        }
+      }
+      case TERMINATING -> pod = Optional.empty();
+      case SERVING, UNREACHABLE -> {}
+    }
+  }
+
+  void delete() {
+    pod.ifPresent(it -> change(Pod.State.TERMINATING, it.createdAt(), Optional.empty()));
+  }
+
+  /** kill -9: the container is started again with whatever the Secrets hold by then. */
+  void crash(Instant now) {
+    if (serving()) {
+      change(Pod.State.PENDING, now, Optional.empty());
+    }
+  }
+
+  private void create(Template template, Instant now) {
+    madeFrom = template;
+    made++;
+    pod =
+        Optional.of(
+            new Pod(
+                ordinal,
+                "demo-" + ordinal,
+                "uid-" + ordinal + "-" + made,
+                Pod.State.PENDING,
+                now,
+                Optional.empty(),
+                Optional.of(template.restartHash()),
+                template.image(),
+                template.cipher(),
+                template.key(),
+                template.fingerprint(),
+                template.previousFingerprint(),
+                Optional.empty()));
+    ticksInState = 0;
+  }
+
+  private void startContainer(Instant now, Map<String, String> secrets) {
+    Optional<String> key = madeFrom.key().map(ref -> secrets.get(ref.name()));
+    if (key.isEmpty()) {
+      return; // CreateContainerConfigError: the Secret is not there.
+    }
+    Optional<String> previous = madeFrom.previousKey().map(ref -> secrets.get(ref.name()));
+    Optional<StartRefusal> refusal = open(key.get(), previous);
+    change(refusal.isPresent() ? Pod.State.DOWN : Pod.State.STARTING, now, refusal);
+  }
+
+  /** What the server does before it touches anything: ring, key, and whom the template trusts. */
+  private Optional<StartRefusal> open(String key, Optional<String> previous) {
+    boolean wanted = madeFrom.fingerprint().equals(Optional.of(Keys.text(key)));
+    if (ring.isEmpty() && !wanted || ring.isPresent() && !opens(key, previous, wanted)) {
+      StartRefusal refusal =
+          ring.map(word -> SealedCluster.refusal(StartCode.KEY_MISMATCH, word, generation))
+              .orElse(StartRefusal.of(StartCode.KEY_MISMATCH));
+      return Optional.of(refusal);
+    }
+    if (!ring.equals(Optional.of(key))) {
+      ring = Optional.of(key);
+      generation++;
+    }
+    epoch++;
+    cipher = madeFrom.cipher().orElseThrow();
+    return Optional.empty();
+  }
+
+  private boolean opens(String key, Optional<String> previous, boolean wanted) {
+    boolean trusted =
+        previous
+            .map(Keys::text)
+            .filter(it -> madeFrom.previousFingerprint().equals(Optional.of(it)))
+            .isPresent();
+    return ring.equals(Optional.of(key)) || wanted && trusted && ring.equals(previous);
+  }
+
+  private void change(Pod.State state, Instant now, Optional<StartRefusal> refusal) {
+    pod =
+        pod.map(
+            it ->
+                new Pod(
+                    it.ordinal(),
+                    it.name(),
+                    it.uid(),
+                    state,
+                    it.createdAt(),
+                    Optional.of(now),
+                    it.restartHash(),
+                    it.image(),
+                    it.cipher(),
+                    it.key(),
+                    it.fingerprint(),
+                    it.previousFingerprint(),
+                    refusal));
+    ticksInState = 0;
+  }
+
+  // What is seen of it.
+
+  Optional<Pod> seenPod() {
+    return machineUp
+        ? pod
+        : pod.map(
+            it ->
+                new Pod(
+                    it.ordinal(),
+                    it.name(),
+                    it.uid(),
+                    Pod.State.UNREACHABLE,
+                    it.createdAt(),
+                    it.startedAt(),
+                    it.restartHash(),
+                    it.image(),
+                    it.cipher(),
+                    it.key(),
+                    it.fingerprint(),
+                    it.previousFingerprint(),
+                    it.refusal()));
+  }
+
+  Optional<NodeReport> report(int replicas) {
+    return serving()
+        ? Optional.of(
+            new NodeReport(
+                pod.orElseThrow().uid(),
+                "0.3.0",
+                NodeReport.State.SERVING,
+                true,
+                SealedCluster.ID,
+                Keys.SALT,
+                running(),
+                ring.map(Keys::fingerprint),
+                EncryptionMode.SEALED,
+                cipher,
+                0,
+                100,
+                Optional.empty(),
+                new Replication(leaderships, false, Optional.of(currentSince), true, 0, replicas)))
+        : Optional.empty();
+  }
+
+  VolumeClaim claim() {
+    return new VolumeClaim(ordinal, "data-demo-" + ordinal, marks(), false);
+  }
+
+  private VolumeClaim.Marks marks() {
+    return recorded.orElse(
+        new VolumeClaim.Marks(
+            Optional.of(SealedCluster.ID),
+            Optional.of(Keys.SALT),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  void learn(String fingerprint) {
+    VolumeClaim.Marks was = marks();
+    recorded =
+        Optional.of(
+            new VolumeClaim.Marks(
+                was.clusterId(), was.salt(), Optional.of(fingerprint), was.anchor(), was.formed()));
+  }
+
+  void anchor() {
+    VolumeClaim.Marks was = marks();
+    recorded =
+        Optional.of(
+            new VolumeClaim.Marks(
+                was.clusterId(),
+                was.salt(),
+                was.fingerprint(),
+                Optional.of(running()),
+                Optional.of(SealedCluster.ID)));
+  }
+
+  private Anchor running() {
+    return new Anchor("store-" + ordinal, epoch, "boot-" + epoch, generation);
+  }
+}

@@ -1,0 +1,192 @@
+package io.sealstream.operator.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.guard.KeyVerdict.Accepted;
+import io.sealstream.operator.guard.KeyVerdict.Held;
+import io.sealstream.operator.guard.KeyVerdict.Scope;
+import io.sealstream.operator.observe.KeyReading;
+import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Pod;
+import io.sealstream.operator.observe.SealedCluster;
+import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.Template;
+import io.sealstream.operator.plan.Pace;
+import io.sealstream.operator.plan.PodRef;
+import io.sealstream.operator.plan.RolloutPlanner;
+import io.sealstream.operator.plan.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An operator on a {@link SimulatedWorld}: observe, decide, act, once per turn. It checks, at every
+ * turn, what must never be otherwise.
+ */
+final class SimulatedOperator {
+  private final SimulatedWorld world;
+  private final String name;
+  private final KeyGuard guard = new KeyGuard(Duration.ofSeconds(60), now -> List.of());
+  private final RolloutPlanner planner;
+
+  SimulatedOperator(SimulatedWorld world, String name) {
+    this.world = world;
+    this.name = name;
+    this.planner = new RolloutPlanner(name, Pace.usual());
+  }
+
+  /** Where an operator may be killed in the middle of a turn. */
+  enum Killed {
+    NEVER,
+    BEFORE_TEMPLATE,
+    BEFORE_STEP
+  }
+
+  KeyVerdict turn(Killed killed) {
+    Observation seen = world.observed();
+    KeyVerdict verdict = guard.decide(seen);
+    acceptedOpensWhatIsThere(seen, verdict);
+    Optional<Sealing.Sealed> inForce = verdict.inForce().map(Sealing.Sealed.class::cast);
+    record(seen, verdict);
+    if (seen.subject().paused()) {
+      act(seen, planner.next(seen, verdict));
+      return verdict;
+    }
+    inForce.ifPresent(it -> writeStatus(it, verdict.remarks().notices(Reason.ROTATION_REVERTING)));
+    if (killed == Killed.BEFORE_TEMPLATE) {
+      return verdict;
+    }
+    inForce
+        .filter(it -> !(verdict instanceof Held held && held.scope() == Scope.SPEC))
+        .ifPresent(this::writeTemplate);
+    if (killed == Killed.NEVER) {
+      act(seen, planner.next(seen, verdict));
+    }
+    return verdict;
+  }
+
+  /** The property of the guard: nothing is accepted that leaves a known volume closed. */
+  private void acceptedOpensWhatIsThere(Observation seen, KeyVerdict verdict) {
+    if (!(verdict instanceof Accepted accepted)) {
+      return;
+    }
+    Sealing.Sealed sealed = (Sealing.Sealed) accepted.sealing();
+    KeyReading.Present key = seen.key(sealed.key()).orElseThrow();
+    Optional<KeyReading.Present> previous =
+        sealed.previous().map(Sealing.Previous::key).flatMap(seen::key);
+    for (SimulatedNode node : world.nodes) {
+      boolean known =
+          seen.nodes().containsKey(node.ordinal)
+              || node.recorded.flatMap(it -> it.fingerprint()).isPresent()
+              || node.pod.flatMap(Pod::refusal).flatMap(it -> it.ring()).isPresent();
+      boolean held = verdict.remarks().heldNodes().containsKey(node.ordinal);
+      if (known && !held && node.ring.isPresent()) {
+        var ring = Keys.fingerprint(node.ring.get());
+        assertThat(key.opens(ring) || previous.filter(it -> it.opens(ring)).isPresent())
+            .as("accepted, and node %d stays closed: %s%n%s", node.ordinal, accepted, world)
+            .isTrue();
+      }
+    }
+  }
+
+  private void writeTemplate(Sealing.Sealed sealed) {
+    String cipher = sealed.cipher().label();
+    world.template =
+        Optional.of(
+            new Template(
+                world.nodes.size(),
+                true,
+                cipher + "/" + sealed.fingerprint(),
+                SealedCluster.IMAGE,
+                Optional.of(cipher),
+                Optional.of(sealed.key()),
+                Optional.of(sealed.fingerprint()),
+                sealed.previous().map(Sealing.Previous::key),
+                sealed.previous().flatMap(Sealing.Previous::fingerprint)));
+  }
+
+  private void record(Observation seen, KeyVerdict verdict) {
+    LearnedRings.of(seen, verdict).forEach((ordinal, text) -> world.nodes.get(ordinal).learn(text));
+    for (SimulatedNode node : world.nodes) {
+      if (node.serving() && !verdict.remarks().heldNodes().containsKey(node.ordinal)) {
+        node.anchor();
+        world.formed = Optional.of(SealedCluster.ID);
+      }
+    }
+  }
+
+  private void writeStatus(Sealing.Sealed sealed, boolean returns) {
+    if (returns) {
+      world.status.remember(sealed.fingerprint(), sealed.key().name());
+    }
+    world.status.accepted(sealed).nodes(world.formed.isPresent() ? world.nodes.size() : 0);
+  }
+
+  private void act(Observation seen, Step step) {
+    boolean fresh = seen.subject().resourceVersion().equals(Long.toString(world.version));
+    switch (step) {
+      case Step.DeleteDown delete -> delete.pods().forEach(this::delete);
+      case Step.RestartRefused restart -> restart.pods().forEach(this::delete);
+      case Step.HandOver handOver -> world.nodes.get(handOver.pod().ordinal()).leaderships = 0;
+      case Step.Evict evict -> evict(evict.pod());
+      case Step.Claim claim -> {}
+      case Step.None none -> {}
+      case Step.AwaitServing await -> {}
+      case Step.Wait wait -> {}
+      case Step.Blocked blocked -> {}
+    }
+    if (fresh) {
+      world.status.rollout(step.rollout().orElse(null));
+      world.version++;
+    }
+  }
+
+  private void delete(PodRef ref) {
+    SimulatedNode node = world.nodes.get(ref.ordinal());
+    if (node.machineUp && node.pod.filter(it -> it.uid().equals(ref.uid())).isPresent()) {
+      node.delete();
+    }
+  }
+
+  /** The last look before an eviction: the claim, the uid, and the Secrets, all read again. */
+  private void evict(PodRef ref) {
+    SimulatedNode node = world.nodes.get(ref.ordinal());
+    boolean mine =
+        world.status.claimHolder().filter(name::equals).isPresent()
+            && node.pod.filter(it -> it.uid().equals(ref.uid())).isPresent();
+    if (!mine || !keysOpen(node)) {
+      return;
+    }
+    onlyOneIsTakenDown(node);
+    node.delete();
+  }
+
+  private boolean keysOpen(SimulatedNode node) {
+    Template template = world.template.orElseThrow();
+    KeySecretRef key = template.key().orElseThrow();
+    Optional<NodeReport> report = node.report(world.nodes.size());
+    return new RestartCheck(world.observed().identity(), template)
+        .opens(
+            report.flatMap(NodeReport::ring),
+            world.read(key),
+            template.previousKey().map(world::read));
+  }
+
+  /** The property of the planner: a quorum is left, and nobody else is merely on its way. */
+  private void onlyOneIsTakenDown(SimulatedNode target) {
+    int size = world.nodes.size();
+    assertThat(size == 1 || world.serving() - 1 >= size / 2 + 1)
+        .as("evicting %d leaves no quorum%n%s", target.ordinal, world)
+        .isTrue();
+    for (SimulatedNode other : world.nodes) {
+      boolean lost = !other.machineUp || other.pod.flatMap(Pod::refusal).isPresent();
+      assertThat(other == target || other.serving() || lost)
+          .as("evicting %d while %d is down%n%s", target.ordinal, other.ordinal, world)
+          .isTrue();
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.sealstream.operator.guard;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.sealstream.operator.api.Encryption;
+import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.api.Storage;
+import io.sealstream.operator.api.StreamingClusterSpec;
+import io.sealstream.operator.observe.ClusterIdentity;
+import io.sealstream.operator.observe.KeyReading;
+import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.NodeReport;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Pod;
+import io.sealstream.operator.observe.RecordedStatus;
+import io.sealstream.operator.observe.SealedCluster;
+import io.sealstream.operator.observe.Subject;
+import io.sealstream.operator.observe.Surroundings;
+import io.sealstream.operator.observe.Template;
+import io.sealstream.operator.observe.VolumeClaim;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * A cluster, its Secrets and its objects in Kubernetes, as people, faults and operators find them.
+ */
+final class SimulatedWorld {
+  static final List<String> SECRETS = List.of("s1", "s2", "s3", "s9");
+
+  final List<SimulatedNode> nodes;
+  final Map<String, String> secrets = new HashMap<>();
+  RecordedStatus status = new RecordedStatus();
+  Optional<Template> template = Optional.empty();
+  Optional<String> formed = Optional.empty();
+  Instant now = SealedCluster.NOW;
+  boolean paused;
+  long version;
+
+  private final Map<String, Instant> missingSince = new HashMap<>();
+  private Encryption encryption;
+
+  SimulatedWorld(int replicas) {
+    nodes = IntStream.range(0, replicas).mapToObj(SimulatedNode::new).toList();
+    rightSecrets();
+    asks("aes", "s1", Optional.empty());
+  }
+
+  /** Every Secret with the value that it is named after. */
+  void rightSecrets() {
+    SECRETS.forEach(name -> secrets.put(name, "K" + name.substring(1)));
+  }
+
+  void asks(String cipher, String key, Optional<String> previous) {
+    encryption =
+        new Encryption(
+            null,
+            cipher,
+            SealedCluster.ref(key),
+            previous.map(SealedCluster::ref).orElse(null),
+            null);
+  }
+
+  void wipeStatus() {
+    status = new RecordedStatus();
+    version++;
+  }
+
+  void wipeClaims() {
+    formed = Optional.empty();
+    nodes.forEach(node -> node.recorded = Optional.of(VolumeClaim.Marks.none()));
+  }
+
+  void tick(Duration passed) {
+    now = now.plus(passed);
+    SECRETS.forEach(
+        name -> {
+          if (secrets.containsKey(name)) {
+            missingSince.remove(name);
+          } else {
+            missingSince.putIfAbsent(name, now);
+          }
+        });
+    nodes.forEach(node -> node.tick(now, template, secrets));
+  }
+
+  int serving() {
+    return (int) nodes.stream().filter(SimulatedNode::serving).count();
+  }
+
+  /** The keys that the rings really need, that of most of them first. */
+  List<String> rings() {
+    Map<String, Integer> count = new TreeMap<>();
+    nodes.forEach(node -> node.ring.ifPresent(word -> count.merge(word, 1, Integer::sum)));
+    return count.keySet().stream()
+        .sorted(Comparator.comparing((String word) -> count.get(word)).reversed())
+        .toList();
+  }
+
+  KeyReading read(KeySecretRef ref) {
+    return secrets.containsKey(ref.name())
+        ? Keys.holding(secrets.get(ref.name()))
+        : new KeyReading.Missing(missingSince.getOrDefault(ref.name(), now));
+  }
+
+  Observation observed() {
+    SortedMap<Integer, VolumeClaim> volumes = new TreeMap<>();
+    SortedMap<Integer, Pod> pods = new TreeMap<>();
+    SortedMap<Integer, NodeReport> reports = new TreeMap<>();
+    nodes.forEach(
+        node -> {
+          volumes.put(node.ordinal, node.claim());
+          node.seenPod().ifPresent(pod -> pods.put(node.ordinal, pod));
+          node.report(nodes.size()).ifPresent(report -> reports.put(node.ordinal, report));
+        });
+    Map<KeySecretRef, KeyReading> keys = new HashMap<>();
+    SECRETS.stream().map(SealedCluster::ref).forEach(ref -> keys.put(ref, read(ref)));
+    return new Observation(
+        now,
+        new Subject("test", "demo", Long.toString(version), formed, paused),
+        new ClusterIdentity(SealedCluster.ID, Keys.SALT),
+        spec(),
+        status.written(),
+        keys,
+        volumes,
+        pods,
+        reports,
+        template,
+        Surroundings.none());
+  }
+
+  private StreamingClusterSpec spec() {
+    Storage storage = new Storage(new Quantity("2Gi"), null);
+    return new StreamingClusterSpec(
+        nodes.size(),
+        null,
+        null,
+        null,
+        encryption,
+        storage,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append("spec ").append(encryption).append(" secrets ").append(secrets);
+    text.append("\ntemplate ").append(template).append("\nstatus ").append(status.written());
+    nodes.forEach(
+        node ->
+            text.append("\nnode ")
+                .append(node.ordinal)
+                .append(" ring ")
+                .append(node.ring)
+                .append(node.machineUp ? "" : " UNREACHABLE")
+                .append(" pod ")
+                .append(node.pod)
+                .append(" recorded ")
+                .append(node.recorded));
+    return text.toString();
+  }
+}
