@@ -12,6 +12,7 @@ import io.sealstream.server.core.Identity;
 import io.sealstream.server.core.ListeningSocket;
 import io.sealstream.server.log.Log;
 import java.io.IOException;
+import java.time.Duration;
 
 /** Core NATS in this JVM, on a free port of the loopback, for tests that need no process. */
 public final class RunningServer implements AutoCloseable {
@@ -79,7 +80,12 @@ public final class RunningServer implements AutoCloseable {
   }
 
   public Connection connect() throws IOException, InterruptedException {
-    return Nats.connect(url());
+    // Patient: a cold machine under load may take seconds for what takes moments.
+    return Nats.connect(
+        io.nats.client.Options.builder()
+            .server(url())
+            .connectionTimeout(Duration.ofSeconds(30))
+            .build());
   }
 
   public RawClient raw() throws IOException {
