@@ -7,8 +7,10 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -157,6 +159,22 @@ class ServerProcessTest {
       server.exitCode();
       assertThat(Files.readString(log)).contains("Server Exiting..");
       assertThat(server.output()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTraceShowsTheProtocolButNeitherPayloadsNorPasswords() throws Exception {
+    try (ServerCommand server = ServerCommand.start(directory, "-DV", "-p", "-1")) {
+      Options options = Options.builder().server(server.url()).userInfo("joe", "s3cr3t").build();
+      try (Connection client = Nats.connect(options)) {
+        client.subscribe("a.*");
+        client.publish("a.b", "the payload".getBytes(StandardCharsets.UTF_8));
+        client.flush(Duration.ofSeconds(10));
+      }
+      server.said("Client connection closed");
+      assertThat(server.output())
+          .contains("[TRC] ", "<<- [SUB a.* 1]", "<<- [PUB a.b 11]", "->> [MSG a.b 1 11]", "[DBG] ")
+          .doesNotContain("s3cr3t", "the payload");
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.sealstream.server.core;
 
+import io.sealstream.server.wire.ProtocolException.Violation;
+
 /** Why a connection ended, with the words that nats-server uses. */
 public enum CloseReason {
   CLIENT_CLOSED("Client Closed"),
@@ -21,6 +23,17 @@ public enum CloseReason {
 
   CloseReason(String text) {
     this.text = text;
+  }
+
+  static CloseReason of(Violation violation) {
+    return switch (violation) {
+      case PROTOCOL -> PROTOCOL_VIOLATION;
+      case CONTROL_LINE -> MAX_CONTROL_LINE;
+      case PAYLOAD -> MAX_PAYLOAD;
+      case AUTHORIZATION -> AUTHORIZATION;
+      case CLIENT_PROTOCOL -> BAD_CLIENT_PROTOCOL;
+      case NO_RESPONDERS -> NO_RESPONDERS_REQUIRES_HEADERS;
+    };
   }
 
   public String text() {

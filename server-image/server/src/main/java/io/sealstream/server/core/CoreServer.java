@@ -273,9 +273,10 @@ public final class CoreServer {
   /** A socket was accepted; on the event loop that it will belong to. */
   void begin(Channel channel, Loop loop) {
     Connection connection = new Connection(this, loop, channel, lastId.incrementAndGet());
+    ClientSocket socket = new ClientSocket(loop, connection);
     // Both before it is registered: reading begins with the registration.
-    channel.config().setRecvByteBufAllocator(connection.readBuffer());
-    channel.pipeline().addLast(connection);
+    channel.config().setRecvByteBufAllocator(socket.readBuffer());
+    channel.pipeline().addLast(socket);
     loop.executor().register(channel);
   }
 

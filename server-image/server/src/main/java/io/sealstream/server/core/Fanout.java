@@ -5,6 +5,7 @@ import io.sealstream.server.subject.MatchCache;
 import io.sealstream.server.subject.Matches;
 import io.sealstream.server.subject.SubjectTree;
 import io.sealstream.server.wire.Messages;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Routes messages on behalf of one thread: finds who listens, composes each receiver's bytes into
@@ -118,6 +119,10 @@ abstract class Fanout {
       writeBody(out);
     }
     outbox.counted(size);
+    if (connection.isTraced()) {
+      String text = new String(line, 0, lines.length(), StandardCharsets.UTF_8);
+      connection.trace("->> [" + text.strip() + "]");
+    }
     return true;
   }
 

@@ -16,28 +16,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  */
 public final class ClientParser {
-  private static final int LONGEST_VERB = 8;
   private static final int SHOWN = 32;
-  private static final byte[][] VERBS = {
-    ascii("PUB "),
-    ascii("HPUB "),
-    ascii("SUB "),
-    ascii("UNSUB "),
-    ascii("PING"),
-    ascii("PONG"),
-    ascii("CONNECT "),
-    ascii("INFO "),
-    ascii("+OK"),
-    ascii("-ERR ")
-  };
-  private static final int PUB = 0;
-  private static final int HPUB = 1;
-  private static final int SUB = 2;
-  private static final int UNSUB = 3;
-  private static final int PING = 4;
-  private static final int PONG = 5;
-  private static final int CONNECT = 6;
-
   private final int maxControlLine;
   private final byte[] line;
   private final Publish publish = new Publish();
@@ -49,12 +28,8 @@ public final class ClientParser {
    */
   public ClientParser(int maxControlLine) {
     this.maxControlLine = maxControlLine;
-    this.line = new byte[maxControlLine + LONGEST_VERB + 2];
+    this.line = new byte[maxControlLine + Verb.LONGEST + 2];
     publish.line = line;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
@@ -91,80 +66,36 @@ public final class ClientParser {
   /** Runs one command; returns its size when its body is not all there, else 0. */
   private int command(ByteBuf in, int start, int body, int length, Commands commands)
       throws ProtocolException {
-    int verb = verb(length);
-    if (verb < 0) {
-      throw unknownOperation(in, start);
-    }
-    int from = VERBS[verb].length;
+    Verb verb = Verb.of(line, length);
+    int from = verb.length();
     if (length - from > maxControlLine) {
       throw controlLineExceeded(in, start);
     }
-    if (verb <= HPUB) {
-      return publish(verb, in, start, body, length, commands);
-    }
     switch (verb) {
+      case PUB, HPUB -> {
+        return publish(verb, in, start, body, length, commands);
+      }
       case SUB -> subscribe(from, length, commands);
       case UNSUB -> unsubscribe(from, length, commands);
       case PING -> commands.ping();
       case PONG -> commands.pong();
-      case CONNECT -> connect(from, length, commands);
-      default -> {} // +OK, -ERR and INFO say nothing to a server
+      case CONNECT -> commands.connect(line, from, length - from);
+      case OK, ERR, INFO -> {} // say nothing to a server
+      case NONE -> throw unknownOperation(in, start);
     }
     in.readerIndex(body);
     return 0;
   }
 
-  /** Which verb the line begins with; -1: none. */
-  private int verb(int length) {
-    if (length >= 4) {
-      int candidate =
-          switch (line[0] | 0x20) {
-            case 'p' ->
-                switch (line[1] | 0x20) {
-                  case 'u' -> PUB;
-                  case 'i' -> PING;
-                  default -> PONG;
-                };
-            case 'h' -> HPUB;
-            case 's' -> SUB;
-            case 'u' -> UNSUB;
-            case 'c' -> CONNECT;
-            case 'i' -> CONNECT + 1;
-            default -> line[0] == '-' ? CONNECT + 3 : CONNECT + 2;
-          };
-      return startsWith(VERBS[candidate], length) ? candidate : -1;
-    }
-    return startsWith(VERBS[CONNECT + 2], length) ? CONNECT + 2 : -1;
-  }
-
-  private boolean startsWith(byte[] verb, int length) {
-    if (length < verb.length) {
-      return false;
-    }
-    for (int i = 0; i < verb.length; i++) {
-      if (!fits(verb[i], line[i])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean fits(byte expected, byte found) {
-    if (expected == ' ') {
-      return found == ' ' || found == '\t';
-    }
-    return expected == found || (expected >= 'A' && (found & ~0x20) == expected);
-  }
-
-  private int publish(int verb, ByteBuf in, int start, int body, int length, Commands commands)
+  private int publish(Verb verb, ByteBuf in, int start, int body, int length, Commands commands)
       throws ProtocolException {
-    boolean headers = verb == HPUB;
+    boolean headers = verb == Verb.HPUB;
     if (headers && !commands.headers()) {
       String text = "message headers not supported";
       throw new ProtocolException(Violation.PROTOCOL, text, text);
     }
     int least = headers ? 3 : 2;
-    int count = split(VERBS[verb].length, length, least + 1);
+    int count = split(verb.length(), length, least + 1);
     if (count < least || count > least + 1) {
       throw badArguments(
           headers ? "processHeaderPub Parse Error" : "processPub Parse Error", length);
@@ -243,10 +174,6 @@ public final class ClientParser {
     commands.unsubscribe(line, argument[0], argumentLength[0], max);
   }
 
-  private void connect(int from, int length, Commands commands) throws ProtocolException {
-    commands.connect(line, from, length - from);
-  }
-
   /** Splits at blanks and tabs; returns the number of arguments, or {@code most + 1} if more. */
   private int split(int from, int to, int most) {
     int count = 0;
@@ -288,20 +215,12 @@ public final class ClientParser {
 
   /** Refuses what cannot become a command any more, as early as its first byte. */
   private void checkUnfinished(ByteBuf in, int start) throws ProtocolException {
-    int length = in.writerIndex() - start;
-    if (length > line.length) {
+    if (in.writerIndex() - start > line.length) {
       throw controlLineExceeded(in, start);
     }
-    for (byte[] verb : VERBS) {
-      int i = 0;
-      while (i < length && i < verb.length && fits(verb[i], in.getByte(start + i))) {
-        i++;
-      }
-      if (i == Math.min(length, verb.length)) {
-        return;
-      }
+    if (!Verb.mayBegin(in, start)) {
+      throw unknownOperation(in, start);
     }
-    throw unknownOperation(in, start);
   }
 
   private ProtocolException controlLineExceeded(ByteBuf in, int start) {

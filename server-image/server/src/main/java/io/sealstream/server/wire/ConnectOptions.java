@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sealstream.server.wire.ProtocolException.Violation;
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a client said in its CONNECT, as far as this server acts on it. Fields left out have NATS's
@@ -50,6 +52,14 @@ public record ConnectOptions(
       throw notJson();
     }
     return said.build();
+  }
+
+  /** As the log shows a client: {@code v1.2.3:java:name}, as far as it said them. */
+  public String fullName() {
+    String versioned = version.isEmpty() ? "" : "v" + version;
+    return Stream.of(versioned, lang, name)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(":"));
   }
 
   private static ProtocolException notJson() {
