@@ -21,7 +21,7 @@ import io.sealstream.operator.reconcile.ChildWriter.Outcome;
 import io.sealstream.operator.status.Announcements;
 import io.sealstream.operator.status.Facts;
 import io.sealstream.operator.status.Picture;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * children, take one step of a roll, report. Each step may be the last one that happens: the next
  * pass begins with observing again. Thread rule: any thread, one pass per cluster at a time.
  */
-@ApplicationScoped
+@Singleton
 class Pass {
   private final ClusterReader reader;
   private final KeyGuard guard;

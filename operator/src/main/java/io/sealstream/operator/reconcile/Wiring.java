@@ -7,6 +7,7 @@ import io.sealstream.operator.api.Labels;
 import io.sealstream.operator.apply.Applier;
 import io.sealstream.operator.apply.ClusterRecords;
 import io.sealstream.operator.apply.EventRecorder;
+import io.sealstream.operator.apply.Leadership;
 import io.sealstream.operator.apply.PodRemover;
 import io.sealstream.operator.guard.KeyGuard;
 import io.sealstream.operator.node.AdminClient;
@@ -14,14 +15,13 @@ import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.KeyReader;
 import io.sealstream.operator.plan.Pace;
 import io.sealstream.operator.plan.RolloutPlanner;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 
 /** Makes the parts from the settings, once. */
-@ApplicationScoped
+@Singleton
 class Wiring {
   private static final Duration LEASE = Duration.ofSeconds(15);
   private static final Duration RENEW = Duration.ofSeconds(10);
@@ -76,10 +76,16 @@ class Wiring {
     return new EventRecorder(client, clock, settings.operatorName());
   }
 
+  @Produces
+  @Singleton
+  Leadership leadership(KubernetesClient client, OperatorSettings settings) {
+    return new Leadership(client, settings.operatorNamespace(), settings.operatorName());
+  }
+
   /** One leads; a pod whose container restarts takes its own lease up again at once. */
   @Produces
   @Singleton
-  LeaderElectionConfiguration leadership(OperatorSettings settings) {
+  LeaderElectionConfiguration election(OperatorSettings settings) {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(Labels.OPERATOR)
         .withLeaseNamespace(settings.operatorNamespace())
         .withIdentity(settings.operatorName())
