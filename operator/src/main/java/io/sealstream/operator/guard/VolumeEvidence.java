@@ -169,6 +169,7 @@ final class VolumeEvidence {
     boolean remembered =
         observation.status().sealing().stream()
             .flatMap(sealing -> sealing.keyHistory().stream())
+            .filter(past -> past.until() != null)
             .anyMatch(past -> pair.fingerprint().equals(past.fingerprint()));
     return remembered || Rotation.swappedPod(observation, pair);
   }

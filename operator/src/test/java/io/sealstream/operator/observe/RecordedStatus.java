@@ -70,7 +70,7 @@ public final class RecordedStatus {
 
   public void remember(String text, String secret) {
     history.removeIf(past -> past.fingerprint().equals(text));
-    history.add(new PastKey(text, secret, null, null));
+    history.add(new PastKey(text, secret, null, "before"));
   }
 
   /** False once it was wiped, until the operator has written it again. */
