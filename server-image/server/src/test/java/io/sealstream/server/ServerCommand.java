@@ -1,5 +1,8 @@
 package io.sealstream.server;
 
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +86,15 @@ public final class ServerCommand implements AutoCloseable {
 
   public String url() throws IOException {
     return "nats://127.0.0.1:" + port();
+  }
+
+  /** Options of a client that waits as long as an overloaded machine may need. */
+  public Options.Builder options() throws IOException {
+    return Options.builder().server(url()).connectionTimeout(Duration.ofSeconds(30));
+  }
+
+  public Connection connect() throws IOException, InterruptedException {
+    return Nats.connect(options().build());
   }
 
   public ServerCommand signal(String name) throws IOException, InterruptedException {

@@ -42,7 +42,7 @@ class ServerProcessTest {
       Path ports = directory.resolve("nats-server_" + server.pid() + ".ports");
       assertThat(Files.readString(pid)).isEqualTo(Long.toString(server.pid()));
       assertThat(Files.readString(ports)).isEqualTo("{\"nats\":[\"" + server.url() + "\"]}");
-      try (Connection client = Nats.connect(server.url())) {
+      try (Connection client = server.connect()) {
         assertThat(client.getServerInfo().getVersion()).isEqualTo("2.10.29");
       }
       server.signal("TERM");
@@ -112,8 +112,7 @@ class ServerProcessTest {
           }
         };
     try (ServerCommand server = ServerCommand.start(directory, "-c", file.toString())) {
-      Options options =
-          Options.builder().server(server.url()).connectionListener(listener).noReconnect().build();
+      Options options = server.options().connectionListener(listener).noReconnect().build();
       try (Connection client = Nats.connect(options)) {
         try (ServerCommand preStop =
             ServerCommand.start(directory, "--signal", "ldm=" + server.pid())) {
@@ -133,7 +132,7 @@ class ServerProcessTest {
     Path file = directory.resolve("nats.conf");
     Files.writeString(file, "port: -1, max_payload: 1000");
     try (ServerCommand server = ServerCommand.start(directory, "-c", file.toString())) {
-      try (Connection client = Nats.connect(server.url())) {
+      try (Connection client = server.connect()) {
         assertThat(client.getServerInfo().getMaxPayload()).isEqualTo(1000);
         Files.writeString(file, "port: -1, max_payload: 2000, debug: true");
         server.said("Server is ready").signal("HUP").said("Reloaded server configuration");
@@ -141,7 +140,7 @@ class ServerProcessTest {
       }
       Files.writeString(file, "port: 4333, max_payload: 3000, server_name: other");
       server.signal("HUP").said("config reload not supported for server_name, port");
-      try (Connection client = Nats.connect(server.url())) {
+      try (Connection client = server.connect()) {
         assertThat(client.getServerInfo().getMaxPayload()).isEqualTo(2000);
       }
     }
@@ -165,7 +164,7 @@ class ServerProcessTest {
   @Test
   void aTraceShowsTheProtocolButNeitherPayloadsNorPasswords() throws Exception {
     try (ServerCommand server = ServerCommand.start(directory, "-DV", "-p", "-1")) {
-      Options options = Options.builder().server(server.url()).userInfo("joe", "s3cr3t").build();
+      Options options = server.options().userInfo("joe", "s3cr3t").build();
       try (Connection client = Nats.connect(options)) {
         client.subscribe("a.*");
         client.publish("a.b", "the payload".getBytes(StandardCharsets.UTF_8));
