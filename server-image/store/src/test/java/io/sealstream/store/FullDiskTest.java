@@ -1,0 +1,89 @@
+package io.sealstream.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sealstream.keyring.CipherSuite;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The volume fills up: nothing acknowledged is lost, publishers are told, and it resumes. */
+class FullDiskTest {
+  private static final String BIG = "x".repeat(300_000);
+  private final SimDisk disk = new SimDisk();
+
+  @Test
+  void whatFoundNoRoomWaitsAndIsCommittedInANewFile() throws IOException {
+    HandStore store = new HandStore(disk);
+    StreamStore stream = store.create();
+    store.publish(stream, "one");
+    store.commit();
+    List<String> expected = new ArrayList<>(List.of("one"));
+    disk.capacity(disk.totalSpace() - disk.usableSpace());
+    for (int i = 0; i < 10; i++) {
+      store.publish(stream, BIG + i);
+      expected.add(BIG + i);
+    }
+    assertThatThrownBy(store::commit).isInstanceOf(DiskFullException.class);
+    int acknowledged = store.acknowledged.get(stream.id()).size();
+    assertThat(acknowledged).isLessThan(expected.size());
+    disk.capacity(1L << 30);
+    store.commit();
+    assertThat(store.acknowledged.get(stream.id())).isEqualTo(expected);
+    disk.crash(3);
+    HandStore after = new HandStore(disk);
+    assertThat(after.anyQuarantine()).isEmpty();
+    assertThat(after.payloads(after.only())).isEqualTo(expected);
+  }
+
+  @Test
+  void aCheckpointThatFoundNoRoomIsMadeLater() throws IOException {
+    HandStore store = new HandStore(disk);
+    StreamStore stream = store.create();
+    for (int i = 0; i < 5; i++) {
+      store.publish(stream, BIG + i);
+    }
+    store.commit();
+    for (int free = 0; free < 300; free += 37) {
+      disk.capacity(disk.totalSpace() - disk.usableSpace() + free * 4096L);
+      assertThatThrownBy(store::checkpoint).isInstanceOf(DiskFullException.class);
+      assertThat(store.payloads(stream)).hasSize(5);
+      disk.capacity(1L << 30);
+    }
+    store.checkpoint();
+    disk.crash(4);
+    HandStore after = new HandStore(disk);
+    assertThat(after.payloads(after.only())).hasSize(5);
+  }
+
+  @Test
+  void publishersAreToldAndDeletesGoOnUntilThereIsRoom() throws IOException {
+    try (RunningStore store = new RunningStore(disk, CipherSuite.AES, StoreSettings.DEFAULT)) {
+      StreamStore stream = store.create();
+      store.publish(stream, "a", "one", "two");
+      disk.capacity(disk.totalSpace() - disk.usableSpace());
+      boolean refused = false;
+      for (int i = 0; i < 100 && !refused; i++) {
+        CompletableFuture<Void> applied = store.submit(stream, Ledger.publish("a", BIG));
+        Awaitility.await().until(() -> applied.isDone() || isFull(store));
+        refused = applied.isCompletedExceptionally() || isFull(store);
+      }
+      assertThat(isFull(store)).isTrue();
+      assertThat(store.submit(stream, Ledger.publish("a", "no")))
+          .failsWithin(Duration.ofSeconds(10));
+      disk.capacity(1L << 30);
+      Awaitility.await().until(() -> !isFull(store));
+      store.publish(stream, "a", "again");
+      assertThat(store.payloads(stream)).startsWith("one", "two").endsWith("again");
+    }
+  }
+
+  private static boolean isFull(RunningStore store) {
+    return store.engine.status().state() == StoreState.FULL;
+  }
+}
