@@ -18,6 +18,7 @@ final class CatalogLoad {
   private final Map<StreamId, CatalogEntry> streams = new LinkedHashMap<>();
   private final Set<StreamId> dropped = new HashSet<>();
   private long bytes;
+  private boolean inAnotherCipher;
 
   CatalogLoad(OpenStore store) {
     this.store = store;
@@ -40,6 +41,11 @@ final class CatalogLoad {
   /** Streams that ended, of which the journal may still hold entries. */
   Set<StreamId> dropped() {
     return dropped;
+  }
+
+  /** True when a file of it is not under the cipher in force. */
+  boolean inAnotherCipher() {
+    return inAnotherCipher;
   }
 
   long bytes() {
@@ -68,6 +74,7 @@ final class CatalogLoad {
             "catalog file " + name + " is an older one: restore the volume from a backup");
       }
       bytes += file.size();
+      inAnotherCipher |= header.cipher() != store.cipher();
     }
   }
 

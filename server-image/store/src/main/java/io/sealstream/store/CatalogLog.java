@@ -40,19 +40,24 @@ final class CatalogLog {
 
   private long deltaBytes;
 
+  /** Some of the files are under another cipher than the one in force; a new base ends that. */
+  private boolean inAnotherCipher;
+
   /**
    * @param files that the superblock names
-   * @param bytes that they have
+   * @param loaded what they hold
    */
-  CatalogLog(OpenStore store, List<CatalogFile> files, long bytes) {
+  CatalogLog(OpenStore store, List<CatalogFile> files, CatalogLoad loaded) {
     this.store = store;
     this.files = new ArrayList<>(files);
-    this.baseBytes = bytes;
+    this.baseBytes = loaded.bytes();
+    this.inAnotherCipher = loaded.inAnotherCipher();
   }
 
   /** True when the next entries should be those of all streams. */
   boolean wantsBase() {
     return files.isEmpty()
+        || inAnotherCipher
         || (open == null && files.size() > MAX_DELTAS)
         || deltaBytes > Math.max(SMALL, baseBytes);
   }
@@ -80,6 +85,7 @@ final class CatalogLog {
     files.add(write(entries));
     baseBytes = deltaBytes;
     deltaBytes = 0;
+    inAnotherCipher = false;
     return List.copyOf(files);
   }
 

@@ -39,7 +39,7 @@ final class JournalFileFound implements AutoCloseable {
   }
 
   JournalFiles.Used used() {
-    return new JournalFiles.Used(name, size, id());
+    return new JournalFiles.Used(name, size, id(), header.cipher());
   }
 
   FrameReader reader() throws IOException {

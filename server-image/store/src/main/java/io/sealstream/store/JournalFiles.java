@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -35,7 +36,7 @@ final class JournalFiles {
   record Spare(String name, long size) {}
 
   /** A file that a replay needs. */
-  record Used(String name, long size, FileId id) {}
+  record Used(String name, long size, FileId id, CipherSuite cipher) {}
 
   private volatile Runnable onUse = () -> {};
 
@@ -123,8 +124,8 @@ final class JournalFiles {
   }
 
   /** From now on a replay needs this file. */
-  synchronized void use(Spare spare, FileId id) {
-    used.add(new Used(spare.name, spare.size, id));
+  synchronized void use(Spare spare, FileHeader header) {
+    used.add(new Used(spare.name, spare.size, header.file(), header.cipher()));
     onUse.run();
   }
 
@@ -196,6 +197,11 @@ final class JournalFiles {
   /** Bytes of the files that a replay needs. */
   synchronized long bytes() {
     return used.stream().mapToLong(Used::size).sum();
+  }
+
+  /** Those that a replay needs and that are not under this cipher. */
+  synchronized List<Used> inOtherCiphers(CipherSuite cipher) {
+    return used.stream().filter(file -> file.cipher != cipher).toList();
   }
 
   synchronized int count() {

@@ -109,7 +109,7 @@ final class JournalWriter {
             end.ordinal());
     file = store.disk().open(spare.name(), Disk.Access.READ_WRITE);
     fileSize = spare.size();
-    files.use(spare, header.file());
+    files.use(spare, header);
     frames = new FrameWriter(header, header.subKey(key));
     written = 0;
     synced = 0;

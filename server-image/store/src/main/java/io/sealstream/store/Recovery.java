@@ -37,7 +37,7 @@ final class Recovery {
     for (CatalogEntry entry : catalog.streams().values()) {
       streams.add(entry, segments(entry));
     }
-    CatalogLog log = new CatalogLog(store, commit.catalog(), catalog.bytes());
+    CatalogLog log = new CatalogLog(store, commit.catalog(), catalog);
     checkpoint = new Checkpoint(core, store, core.segmentFiles(), log, commit);
     try (JournalScan scan = new JournalScan(store)) {
       JournalReplay replay = new JournalReplay(scan, commit, new Target(streams));

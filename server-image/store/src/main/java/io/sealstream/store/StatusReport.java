@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Gathers a {@link StoreStatus}. */
@@ -8,6 +9,7 @@ final class StatusReport {
 
   static StoreStatus of(StoreCore core) {
     SegmentFiles.Totals segments = core.segmentFiles().totals(core.store().cipher());
+    List<JournalFiles.Used> journals = core.journalFiles().inOtherCiphers(core.store().cipher());
     Optional<GroupCommit> journal = Optional.ofNullable(core.journal()); // none during recovery
     Optional<Checkpoint> checkpoint = Optional.ofNullable(core.checkpoint());
     return new StoreStatus(
@@ -17,8 +19,8 @@ final class StatusReport {
         core.journalFiles().count()
             + segments.files()
             + checkpoint.map(Checkpoint::catalogFiles).orElse(0),
-        segments.filesInOtherCiphers(),
-        segments.bytesInOtherCiphers(),
+        segments.filesInOtherCiphers() + journals.size(),
+        segments.bytesInOtherCiphers() + journals.stream().mapToLong(JournalFiles.Used::size).sum(),
         segments.bytes(),
         core.journalFiles().bytes(),
         journal.map(GroupCommit::syncs).orElse(0L),

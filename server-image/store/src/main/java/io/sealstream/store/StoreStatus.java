@@ -5,8 +5,7 @@ package io.sealstream.store;
  *
  * @param facts identity and key
  * @param files files below the store directory
- * @param filesInOtherCiphers segments, catalog and journal files that are not under the cipher of
- *     new files
+ * @param filesInOtherCiphers segments and journal files that are not under the cipher of new files
  * @param failure why the store is poisoned, else empty
  */
 public record StoreStatus(
