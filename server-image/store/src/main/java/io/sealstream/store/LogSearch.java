@@ -134,6 +134,11 @@ final class LogSearch {
   }
 
   long count(long from, Filter filter) {
+    byte[] literal = filter.literal();
+    if (literal != null) {
+      int id = subjects.find(literal, 0, literal.length);
+      return id == SubjectTable.NONE ? 0 : count(from, id);
+    }
     Matches matches = subjects.matching(filter);
     if (chunks.size() == 0 || from <= chunks.get(0).first()) {
       return total(matches);
@@ -143,6 +148,28 @@ final class LogSearch {
       Chunk chunk = chunks.get(c);
       for (int slot = chunk.slotAtOrAfter(from); slot < chunk.slots(); slot++) {
         if (chunk.isLive(slot) && matches.has(chunk.id(slot))) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  private long count(long from, int id) {
+    if (from <= firstOf(id)) {
+      return subjects.count(id);
+    }
+    if (from > lastOf(id)) {
+      return 0;
+    }
+    if (subjects.isExact(id)) {
+      return subjects.countExact(id, from);
+    }
+    long count = 0;
+    for (int c = chunks.indexOf(from); c < chunks.size(); c++) {
+      Chunk chunk = chunks.get(c);
+      for (int slot = chunk.slotAtOrAfter(from); slot < chunk.slots(); slot++) {
+        if (chunk.id(slot) == id && chunk.isLive(slot)) {
           count++;
         }
       }
@@ -170,6 +197,14 @@ final class LogSearch {
   }
 
   void subjects(Filter filter, MessageLog.SubjectVisitor visitor) {
+    byte[] literal = filter.literal();
+    if (literal != null) {
+      int id = subjects.find(literal, 0, literal.length);
+      if (id != SubjectTable.NONE) {
+        visit(id, visitor);
+      }
+      return;
+    }
     Matches matches = subjects.matching(filter);
     int[] sorted =
         IntStream.iterate(matches.next(0), id -> id >= 0, id -> matches.next(id + 1))
@@ -178,10 +213,14 @@ final class LogSearch {
             .mapToInt(Integer::intValue)
             .toArray();
     for (int id : sorted) {
-      String name = new String(subjects.name(id), UTF_8);
-      if (!visitor.visit(name, subjects.count(id), firstOf(id), lastOf(id))) {
+      if (!visit(id, visitor)) {
         return;
       }
     }
+  }
+
+  private boolean visit(int id, MessageLog.SubjectVisitor visitor) {
+    String name = new String(subjects.name(id), UTF_8);
+    return visitor.visit(name, subjects.count(id), firstOf(id), lastOf(id));
   }
 }

@@ -259,6 +259,15 @@ final class SubjectTable {
     return at < counts[id] ? exact[id][at] : 0;
   }
 
+  /** How many sequences at or after {@code from}. */
+  long countExact(int id, long from) {
+    if (exact[id] == null) {
+      return firsts[id] >= from ? 1 : 0;
+    }
+    int at = Arrays.binarySearch(exact[id], 0, (int) counts[id], from);
+    return counts[id] - (at < 0 ? ~at : at);
+  }
+
   /** Last sequence at or before {@code upTo}, 0: none. */
   long lastExact(int id, long upTo) {
     if (exact[id] == null) {

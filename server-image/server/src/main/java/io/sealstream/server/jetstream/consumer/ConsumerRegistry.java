@@ -1,5 +1,7 @@
 package io.sealstream.server.jetstream.consumer;
 
+import io.sealstream.store.DamageException;
+import io.sealstream.store.MessageLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.TreeMap;
 /** The live consumers of one stream by name. Thread rule: the stream's owner. */
 final class ConsumerRegistry {
   private final TreeMap<String, Consumer> byName = new TreeMap<>();
+  private final Signals signals = new Signals();
   private long lastId;
 
   /** Whose message was acknowledged last: most likely the next one is, too. */
@@ -27,11 +30,39 @@ final class ConsumerRegistry {
 
   void add(Consumer consumer) {
     byName.put(consumer.name(), consumer);
+    signals.add(consumer, consumer.config().selection().all());
   }
 
   void remove(Consumer consumer) {
     byName.remove(consumer.name(), consumer);
+    signals.remove(consumer, consumer.config().selection().all());
     recent = Optional.empty();
+  }
+
+  /** Gives a consumer another configuration that was checked. */
+  void update(Consumer consumer, ConsumerConfig other, long now) {
+    signals.remove(consumer, consumer.config().selection().all());
+    consumer.update(other, now);
+    signals.add(consumer, consumer.config().selection().all());
+  }
+
+  /**
+   * Finds whom new messages concern.
+   *
+   * @param woken hears of each of them, of some more than once
+   */
+  void wake(MessageLog log, long first, long last, java.util.function.Consumer<Consumer> woken) {
+    // Where each message costs a look-up, many messages cost more than all consumers.
+    if (last - first >= byName.size()) {
+      byName.values().forEach(woken);
+      return;
+    }
+    try {
+      signals.wake(log, first, last, woken);
+    } catch (DamageException e) {
+      // Who stops before it has to find out for itself.
+      byName.values().forEach(woken);
+    }
   }
 
   Optional<Consumer> find(String name) {

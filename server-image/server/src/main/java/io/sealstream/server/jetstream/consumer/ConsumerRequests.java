@@ -147,7 +147,7 @@ final class ConsumerRequests {
             });
     if (!staged) {
       unborn.remove(name);
-      throw ErrorCode.STORAGE_EXCEEDED.error().refused();
+      throw actor.refusal().refused();
     }
   }
 
@@ -177,7 +177,7 @@ final class ConsumerRequests {
     ConsumerRules.checkUpdate(consumer.config(), config, consumer.isBound());
     touched.accept(consumer);
     if (same || !consumer.isJournaled()) {
-      consumer.update(config, stream.clock().millis());
+      registry.update(consumer, config, stream.clock().millis());
       ApiReply reply = created(consumer);
       journal.whenDurable(consumer, () -> answer(request, reply));
       return;
@@ -189,9 +189,9 @@ final class ConsumerRequests {
             Urgency.NOW,
             () -> answer(request, created(consumer)));
     if (!staged) {
-      throw ErrorCode.STORAGE_EXCEEDED.error().refused();
+      throw actor.refusal().refused();
     }
-    consumer.update(config, stream.clock().millis());
+    registry.update(consumer, config, stream.clock().millis());
   }
 
   private void report(ApiRequest request, String name) throws RefusedException {
@@ -213,7 +213,7 @@ final class ConsumerRequests {
     }
     ApiReply reply = ApiReply.of("consumer_delete_response", json -> json.bool("success", true));
     if (!end(known(name), () -> answer(request, reply))) {
-      throw ErrorCode.STORAGE_EXCEEDED.error().refused();
+      throw actor.refusal().refused();
     }
   }
 

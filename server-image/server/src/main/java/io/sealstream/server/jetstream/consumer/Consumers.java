@@ -61,7 +61,7 @@ final class Consumers implements StreamConsumers {
 
   @Override
   public void applied(long first, long last) {
-    touched.addAll(registry.all());
+    registry.wake(stream.log(), first, last, touched::add);
     settle();
   }
 
