@@ -231,8 +231,10 @@ final class Connection {
 
   /** Bytes that another thread announced are here. */
   void arrived(ByteBuf bytes, int messages, int payload) {
-    underway.addAndGet(-bytes.readableBytes());
+    int size = bytes.readableBytes();
     queue(bytes, messages, payload);
+    // Only now: who asks how far we are behind must find the bytes in one of the two counts.
+    underway.addAndGet(-size);
   }
 
   /** Takes bytes to be written with the next {@link #flush}. */
@@ -245,6 +247,7 @@ final class Connection {
       traffic.out(messages, payload);
       loop.traffic().out(messages, payload);
     }
+    pending += bytes.readableBytes();
     channel.write(bytes, channel.voidPromise());
     if (!needsFlush) {
       needsFlush = true;
