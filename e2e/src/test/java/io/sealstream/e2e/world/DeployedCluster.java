@@ -3,19 +3,26 @@ package io.sealstream.e2e.world;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A StreamingCluster and what the operator made of it, seen from outside. */
 public final class DeployedCluster {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** The exit code of a server that refused to start (EX_CONFIG). */
+  private static final int REFUSED = 78;
 
   private final Cluster kubernetes;
   private final String namespace;
@@ -97,6 +104,15 @@ public final class DeployedCluster {
         .orElseThrow();
   }
 
+  /** Waits until the pod that is there now serves, and the resource says so. */
+  public void awaitServing() {
+    await(name + "-0 serves")
+        .atMost(PATIENCE)
+        .conditionEvaluationListener(new StuckReport(this))
+        .until(() -> server(0).filter(ContainerStatus::getReady).isPresent());
+    awaitReady();
+  }
+
   private boolean isObserved() {
     GenericKubernetesResource found = resource().get();
     return found != null
@@ -113,6 +129,69 @@ public final class DeployedCluster {
         kubernetes.client().pods().inNamespace(namespace).withName(name + "-" + ordinal).get());
   }
 
+  public Optional<StatefulSet> statefulSet() {
+    return Optional.ofNullable(
+        kubernetes.client().apps().statefulSets().inNamespace(namespace).withName(name).get());
+  }
+
+  public void deleteStatefulSet() {
+    kubernetes.client().apps().statefulSets().inNamespace(namespace).withName(name).delete();
+  }
+
+  /** Deletes the pod; the StatefulSet makes another one of the same name. */
+  public void deletePod(int ordinal) {
+    kubernetes
+        .client()
+        .pods()
+        .inNamespace(namespace)
+        .withName(name + "-" + ordinal)
+        .withGracePeriod(0)
+        .delete();
+  }
+
+  /** Sets an annotation of the resource. */
+  public void annotate(String key, String value) {
+    resource()
+        .edit(
+            found -> {
+              found.getMetadata().getAnnotations().put(key, value);
+              return found;
+            });
+  }
+
+  /** The reasons of the events about it, each as often as it was recorded. */
+  public List<String> events() {
+    return kubernetes.client().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getName().equals(name))
+        .map(Event::getReason)
+        .toList();
+  }
+
+  /** Waits until an event of this reason is there. */
+  public void awaitEvent(String reason) {
+    await(name + " has an event " + reason).atMost(PATIENCE).until(() -> events().contains(reason));
+  }
+
+  /** Waits until the server ended with the code for a refused start, again and again. */
+  public void awaitRefusals(int times) {
+    await(name + "-0 is refused " + times + " times")
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                server(0)
+                    .filter(now -> refused(now) && now.getRestartCount() >= times - 1)
+                    .isPresent());
+  }
+
+  private static boolean refused(ContainerStatus status) {
+    return Stream.of(status.getState(), status.getLastState())
+        .anyMatch(
+            state ->
+                state != null
+                    && state.getTerminated() != null
+                    && state.getTerminated().getExitCode() == REFUSED);
+  }
+
   /** The server container's status; empty until there is one. */
   public Optional<ContainerStatus> server(int ordinal) {
     return pod(ordinal)
@@ -125,6 +204,19 @@ public final class DeployedCluster {
 
   public Volume volume(int ordinal) {
     return kubernetes.volume(namespace, "data-" + name + "-" + ordinal);
+  }
+
+  /** The store on a node's volume, read by its format. */
+  public StoreFiles storeFiles(int ordinal) {
+    return new StoreFiles(volume(ordinal).directory().resolve("sealstream"));
+  }
+
+  /** Waits until the step of a roll is in a phase. */
+  public void awaitPhase(String phase) {
+    await(name + " is " + phase)
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(PATIENCE)
+        .until(() -> status("rollout", "step", "phase").equals(phase));
   }
 
   /** Where clients of this host reach it: the client Service's own address. */

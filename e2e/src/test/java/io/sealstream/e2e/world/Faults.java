@@ -29,6 +29,13 @@ public final class Faults {
     processes.forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** The same for a pod that may be between two lives. */
+  public static void killIfRunning(Pod pod) {
+    pod.getStatus().getContainerStatuses().stream()
+        .flatMap(Faults::processes)
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
   /** A container's processes are those in the cgroup that has its id in its path. */
   private static Stream<ProcessHandle> processes(ContainerStatus container) {
     String reference = container.getContainerID();

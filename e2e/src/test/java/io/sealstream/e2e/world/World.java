@@ -70,13 +70,26 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
   /** Makes or replaces a Secret whose entry {@code JS_KEY} is this key. */
   public void secret(String name, String key) {
+    secret(name, key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same with bytes that need not be text. */
+  public void secret(String name, byte[] key) {
+    secretWithEntry(name, "JS_KEY", key);
+  }
+
+  public void secretWithEntry(String name, String entry, String key) {
+    secretWithEntry(name, entry, key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void secretWithEntry(String name, String entry, byte[] key) {
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()
             .withNamespace(namespace)
             .withName(name)
             .endMetadata()
-            .withData(Map.of("JS_KEY", base64(key)))
+            .withData(Map.of(entry, Base64.getEncoder().encodeToString(key)))
             .build();
     cluster.client().resource(secret).createOr(existing -> existing.update());
   }
@@ -96,9 +109,5 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
   public static String word() {
     return "c"
         + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()).substring(0, 11);
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }
