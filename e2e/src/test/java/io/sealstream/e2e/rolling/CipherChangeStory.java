@@ -32,8 +32,8 @@ final class CipherChangeStory {
 
       cluster.awaitEvent("CipherChanging");
       cluster.awaitReady();
-      assertThat(cluster.storeFiles(0).ciphers().values()).contains(CipherSuite.CHACHAPOLY);
       traffic.publish(MESSAGES + 1, MESSAGES, ledger);
+      assertThat(cluster.storeFiles(0).ciphers().values()).contains(CipherSuite.CHACHAPOLY);
       assertThat(traffic.read(ledger.acknowledged())).isEqualTo(ledger.acknowledged());
       assertThat(traffic.count()).isEqualTo(2 * MESSAGES);
 
@@ -58,6 +58,7 @@ final class CipherChangeStory {
 
       cluster.awaitReady();
       cluster.awaitCondition("EncryptionConverged", "False", "ResealPending");
+      traffic.publish(MESSAGES + 1, 1, ledger);
       assertThat(cluster.storeFiles(0).ciphers().values())
           .contains(CipherSuite.AES, CipherSuite.CHACHAPOLY);
     }
