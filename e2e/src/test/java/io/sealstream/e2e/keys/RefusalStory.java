@@ -41,7 +41,7 @@ final class RefusalStory {
       StoreHash afterFirst = cluster.volume(0).hash();
       cluster.awaitRefusals(3);
       assertThat(cluster.volume(0).hash().changesSince(afterFirst)).isEmpty();
-      assertThat(cluster.log(0)).contains("\"code\":\"KeyMismatch\"").doesNotContain(key);
+      assertThat(cluster.lastWords(0)).contains("\"code\":\"KeyMismatch\"").doesNotContain(key);
 
       world.secret("demo-key", key);
 
@@ -187,7 +187,7 @@ final class RefusalStory {
     cluster.deleteStatefulSet();
 
     cluster.awaitEvent("StatefulSetRestored");
-    cluster.awaitCondition("Available", "True", "AllNodesServing");
+    cluster.awaitCondition("Available", "True", "QuorumServing");
     assertThat(cluster.statefulSet().orElseThrow().getSpec().getTemplate().getSpec())
         .isEqualTo(before.template().getSpec());
     cluster.awaitCondition("Stalled", "True", "KeyChangeRefused");

@@ -62,7 +62,7 @@ final class RotationStory {
     cluster.awaitCondition("Stalled", "True", "KeyChangeRefused");
     cluster.deletePod(0);
     cluster.awaitRefusals(1);
-    assertThat(cluster.log(0)).contains("\"code\":\"KeyMismatch\"").doesNotContain(oldKey);
+    assertThat(cluster.lastWords(0)).contains("\"code\":\"KeyMismatch\"").doesNotContain(oldKey);
     world.secret("new-key", newKey);
     cluster.awaitServing();
   }

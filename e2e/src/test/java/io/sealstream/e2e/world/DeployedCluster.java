@@ -172,6 +172,16 @@ public final class DeployedCluster {
     await(name + " has an event " + reason).atMost(PATIENCE).until(() -> events().contains(reason));
   }
 
+  /** What the server said when it ended last: its termination message. */
+  public String lastWords(int ordinal) {
+    return server(ordinal).stream()
+        .flatMap(status -> Stream.of(status.getState(), status.getLastState()))
+        .filter(state -> state != null && state.getTerminated() != null)
+        .map(state -> Objects.toString(state.getTerminated().getMessage(), ""))
+        .findFirst()
+        .orElse("");
+  }
+
   /** Waits until the server ended with the code for a refused start, again and again. */
   public void awaitRefusals(int times) {
     await(name + "-0 is refused " + times + " times")
