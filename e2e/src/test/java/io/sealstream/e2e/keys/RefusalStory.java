@@ -164,8 +164,7 @@ final class RefusalStory {
     Steady before = Steady.of(cluster);
 
     cluster.apply(Spec.sealed("demo-key").with("config.jetstream.key", "mine"));
-    assertThat(assertHeld(cluster, "ReservedConfigKey", before).message())
-        .contains("jetstream");
+    assertThat(assertHeld(cluster, "ReservedConfigKey", before).message()).contains("jetstream");
     cluster.apply(Spec.sealed("demo-key").with("podTemplate.spec.hostPID", true));
     assertHeld(cluster, "ReservedPodField", before);
     cluster.apply(Spec.sealed("demo-key").with("replicas", 3));

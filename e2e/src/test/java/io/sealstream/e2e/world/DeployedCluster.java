@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -44,25 +45,27 @@ public final class DeployedCluster {
 
   /** Applies a spec as a user would, by server-side apply. */
   public void apply(Spec spec) {
-    var resource =
-        new GenericKubernetesResourceBuilder()
-            .withApiVersion("sealstream.io/v1alpha1")
-            .withKind("StreamingCluster")
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName(name)
-            .endMetadata()
-            .addToAdditionalProperties("spec", spec.fields())
-            .build();
     kubernetes
         .client()
-        .resource(resource)
+        .resource(resourceOf(spec))
         .patch(
             new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY)
                 .withFieldManager("story")
                 .withForce(true)
                 .build());
+  }
+
+  private GenericKubernetesResource resourceOf(Spec spec) {
+    return new GenericKubernetesResourceBuilder()
+        .withApiVersion("sealstream.io/v1alpha1")
+        .withKind("StreamingCluster")
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .endMetadata()
+        .addToAdditionalProperties("spec", spec.fields())
+        .build();
   }
 
   /** Deletes the resource and waits until its pods are gone; the volumes stay. */
@@ -157,6 +160,38 @@ public final class DeployedCluster {
               found.getMetadata().getAnnotations().put(key, value);
               return found;
             });
+  }
+
+  public String resourceVersion() {
+    return resource().get().getMetadata().getResourceVersion();
+  }
+
+  /** What {@code kubectl diff} says to applying a spec; empty when it would change nothing. */
+  public String differenceTo(Spec spec) {
+    return kubernetes.kubectlWith(
+        Serialization.asYaml(resourceOf(spec)),
+        "diff",
+        "--server-side",
+        "--field-manager=story",
+        "-f",
+        "-");
+  }
+
+  /** Takes everything out of the status that the operator remembers there. */
+  public void wipeStatus() {
+    resource()
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
+  }
+
+  /** Takes every annotation off a node's claim. */
+  public void wipeVolumeAnnotations(int ordinal) {
+    kubernetes
+        .client()
+        .persistentVolumeClaims()
+        .inNamespace(namespace)
+        .withName("data-" + name + "-" + ordinal)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"annotations\":null}}");
   }
 
   /** The reasons of the events about it, each as often as it was recorded. */
