@@ -1,6 +1,7 @@
 package io.sealstream.e2e.rolling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sealstream.e2e.world.AckLedger;
 import io.sealstream.e2e.world.DeployedCluster;
@@ -8,6 +9,7 @@ import io.sealstream.e2e.world.Spec;
 import io.sealstream.e2e.world.Traffic;
 import io.sealstream.e2e.world.World;
 import io.sealstream.keyring.CipherSuite;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -53,12 +55,15 @@ final class CipherChangeStory {
     try (AckLedger ledger = AckLedger.named("reseal-pending");
         Traffic traffic = Traffic.intoNewStream(cluster, World.word())) {
       traffic.publish(1, MESSAGES, ledger);
+      await("a checkpoint moves messages into a segment, once a minute")
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> cluster.storeFiles(0).segments() > 0);
 
       cluster.apply(Spec.sealed("demo-key").cipher("chachapoly"));
 
       cluster.awaitReady();
-      cluster.awaitCondition("EncryptionConverged", "False", "ResealPending");
       traffic.publish(MESSAGES + 1, 1, ledger);
+      cluster.awaitCondition("EncryptionConverged", "False", "ResealPending");
       assertThat(cluster.storeFiles(0).ciphers().values())
           .contains(CipherSuite.AES, CipherSuite.CHACHAPOLY);
     }

@@ -141,8 +141,9 @@ public final class DeployedCluster {
     kubernetes.client().apps().statefulSets().inNamespace(namespace).withName(name).delete();
   }
 
-  /** Deletes the pod; the StatefulSet makes another one of the same name. */
+  /** Deletes the pod and waits until it is gone; the StatefulSet makes another of its name. */
   public void deletePod(int ordinal) {
+    String uid = pod(ordinal).orElseThrow().getMetadata().getUid();
     kubernetes
         .client()
         .pods()
@@ -150,6 +151,9 @@ public final class DeployedCluster {
         .withName(name + "-" + ordinal)
         .withGracePeriod(0)
         .delete();
+    await(name + "-" + ordinal + " is replaced")
+        .atMost(PATIENCE)
+        .until(() -> pod(ordinal).filter(p -> p.getMetadata().getUid().equals(uid)).isEmpty());
   }
 
   /** Sets an annotation of the resource. */

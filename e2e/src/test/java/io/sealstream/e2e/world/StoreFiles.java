@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,18 +24,32 @@ import java.util.stream.Stream;
  */
 public record StoreFiles(Path directory) {
   private static final byte[] MAGIC = "SEALSTRM".getBytes(StandardCharsets.US_ASCII);
+  private static final int HEADER = 128;
+  private static final int KIND = 10;
   private static final int CIPHER = 11;
   private static final int COPIES = 4;
 
   /** By file name: the cipher in the header of each journal, catalog and segment file. */
   public Map<String, CipherSuite> ciphers() {
     Map<String, CipherSuite> found = new TreeMap<>();
+    headers()
+        .forEach((name, header) -> found.put(name, CipherSuite.ofId(header[CIPHER]).orElseThrow()));
+    return found;
+  }
+
+  /** How many files hold messages that left the journal. */
+  public long segments() {
+    return headers().values().stream().filter(header -> header[KIND] == 'S').count();
+  }
+
+  private Map<String, byte[]> headers() {
+    Map<String, byte[]> found = new TreeMap<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
-        byte[] header = start(file, 128);
-        if (header.length == 128
+        byte[] header = start(file, HEADER);
+        if (header.length == HEADER
             && Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-          found.put(file.getFileName().toString(), CipherSuite.ofId(header[CIPHER]).orElseThrow());
+          found.put(file.getFileName().toString(), header);
         }
       }
     } catch (IOException e) {
@@ -67,6 +82,8 @@ public record StoreFiles(Path directory) {
   private static byte[] start(Path file, int length) {
     try (var in = Files.newInputStream(file)) {
       return in.readNBytes(length);
+    } catch (NoSuchFileException e) {
+      return new byte[0]; // the server deleted it since it was listed
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

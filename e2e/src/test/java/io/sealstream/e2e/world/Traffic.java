@@ -1,5 +1,7 @@
 package io.sealstream.e2e.world;
 
+import static org.awaitility.Awaitility.await;
+
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
@@ -130,6 +132,9 @@ public final class Traffic implements AutoCloseable {
 
   /** Reads every message that a ledger names, by its sequence: what is there, by sequence. */
   public SortedMap<Long, String> read(Map<Long, String> acknowledged) throws Exception {
+    await("the client is connected again")
+        .atMost(PATIENCE)
+        .until(() -> connection.getStatus() == Connection.Status.CONNECTED);
     JetStreamManagement management = management();
     SortedMap<Long, String> found = new TreeMap<>();
     for (long sequence : acknowledged.keySet()) {
