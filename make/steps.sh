@@ -9,7 +9,7 @@ step() { # TITLE COMMAND... : ends the script with the last lines of the log whe
   # Shown while it runs: one line per test class or story, and what a script prints as progress.
   "$@" 2>&1 | tee -a "$log" | { grep --line-buffered -E '^\[(INFO|ERROR|WARNING)\] Tests run: .* -- in |^   ' || :; } || status=$?
   if [ "$status" != 0 ]; then
-    tail -n 60 "$log"; printf '== %s: FAILED after %d s; log: %s\n' "$title" $((SECONDS - start)) "$log" | tee -a "$log"
+    { grep -E '<<< (FAILURE|ERROR)!' "$log" || :; tail -n 60 "$log"; } | cut -c1-400; printf '== %s: FAILED after %d s; log: %s\n' "$title" $((SECONDS - start)) "$log" | tee -a "$log"
     exit "$status"
   fi
   printf '== %s: %d s\n' "$title" $((SECONDS - start)) | tee -a "$log"

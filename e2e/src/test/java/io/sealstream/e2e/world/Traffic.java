@@ -4,8 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
+import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.MessageInfo;
@@ -34,11 +36,17 @@ public final class Traffic implements AutoCloseable {
   private static final int WINDOW = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Stories share their machine with a whole Kubernetes; the client's own limit is two seconds. */
+  private static final JetStreamOptions PATIENT =
+      JetStreamOptions.builder().requestTimeout(PATIENCE).build();
+
   private final Connection connection;
+  private final JetStream jetStream;
   private final String marker;
 
-  private Traffic(Connection connection, String marker) {
+  private Traffic(Connection connection, String marker) throws IOException {
     this.connection = connection;
+    this.jetStream = connection.jetStream(PATIENT);
     this.marker = marker;
   }
 
@@ -89,7 +97,7 @@ public final class Traffic implements AutoCloseable {
     Queue<CompletableFuture<PublishAck>> inFlight = new ArrayDeque<>();
     for (int number = first; number < first + count; number++) {
       String id = id(number);
-      inFlight.add(connection.jetStream().publishAsync(message(id)));
+      inFlight.add(jetStream.publishAsync(message(id)));
       if (inFlight.size() == WINDOW || number == first + count - 1) {
         note(inFlight, number, ledger);
       }
@@ -115,7 +123,7 @@ public final class Traffic implements AutoCloseable {
    * Publishes one message and waits for its ack. Sent again under the same id, it is stored once.
    */
   PublishAck publishOne(int number) throws IOException, JetStreamApiException {
-    return connection.jetStream().publish(message(id(number)));
+    return jetStream.publish(message(id(number)));
   }
 
   String id(int number) {
@@ -150,7 +158,7 @@ public final class Traffic implements AutoCloseable {
   }
 
   private JetStreamManagement management() throws IOException {
-    return connection.jetStreamManagement();
+    return connection.jetStreamManagement(PATIENT);
   }
 
   @Override
