@@ -46,6 +46,10 @@ public final class Applier {
     if (live.isPresent() && !isOurs(own, live.get())) {
       return Written.FOREIGN;
     }
+    if (live.filter(it -> it.getMetadata().getDeletionTimestamp() != null).isPresent()) {
+      // It is going; it is made again when it is gone.
+      return Written.UNCHANGED;
+    }
     sign(own);
     if (live.isPresent() && OwnFields.standIn(tree(live.get()), tree(own))) {
       return Written.UNCHANGED;

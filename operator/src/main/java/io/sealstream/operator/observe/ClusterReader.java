@@ -109,14 +109,33 @@ public final class ClusterReader {
     return found == null || found.getMetadata().getDeletionTimestamp() != null;
   }
 
+  /** One that is being deleted counts as gone: what it says binds nobody any more. */
   private Optional<StatefulSet> statefulSet(Names names) {
     return Optional.ofNullable(
-        client
-            .apps()
-            .statefulSets()
-            .inNamespace(names.namespace())
-            .withName(names.statefulSet())
-            .get());
+            client
+                .apps()
+                .statefulSets()
+                .inNamespace(names.namespace())
+                .withName(names.statefulSet())
+                .get())
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null);
+  }
+
+  /**
+   * Whether the cluster that was read is still that cluster and not going: asked before pods are
+   * made for it, since a pass takes a while and somebody may have deleted it meanwhile.
+   */
+  public boolean stillThere(World world) {
+    var read = world.cluster().getMetadata();
+    return Optional.ofNullable(
+            client
+                .resources(StreamingCluster.class)
+                .inNamespace(read.getNamespace())
+                .withName(read.getName())
+                .get())
+        .filter(it -> it.getMetadata().getUid().equals(read.getUid()))
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .isPresent();
   }
 
   private static SortedMap<Integer, PersistentVolumeClaim> claims(

@@ -13,6 +13,7 @@ import io.sealstream.operator.desired.PodMonitor;
 import io.sealstream.operator.desired.VolumeClaims;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.IdentitySource;
 import io.sealstream.operator.observe.World;
 import io.sealstream.operator.tls.InternalCertificates;
@@ -34,14 +35,17 @@ final class ChildWriter {
   private static final int UNPROCESSABLE = 422;
 
   private final Applier applier;
+  private final ClusterReader reader;
   private final World world;
   private final KeyVerdict verdict;
   private final Blueprint blueprint;
   private final List<Remark> troubles = new ArrayList<>();
   private Written workload = Written.UNCHANGED;
 
-  ChildWriter(Applier applier, World world, KeyVerdict verdict, Blueprint blueprint) {
+  ChildWriter(
+      Applier applier, ClusterReader reader, World world, KeyVerdict verdict, Blueprint blueprint) {
     this.applier = applier;
+    this.reader = reader;
     this.world = world;
     this.verdict = verdict;
     this.blueprint = blueprint;
@@ -62,7 +66,9 @@ final class ChildWriter {
     claims();
     if (!isSpecHeld()) {
       apply(Children.config(blueprint));
-      workload = apply(Children.statefulSet(blueprint));
+      if (world.statefulSet().isPresent() || reader.stillThere(world)) {
+        workload = apply(Children.statefulSet(blueprint));
+      }
     }
     return new Outcome(workload, List.copyOf(troubles));
   }

@@ -88,7 +88,7 @@ class Pass {
         return Duration.ZERO;
       }
       cluster = recorded.get();
-      written = new ChildWriter(applier, world, verdict, blueprint.get()).write();
+      written = new ChildWriter(applier, reader, world, verdict, blueprint.get()).write();
     }
     // A template just written is not what was observed: the roll is looked at in the next pass.
     Roll.Progress progress =

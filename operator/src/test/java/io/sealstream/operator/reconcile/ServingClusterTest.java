@@ -139,6 +139,24 @@ class ServingClusterTest {
   }
 
   @Test
+  void aStatefulSetThatIsStillGoingIsAnnouncedAndMadeAgainOnceItIsGone() {
+    shop.replaceKey("demo-key", "another key of more than sixteen bytes");
+    shop.settle();
+    String uid = shop.set().getMetadata().getUid();
+    shop.edit(set -> set.getMetadata().setFinalizers(List.of("orphan")));
+    shop.client().apps().statefulSets().inNamespace("shop").withName("demo").delete();
+
+    shop.settle();
+    assertThat(shop.set().getMetadata().getUid()).isEqualTo(uid);
+    assertThat(shop.events()).contains("StatefulSetRestored");
+
+    shop.edit(set -> set.getMetadata().setFinalizers(List.of()));
+    shop.settle();
+    assertThat(shop.set().getMetadata().getUid()).isNotEqualTo(uid);
+    assertThat(shop.events()).containsOnlyOnce("StatefulSetRestored");
+  }
+
+  @Test
   void aLongMissingSecretStaysMissingForANewOperator() {
     shop.deleteKey("demo-key");
     shop.settle();
