@@ -35,7 +35,8 @@ public final class ServerCommand implements AutoCloseable {
 
   public static ServerCommand start(
       Path directory, Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    // Whoever runs the tests in the background may ignore these signals; a JVM would inherit that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String option : Files.readAllLines(Path.of("../bin/jvm.options"))) {
       if (!option.isBlank() && !option.startsWith("#")) {
