@@ -1,7 +1,5 @@
 package io.sealstream.e2e.world;
 
-import static org.awaitility.Awaitility.await;
-
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStream;
@@ -40,12 +38,14 @@ public final class Traffic implements AutoCloseable {
   private static final JetStreamOptions PATIENT =
       JetStreamOptions.builder().requestTimeout(PATIENCE).build();
 
+  private final String url;
   private final Connection connection;
   private final JetStream jetStream;
   private final String marker;
 
-  private Traffic(Connection connection, String marker) throws IOException {
-    this.connection = connection;
+  private Traffic(String url, String marker) throws IOException, InterruptedException {
+    this.url = url;
+    this.connection = connect(url);
     this.jetStream = connection.jetStream(PATIENT);
     this.marker = marker;
   }
@@ -55,7 +55,7 @@ public final class Traffic implements AutoCloseable {
    * marker.
    */
   public static Traffic intoNewStream(DeployedCluster cluster, String marker) throws Exception {
-    Traffic traffic = new Traffic(connect(cluster.url()), marker);
+    Traffic traffic = new Traffic(cluster.url(), marker);
     traffic
         .management()
         .addStream(
@@ -70,7 +70,7 @@ public final class Traffic implements AutoCloseable {
 
   /** Connects again, to a stream that is there. */
   public static Traffic intoStream(DeployedCluster cluster, String marker) throws Exception {
-    return new Traffic(connect(cluster.url()), marker);
+    return new Traffic(cluster.url(), marker);
   }
 
   private static Connection connect(String url) throws IOException, InterruptedException {
@@ -80,6 +80,9 @@ public final class Traffic implements AutoCloseable {
             .connectionTimeout(Duration.ofSeconds(2))
             .reconnectWait(Duration.ofMillis(200))
             .maxReconnects(-1)
+            // A pod that is gone takes its address along: nobody says that the connection is dead.
+            .pingInterval(Duration.ofSeconds(1))
+            .maxPingsOut(3)
             .errorListener(new ErrorListener() {})
             .build());
   }
@@ -138,18 +141,24 @@ public final class Traffic implements AutoCloseable {
         .build();
   }
 
-  /** Reads every message that a ledger names, by its sequence: what is there, by sequence. */
+  /**
+   * Reads every message that a ledger names, by its sequence: what is there, by sequence. Over a
+   * connection of its own, so that it says what the server has and not what became of a connection
+   * that outlived several pods.
+   */
   public SortedMap<Long, String> read(Map<Long, String> acknowledged) throws Exception {
-    await("the client is connected again")
-        .atMost(PATIENCE)
-        .until(() -> connection.getStatus() == Connection.Status.CONNECTED);
-    JetStreamManagement management = management();
-    SortedMap<Long, String> found = new TreeMap<>();
-    for (long sequence : acknowledged.keySet()) {
-      MessageInfo message = management.getMessage(stream(), sequence);
-      found.put(sequence, message.getHeaders().getFirst("Nats-Msg-Id"));
+    Connection auditor = connect(url);
+    try {
+      JetStreamManagement management = auditor.jetStreamManagement(PATIENT);
+      SortedMap<Long, String> found = new TreeMap<>();
+      for (long sequence : acknowledged.keySet()) {
+        MessageInfo message = management.getMessage(stream(), sequence);
+        found.put(sequence, message.getHeaders().getFirst("Nats-Msg-Id"));
+      }
+      return found;
+    } finally {
+      auditor.close();
     }
-    return found;
   }
 
   /** How many messages the stream says it has. */
