@@ -67,8 +67,9 @@ final class RotationStory {
     cluster.awaitServing();
   }
 
+  // With one node nothing has to catch up: the phase Syncing is over before anyone could see it.
   @ParameterizedTest(name = "the server is killed while the step is {0}")
-  @ValueSource(strings = {"Evicting", "Starting", "Syncing"})
+  @ValueSource(strings = {"Evicting", "Starting"})
   void aKillInAnyPhaseOnlyDelaysIt(String phase) throws Exception {
     DeployedCluster cluster = serving();
     try (AckLedger ledger = AckLedger.named("rotation-killed-" + phase);
