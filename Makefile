@@ -33,6 +33,11 @@ check: ## the inner loop: formatting, unit and property tests, no cluster
 test: ## everything: all tests of all modules; the log is target/test.log
 	@make/test
 
+.PHONY: sim
+sim: ## random histories of the store with crashes: SEEDS=100000 for many, SEED=42 for one again
+	@make/prerequisites
+	@MVN_FLAGS="$(MVN_FLAGS)" make/sim $(if $(SEED),-Dseed=$(SEED),-Dseeds=$(or $(SEEDS),10000))
+
 .PHONY: image
 image: build ## both container images as OCI archives: server-image/image/target and operator/target
 	@make/setup

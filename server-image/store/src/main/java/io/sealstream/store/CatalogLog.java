@@ -29,6 +29,7 @@ final class CatalogLog {
   private static final long SMALL = 1 << 20;
 
   private final OpenStore store;
+  private final StoreRules rules;
   private final List<CatalogFile> files;
   private Disk.File open;
   private FrameWriter frames;
@@ -47,8 +48,9 @@ final class CatalogLog {
    * @param files that the superblock names
    * @param loaded what they hold
    */
-  CatalogLog(OpenStore store, List<CatalogFile> files, CatalogLoad loaded) {
+  CatalogLog(OpenStore store, StoreRules rules, List<CatalogFile> files, CatalogLoad loaded) {
     this.store = store;
+    this.rules = rules;
     this.files = new ArrayList<>(files);
     this.baseBytes = loaded.bytes();
     this.inAnotherCipher = loaded.inAnotherCipher();
@@ -90,7 +92,7 @@ final class CatalogLog {
   }
 
   private void openFile() throws IOException {
-    openId = FileId.random();
+    openId = store.newFile();
     Optional<DataKey> key = store.catalogKey();
     FileHeader header =
         new FileHeader(
@@ -105,7 +107,7 @@ final class CatalogLog {
             FileId.NONE,
             0);
     open = store.disk().create(openId + SUFFIX);
-    frames = new FrameWriter(header, header.subKey(key));
+    frames = new FrameWriter(header, store.sealer(header.subKey(key)));
     open.write(ByteBuffer.wrap(header.block()), 0);
     written = FileHeader.BLOCK;
     store.disk().forceDirectory();
@@ -125,12 +127,17 @@ final class CatalogLog {
     if (plain.size() > 0 || entries.isEmpty()) {
       out.writeBytes(seal(plain));
     }
-    byte[] sealed = Arrays.copyOf(out.toByteArray(), (int) JournalWriter.align(out.size()));
+    byte[] sealed = Arrays.copyOf(out.toByteArray(), padded(out.size()));
     open.write(ByteBuffer.wrap(sealed), written);
     written += sealed.length;
     deltaBytes += sealed.length;
     open.force();
     return new CatalogFile(openId, frames.ordinal(), frames.lastTag());
+  }
+
+  /** What is committed never shares a block with what is written later. */
+  private int padded(int bytes) {
+    return rules.padsCommits() ? (int) JournalWriter.align(bytes) : bytes;
   }
 
   private byte[] seal(ByteArrayOutputStream plain) {

@@ -96,8 +96,13 @@ final class Checkpoint {
     List<CatalogFile> before = committed.catalog();
     List<CatalogFile> files = writeCatalog(entries, base);
     core.syncJournal();
-    commit(new Commit(files, start, core.synced(), false));
-    core.journalFiles().release(start.file());
+    if (core.rules().freesAfterCommit()) {
+      commit(new Commit(files, start, core.synced(), false));
+      core.journalFiles().release(start.file());
+    } else {
+      core.journalFiles().release(start.file());
+      commit(new Commit(files, start, core.synced(), false));
+    }
     for (CatalogEntry entry : entries) {
       segments.committed(
           entry.stream(), entry.segments().stream().map(CatalogEntry.Segment::file).toList());

@@ -1,7 +1,6 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.Sealer;
-import io.sealstream.keyring.SubKey;
 import java.util.Arrays;
 
 /**
@@ -14,17 +13,17 @@ final class FrameWriter {
   private int ordinal;
   private final byte[] lastTag = new byte[FrameHeader.TAG];
 
-  FrameWriter(FileHeader file, SubKey key) {
-    this(file, key, 0);
+  FrameWriter(FileHeader file, Sealer sealer) {
+    this(file, sealer, 0);
   }
 
   /**
-   * @param used the last ordinal that this key sealed in the file
+   * @param used the last ordinal that the sealer's key sealed in the file
    */
-  FrameWriter(FileHeader file, SubKey key, int used) {
+  FrameWriter(FileHeader file, Sealer sealer, int used) {
     this.ordinal = used;
     this.fileTag = file.frameTag();
-    this.sealer = Sealer.of(key);
+    this.sealer = sealer;
   }
 
   /** The last ordinal used, 0 before the first frame. */

@@ -43,6 +43,7 @@ final class JournalFiles {
   /** Held while a file is made, which takes long; nothing else waits for it. */
   private final Object making = new Object();
 
+  private final OpenStore store;
   private final Disk disk;
   private final JournalSize size;
   private final Deque<Spare> spares = new ArrayDeque<>();
@@ -51,8 +52,9 @@ final class JournalFiles {
   /** Segment files with spilled entries, by the journal file that refers to them. */
   private final Map<FileId, Set<FileId>> referred = new HashMap<>();
 
-  JournalFiles(Disk disk, JournalSize size) {
-    this.disk = disk;
+  JournalFiles(OpenStore store, JournalSize size) {
+    this.store = store;
+    this.disk = store.disk();
     this.size = size;
   }
 
@@ -107,7 +109,7 @@ final class JournalFiles {
           "%s has %d bytes left, a journal file needs %d"
               .formatted(disk, disk.usableSpace(), bytes + MARGIN));
     }
-    String name = FileId.random() + SUFFIX;
+    String name = store.newFile() + SUFFIX;
     try (Disk.File file = disk.create(name)) {
       ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, bytes));
       for (long at = 0; at < bytes; at += ZEROS) {

@@ -43,6 +43,7 @@ final class JournalReplay {
 
   private final JournalScan scan;
   private final Commit commit;
+  private final StoreRules rules;
   private final Target target;
   private final List<JournalFileFound> files = new ArrayList<>();
 
@@ -55,7 +56,8 @@ final class JournalReplay {
   private long at;
   private int expected;
 
-  JournalReplay(JournalScan scan, Commit commit, Target target) {
+  JournalReplay(JournalScan scan, Commit commit, StoreRules rules, Target target) {
+    this.rules = rules;
     this.scan = scan;
     this.commit = commit;
     this.target = target;
@@ -125,7 +127,7 @@ final class JournalReplay {
     long behind = JournalWriter.align(reader.end());
     JournalMark mark = new JournalMark(current.id(), expected, behind);
     places.add(new Place(Optional.of(current), at, mark, records.isEmpty()));
-    proven = Math.max(proven, records.synced());
+    proven = Math.max(proven, rules.trustsOnlyWhatWasSynced() ? records.synced() : expected);
     at = behind;
     expected++;
     target.frame(current, records);

@@ -25,6 +25,7 @@ final class JournalWriter {
 
   private final OpenStore store;
   private final JournalFiles files;
+  private final StoreRules rules;
   private final FileHeader.StoreTag storeTag;
   private ByteBuffer staging = ByteBuffer.allocateDirect(MAX_COMMIT + (2 << 20));
   private byte[] sealed = new byte[(1 << 20) + FileHeader.BLOCK];
@@ -45,8 +46,10 @@ final class JournalWriter {
    * @param end where the journal goes on: in a new file that names this as its predecessor's end
    * @param sequence the greatest that any journal file of the store has
    */
-  JournalWriter(OpenStore store, JournalFiles files, JournalMark end, long sequence) {
+  JournalWriter(
+      OpenStore store, JournalFiles files, StoreRules rules, JournalMark end, long sequence) {
     this.store = store;
+    this.rules = rules;
     this.files = files;
     this.storeTag = FileHeader.StoreTag.of(store.storeId());
     this.end = end;
@@ -101,7 +104,7 @@ final class JournalWriter {
             store.cipher(),
             key.map(DataKey::id).orElse(0),
             storeTag,
-            FileId.random(),
+            store.newFile(),
             KernelRandom.bytes(SubKey.SALT),
             store.epoch(),
             ++sequence,
@@ -110,7 +113,7 @@ final class JournalWriter {
     file = store.disk().open(spare.name(), Disk.Access.READ_WRITE);
     fileSize = spare.size();
     files.use(spare, header);
-    frames = new FrameWriter(header, header.subKey(key));
+    frames = new FrameWriter(header, store.sealer(header.subKey(key)));
     written = 0;
     synced = 0;
     staging.clear();
@@ -161,7 +164,11 @@ final class JournalWriter {
     staging.clear();
     staged = 0;
     sync();
-    closeFile();
+    if (file == null || rules.leavesAFailedFile()) {
+      closeFile();
+    } else {
+      frames = new FrameWriter(header, store.sealer(header.subKey(store.journalKey())), synced);
+    }
   }
 
   /** Makes what was written durable. */
@@ -174,7 +181,7 @@ final class JournalWriter {
 
   /** The last ordinal of this file that was synced. */
   int synced() {
-    return synced;
+    return rules.provesOnlyWhatWasSynced() ? synced : frames.ordinal();
   }
 
   /** Behind the last frame staged. */

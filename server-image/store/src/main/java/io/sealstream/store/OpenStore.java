@@ -2,6 +2,8 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.Sealer;
+import io.sealstream.keyring.SubKey;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -46,6 +48,21 @@ interface OpenStore {
    * two counts and nothing may be recycled.
    */
   void commit(Commit next) throws IOException;
+
+  /** Identity of a file that is made now, and the name of one. */
+  default FileId newFile() {
+    return FileId.random();
+  }
+
+  /** Identity of a stream that is made now. */
+  default StreamId newStream() {
+    return StreamId.random();
+  }
+
+  /** Seals what is written under a subkey. */
+  default Sealer sealer(SubKey key) {
+    return Sealer.of(key);
+  }
 
   /** Identity and key, as of the newest commit. */
   StoreFacts facts();

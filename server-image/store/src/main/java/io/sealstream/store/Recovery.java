@@ -37,10 +37,10 @@ final class Recovery {
     for (CatalogEntry entry : catalog.streams().values()) {
       streams.add(entry, segments(entry));
     }
-    CatalogLog log = new CatalogLog(store, commit.catalog(), catalog);
+    CatalogLog log = new CatalogLog(store, core.rules(), commit.catalog(), catalog);
     checkpoint = new Checkpoint(core, store, core.segmentFiles(), log, commit);
     try (JournalScan scan = new JournalScan(store)) {
-      JournalReplay replay = new JournalReplay(scan, commit, new Target(streams));
+      JournalReplay replay = new JournalReplay(scan, commit, core.rules(), new Target(streams));
       replay.run();
       streams.finish();
       continueJournal(scan, replay);
@@ -100,7 +100,8 @@ final class Recovery {
     JournalFiles files = core.journalFiles();
     files.found(replay.files().stream().map(JournalFileFound::used).toList());
     JournalReplay.Place end = replay.end();
-    JournalWriter writer = new JournalWriter(store, files, end.behind(), scan.greatestSequence());
+    JournalWriter writer =
+        new JournalWriter(store, files, core.rules(), end.behind(), scan.greatestSequence());
     byte[] directory = repeat(writer, end, replay.unproven());
     boolean syncsEach = core.settings().syncInterval().isEmpty() && core.rules().syncsBeforeAck();
     journal = new GroupCommit(writer, files, new Spill(store, files), directory, syncsEach);

@@ -16,7 +16,7 @@ record SegmentFile(String name, FileHeader header) {
 
   /** A new file under a store's cipher; {@code keyId} 0 where each stream uses its own key. */
   static SegmentFile fresh(OpenStore store, int keyId) {
-    FileId id = FileId.random();
+    FileId id = store.newFile();
     FileHeader header =
         new FileHeader(
             FileHeader.Kind.SEGMENT,

@@ -60,7 +60,8 @@ final class SegmentFlusher {
       Stream stream, List<LogTail.Piece> pieces, SegmentWriter writer) throws IOException {
     StreamSegment segment = files.of(stream.id(), writer.segment());
     SubKey key = writer.segment().header().subKey(stream.key(), stream.id());
-    FrameWriter frames = new FrameWriter(writer.segment().header(), key, segment.frames());
+    FrameWriter frames =
+        new FrameWriter(writer.segment().header(), store.sealer(key), segment.frames());
     SegmentIndex.Builder index = new SegmentIndex.Builder();
     List<LogTail.Placed> placed = new ArrayList<>();
     for (LogTail.Piece piece : pieces) {

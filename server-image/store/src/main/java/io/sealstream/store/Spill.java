@@ -60,7 +60,8 @@ final class Spill {
     }
     FileHeader header = open.segment().header();
     int before = ordinals.getOrDefault(stream.id(), 0);
-    FrameWriter frames = new FrameWriter(header, header.subKey(stream.key(), stream.id()), before);
+    FrameWriter frames =
+        new FrameWriter(header, store.sealer(header.subKey(stream.key(), stream.id())), before);
     if (sealed.length < length + frames.overhead()) {
       sealed = new byte[length + frames.overhead()];
     }

@@ -51,7 +51,7 @@ final class StoreCore {
     this.memory = new TailMemory(settings.memory());
     this.openFiles = new OpenFiles(store.disk(), settings.openFiles());
     this.frameCache = new FrameCache(settings.memory() / 4);
-    this.journalFiles = new JournalFiles(store.disk(), size);
+    this.journalFiles = new JournalFiles(store, size);
     this.segmentFiles = new SegmentFiles(store.disk(), openFiles);
   }
 
@@ -64,7 +64,7 @@ final class StoreCore {
   }
 
   Stream create(Executor owner, Function<StreamStore, StreamMachine> machine) {
-    Stream stream = new Stream(this, StreamId.random(), newKey(), false);
+    Stream stream = new Stream(this, store.newStream(), newKey(), !rules.journalsKeysFirst());
     stream.attach(owner, machine.apply(stream));
     streams.put(stream.id(), stream);
     return stream;

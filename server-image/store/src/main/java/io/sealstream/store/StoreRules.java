@@ -9,4 +9,34 @@ class StoreRules {
   boolean syncsBeforeAck() {
     return true;
   }
+
+  /** A frame says of those before it only that they were synced when they were. */
+  boolean provesOnlyWhatWasSynced() {
+    return true;
+  }
+
+  /** What recovery found above D may stand in the page cache alone: it is written again. */
+  boolean trustsOnlyWhatWasSynced() {
+    return true;
+  }
+
+  /** After a write that found no room, nothing is written to that file any more. */
+  boolean leavesAFailedFile() {
+    return true;
+  }
+
+  /** A stream's key stands in the journal before its entries. */
+  boolean journalsKeysFirst() {
+    return true;
+  }
+
+  /** Each commit of the catalog begins in a block of its own. */
+  boolean padsCommits() {
+    return true;
+  }
+
+  /** Files are given back after the superblock that does not need them is durable. */
+  boolean freesAfterCommit() {
+    return true;
+  }
 }

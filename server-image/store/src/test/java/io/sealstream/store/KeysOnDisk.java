@@ -1,0 +1,55 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * I5: the ring has the key of every file that superblock and journal name, and catalog or journal
+ * the key of every stream whose entries the journal holds.
+ */
+final class KeysOnDisk implements JournalReplay.Target {
+  private final Set<StreamId> known = new HashSet<>();
+
+  private KeysOnDisk() {}
+
+  /** Looks at what superblock, catalog and journal of a store hold. */
+  static void check(OpenStore store, Commit commit) throws IOException {
+    KeysOnDisk keys = new KeysOnDisk();
+    CatalogLoad catalog = new CatalogLoad(store);
+    catalog.run(commit.catalog());
+    for (CatalogEntry entry : catalog.streams().values()) {
+      boolean has = entry.key().isPresent() || !store.cipher().seals();
+      Broken.check(has, "I5", "no key of stream " + entry.stream() + " in the catalog");
+      keys.known.add(entry.stream());
+    }
+    keys.known.addAll(catalog.dropped());
+    try (JournalScan scan = new JournalScan(store)) {
+      new JournalReplay(scan, commit, new StoreRules(), keys).run();
+    }
+  }
+
+  @Override
+  public void frame(JournalFileFound file, JournalRecords records) {
+    records.visit(
+        (extent, type, array, from, length) -> {
+          if (type == JournalFrame.CREATED) {
+            known.add(extent.stream());
+          }
+          Broken.check(
+              known.contains(extent.stream()),
+              "I5",
+              "entries of " + extent.stream() + " and nowhere its key");
+        });
+  }
+
+  @Override
+  public void lostFile(FileId file, int frames) {
+    throw new Broken("I3", "a crash alone, and journal file " + file + " is gone");
+  }
+
+  @Override
+  public void lost(JournalFileFound file, String where, int frames) {
+    throw new Broken("I3", "a crash alone, and " + frames + " frame(s) are lost: " + where);
+  }
+}

@@ -1,0 +1,49 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which files the newest durable superblock needs, as somebody beside the store works it out. */
+final class Needed {
+  private final Set<String> committed = new HashSet<>();
+  private final List<JournalFiles.Used> journal = new ArrayList<>();
+
+  boolean contains(String name) {
+    return committed.contains(name) || journal.stream().anyMatch(f -> f.name().equals(name));
+  }
+
+  /** A new start: what it needs of the journal is known once it recovered. */
+  void starts() {
+    journal.clear();
+  }
+
+  /** What recovery read, and wrote again, is the journal. */
+  void recovered(List<JournalFiles.Used> used) {
+    journal.clear();
+    journal.addAll(used);
+  }
+
+  /** A journal file begins; what follows may be acknowledged from it. */
+  void journalBegins(String name, FileId id) {
+    journal.add(new JournalFiles.Used(name, 0, id, CipherSuite.NONE));
+  }
+
+  /** Both what counted and what will count are needed while the superblock is written. */
+  void commits(Set<String> next) {
+    committed.addAll(next);
+  }
+
+  /** The superblock is durable. */
+  void committed(Set<String> now, FileId start) {
+    committed.clear();
+    committed.addAll(now);
+    if (journal.stream().anyMatch(f -> f.id().equals(start))) {
+      while (!journal.getFirst().id().equals(start)) {
+        journal.removeFirst();
+      }
+    }
+  }
+}

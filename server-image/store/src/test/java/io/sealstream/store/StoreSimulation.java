@@ -1,0 +1,201 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+
+/**
+ * One random history of a whole store, from its birth: starts, recoveries, publishing, checkpoints,
+ * rotations of the master key, changes of cipher, refused starts, and ends of every kind, among
+ * them power cuts at any change of the disk, many in a row. Kept beside it: what must be there.
+ * Deterministic: the same seed is the same history. The first broken invariant ends it.
+ */
+final class StoreSimulation {
+  private static final int LIVES = 6;
+  private static final List<String> KEYS = List.of(Starts.A, Starts.B, Starts.C);
+
+  private final Random random;
+  private final StoreRules rules;
+  private final OpeningRules openingRules;
+  private final SimDisk disk = new SimDisk();
+  private final WatchedDisk.Records records = new WatchedDisk.Records();
+  private final Map<StreamId, StreamModel> models = new LinkedHashMap<>();
+  private final boolean plain;
+  private final boolean syncsEach;
+  private String key = Starts.A;
+  private Optional<String> before = Optional.empty();
+  private boolean born;
+  private boolean powerCut;
+
+  private StoreSimulation(long seed, StoreRules rules, OpeningRules openingRules) {
+    this.random = new Random(new SplittableRandom(seed).nextLong());
+    this.rules = rules;
+    this.openingRules = openingRules;
+    this.plain = random.nextInt(10) == 0;
+    this.syncsEach = random.nextInt(8) > 0;
+  }
+
+  /** Runs a history; returns what the store did to the disk. */
+  static List<String> run(long seed, StoreRules rules, OpeningRules openingRules) {
+    StoreSimulation history = new StoreSimulation(seed, rules, openingRules);
+    try {
+      for (int life = 0; life < LIVES; life++) {
+        history.refusedStart();
+        history.live();
+      }
+      history.lastStart();
+    } catch (IOException e) {
+      throw new AssertionError("unexpected: " + e, e);
+    }
+    return history.records.trace;
+  }
+
+  // --- starts ---
+
+  private Starts start() {
+    Starts start = Starts.ofCluster().under(openingRules);
+    if (!plain) {
+      start.key(key).cipher(random.nextBoolean() ? CipherSuite.AES : CipherSuite.CHACHAPOLY);
+      before.ifPresent(start::previous);
+    }
+    return start;
+  }
+
+  /** I11. */
+  private void refusedStart() throws IOException {
+    if (random.nextInt(3) > 0) {
+      return;
+    }
+    long events = disk.events();
+    String wrong = born ? "a key that never was in force" : "weak";
+    OpeningOutcome outcome =
+        Starts.ofCluster().key(wrong).under(openingRules).on(disk.anotherProcess());
+    Broken.check(outcome instanceof OpeningOutcome.Refused, "I11", "opened: " + outcome);
+    Broken.check(disk.events() == events, "I11", "a refused start changed the store");
+  }
+
+  private void rotate() {
+    if (born && !plain && before.isEmpty() && random.nextInt(4) == 0) {
+      before = Optional.of(key);
+      String old = key;
+      key = KEYS.stream().filter(k -> !k.equals(old)).toList().get(random.nextInt(2));
+    }
+  }
+
+  /** One start, its work and its end. */
+  private void live() throws IOException {
+    rotate();
+    Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+    long event = disk.events() + 1 + random.nextInt(random.nextBoolean() ? 40 : 250);
+    WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
+    fault(fault, event, watched);
+    try {
+      Optional<SimulatedLife> life = open(watched, fault);
+      if (life.isPresent()) {
+        work(life.get(), fault);
+      }
+    } catch (PowerLoss e) {
+      Broken.check(fault == Fault.POWER_CUT, "I3", "power lost without a cut");
+    }
+    end();
+  }
+
+  private enum Fault {
+    NONE,
+    POWER_CUT,
+    SYNC_FAILS,
+    VOLUME_FULL,
+    WRITE_FINDS_NO_ROOM
+  }
+
+  private void fault(Fault fault, long event, WatchedDisk watched) {
+    switch (fault) {
+      case NONE -> {}
+      case POWER_CUT -> disk.haltAt(event);
+      case SYNC_FAILS -> disk.failForceAt(event, random.nextLong());
+      case VOLUME_FULL ->
+          disk.capacity(disk.totalSpace() - disk.usableSpace() + random.nextInt(5 << 20));
+      case WRITE_FINDS_NO_ROOM ->
+          watched.fullWhen(bytes -> born && disk.events() > event && random.nextInt(4) == 0);
+    }
+  }
+
+  private Optional<SimulatedLife> open(WatchedDisk watched, Fault fault) throws IOException {
+    OpeningOutcome outcome = start().on(watched);
+    if (!(outcome instanceof OpeningOutcome.Opened opened)) {
+      Broken.check(fault != Fault.NONE, "I3", "the right key was refused: " + outcome);
+      return Optional.empty();
+    }
+    born = true;
+    before.ifPresent(this::oldKeyOpensNothing);
+    before = Optional.empty();
+    try {
+      return Optional.of(recover(opened.store(), watched));
+    } catch (DamageException e) {
+      throw new Broken("I3", "a crash alone: " + e.getMessage());
+    } catch (PowerLoss e) {
+      throw e;
+    } catch (IOException e) {
+      Broken.check(fault != Fault.NONE, "I3", "recovery failed: " + e);
+      return Optional.empty();
+    }
+  }
+
+  private SimulatedLife recover(OpenStore opened, WatchedDisk watched) throws IOException {
+    WatchedStore store = new WatchedStore(opened, watched, records, new Random(random.nextLong()));
+    KeysOnDisk.check(store, store.commit());
+    SimulatedLife life = new SimulatedLife(random, store, watched, rules, syncsEach, models);
+    life.recover(powerCut);
+    records.needed.recovered(life.journal());
+    powerCut = false;
+    return life;
+  }
+
+  /** I7. */
+  private void oldKeyOpensNothing(String old) {
+    Volume volume = new Volume.OnSimDisk(disk.durable());
+    for (int copy = 0; copy < RingFile.COPIES; copy++) {
+      Broken.check(!Starts.opensCopy(volume, copy, old), "I7", "the old key opens copy " + copy);
+    }
+  }
+
+  private void work(SimulatedLife life, Fault fault) throws IOException {
+    for (int steps = random.nextInt(80); steps > 0; steps--) {
+      if (!life.step()) {
+        Broken.check(fault != Fault.NONE, "I3", "the store poisoned itself");
+        return;
+      }
+    }
+    if (random.nextInt(3) > 0) {
+      return;
+    }
+    try {
+      life.close();
+    } catch (PowerLoss e) {
+      throw e;
+    } catch (IOException e) {
+      Broken.check(fault != Fault.NONE, "I3", "the store did not close: " + e);
+    }
+  }
+
+  private void end() {
+    disk.capacity(Long.MAX_VALUE / 2);
+    if (random.nextInt(3) > 0) {
+      disk.crash(random.nextLong());
+      powerCut = true;
+    } else {
+      disk.kill();
+    }
+  }
+
+  private void lastStart() throws IOException {
+    WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
+    Optional<SimulatedLife> life = open(watched, Fault.NONE);
+    life.orElseThrow().close();
+  }
+}

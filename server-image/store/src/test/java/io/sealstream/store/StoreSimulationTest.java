@@ -1,0 +1,174 @@
+package io.sealstream.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random histories of a whole store. {@code -Dseeds=10000} for more, {@code -Dseed=42} for one. A
+ * store with a rule switched off must be caught, by the invariant that the rule is for.
+ */
+class StoreSimulationTest {
+  private static final int VARIANT_SEEDS = 1000;
+
+  /** A history that ended badly. */
+  private record Failure(long seed, Throwable why) {
+    private AssertionError error() {
+      return new AssertionError(
+          "seed %d: %s; again: make sim SEED=%d".formatted(seed, why.getMessage(), seed), why);
+    }
+
+    private boolean breaks(String invariant) {
+      return why instanceof Broken broken && broken.invariant().equals(invariant);
+    }
+  }
+
+  @Test
+  void everyHistoryKeepsThePromises() {
+    Long only = Long.getLong("seed");
+    LongStream seeds =
+        only == null ? LongStream.range(0, Long.getLong("seeds", 300)) : LongStream.of(only);
+    seeds
+        .parallel()
+        .mapToObj(seed -> run(seed, new StoreRules(), new OpeningRules()))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(
+            failure -> {
+              throw failure.error();
+            });
+  }
+
+  private static Optional<Failure> run(long seed, StoreRules rules, OpeningRules opening) {
+    try {
+      StoreSimulation.run(seed, rules, opening);
+      return Optional.empty();
+    } catch (AssertionError | RuntimeException e) {
+      return Optional.of(new Failure(seed, e));
+    }
+  }
+
+  @Test
+  void theSameSeedIsTheSameHistory() {
+    assertThat(StoreSimulation.run(42, new StoreRules(), new OpeningRules()))
+        .isEqualTo(StoreSimulation.run(42, new StoreRules(), new OpeningRules()));
+  }
+
+  static Stream<Arguments> variants() {
+    return Stream.of(
+        of(
+            "I1",
+            "a file is written to again after a write that failed",
+            new StoreRules() {
+              @Override
+              boolean leavesAFailedFile() {
+                return false;
+              }
+            }),
+        of(
+            "I2",
+            "acknowledgements do not wait for the sync",
+            new StoreRules() {
+              @Override
+              boolean syncsBeforeAck() {
+                return false;
+              }
+            }),
+        of(
+            "I2",
+            "recovery trusts what the page cache shows",
+            new StoreRules() {
+              @Override
+              boolean trustsOnlyWhatWasSynced() {
+                return false;
+              }
+            }),
+        of(
+            "I3",
+            "a frame says that another was synced before it was",
+            new StoreRules() {
+              @Override
+              boolean provesOnlyWhatWasSynced() {
+                return false;
+              }
+            }),
+        of(
+            "I5",
+            "a stream's key is not journaled",
+            new StoreRules() {
+              @Override
+              boolean journalsKeysFirst() {
+                return false;
+              }
+            }),
+        of(
+            "I7",
+            "a rotation leaves a copy under the old key",
+            new OpeningRules() {
+              @Override
+              boolean rewrapsEveryCopy() {
+                return false;
+              }
+            }),
+        of(
+            "I8",
+            "a commit of the catalog begins in the block of the one before",
+            new StoreRules() {
+              @Override
+              boolean padsCommits() {
+                return false;
+              }
+            }),
+        of(
+            "I9",
+            "journal files are given back before the superblock",
+            new StoreRules() {
+              @Override
+              boolean freesAfterCommit() {
+                return false;
+              }
+            }),
+        of(
+            "I11",
+            "a start writes before it looks",
+            new OpeningRules() {
+              @Override
+              boolean looksFirst() {
+                return false;
+              }
+            }));
+  }
+
+  private static Arguments of(String invariant, String rule, StoreRules variant) {
+    LongFunction<Optional<Failure>> history = seed -> run(seed, variant, new OpeningRules());
+    return Arguments.of(invariant, rule, history);
+  }
+
+  private static Arguments of(String invariant, String rule, OpeningRules variant) {
+    LongFunction<Optional<Failure>> history = seed -> run(seed, new StoreRules(), variant);
+    return Arguments.of(invariant, rule, history);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("variants")
+  void aStoreWithoutTheRuleIsCaught(
+      String invariant, String rule, LongFunction<Optional<Failure>> history) {
+    Optional<Failure> caught =
+        LongStream.range(0, VARIANT_SEEDS)
+            .mapToObj(history)
+            .flatMap(Optional::stream)
+            .filter(failure -> failure.breaks(invariant))
+            .findFirst();
+    assertThat(caught).as("%s, caught by %s", rule, invariant).isPresent();
+    System.out.printf(
+        "%s is caught by seed %d: %s%n",
+        rule, caught.get().seed(), caught.get().why().getMessage());
+  }
+}

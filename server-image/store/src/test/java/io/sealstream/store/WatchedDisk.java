@@ -1,0 +1,240 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+
+/**
+ * A simulated disk on which every change is looked at before it happens. I8: what was synced is
+ * never in a block that a later write touches, unless the file begins anew. I9: no file begins
+ * anew, is cut, renamed or deleted that the newest durable superblock needs. Lets other threads'
+ * work happen in between, where the housekeeper writes.
+ */
+final class WatchedDisk implements Disk {
+  /** How far a file was written and synced since it began. */
+  private static final class Extent {
+    private long written;
+    private long synced;
+  }
+
+  /** What outlives a process. */
+  static final class Records {
+    final SealLedger ledger = new SealLedger();
+    final Needed needed = new Needed();
+    private final Map<String, Extent> extents = new HashMap<>();
+    final List<String> trace = new ArrayList<>();
+
+    private Extent of(String name) {
+      return extents.computeIfAbsent(name, n -> new Extent());
+    }
+  }
+
+  /** Called where another thread could be at work. */
+  interface Between {
+    void run() throws IOException;
+  }
+
+  private final SimDisk disk;
+  private final Records records;
+  private Between between = () -> {};
+
+  /** Tells, per bytes of a write, whether the volume is full in the midst of it. */
+  private LongPredicate fullNow = bytes -> false;
+
+  WatchedDisk(SimDisk disk, Records records) {
+    this.disk = disk;
+    this.records = records;
+  }
+
+  void between(Between work) {
+    between = work;
+  }
+
+  void fullWhen(LongPredicate bytes) {
+    fullNow = bytes;
+  }
+
+  private static boolean isData(String name) {
+    return name.endsWith(JournalFiles.SUFFIX)
+        || name.endsWith(CatalogLog.SUFFIX)
+        || name.endsWith(SegmentFile.SUFFIX);
+  }
+
+  private static boolean isHousekeepers(String name) {
+    return name.endsWith(CatalogLog.SUFFIX) || name.endsWith(SegmentFile.SUFFIX);
+  }
+
+  private void free(String name, String how) {
+    Broken.check(!records.needed.contains(name), "I9", name + " is needed and was " + how);
+    records.extents.remove(name);
+  }
+
+  private void beforeWrite(String name, ByteBuffer from, long position) {
+    records.trace.add("write " + name + " " + position + "+" + from.remaining());
+    if (!isData(name)) {
+      byte[] bytes = new byte[from.remaining()];
+      from.duplicate().get(bytes);
+      if (bytes.length == SuperblockFormat.BLOCK) {
+        records.ledger.block(name, bytes);
+      }
+      return;
+    }
+    if (position == 0) {
+      free(name, "overwritten");
+      begins(name, from);
+    }
+    long synced = JournalWriter.align(records.of(name).synced);
+    Broken.check(
+        position >= synced, "I8", name + " is written at " + position + ", synced to " + synced);
+  }
+
+  private void begins(String name, ByteBuffer from) {
+    if (name.endsWith(JournalFiles.SUFFIX) && from.remaining() >= FileHeader.LENGTH) {
+      byte[] head = new byte[FileHeader.LENGTH];
+      from.duplicate().get(head);
+      try {
+        FileHeader.decode(head).ifPresent(h -> records.needed.journalBegins(name, h.file()));
+      } catch (FormatTooNewException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Override
+  public File open(String name, Access access) throws IOException {
+    return new Watched(name, disk.open(name, access));
+  }
+
+  @Override
+  public File create(String name) throws IOException {
+    records.trace.add("create " + name);
+    return new Watched(name, disk.create(name));
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    free(from, "renamed");
+    disk.rename(from, to);
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    records.trace.add("delete " + name);
+    free(name, "deleted");
+    disk.delete(name);
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    return disk.exists(name);
+  }
+
+  @Override
+  public List<String> list() throws IOException {
+    return disk.list();
+  }
+
+  @Override
+  public List<String> beside() {
+    return disk.beside();
+  }
+
+  @Override
+  public void forceDirectory() throws IOException {
+    disk.forceDirectory();
+  }
+
+  @Override
+  public long usableSpace() {
+    return disk.usableSpace();
+  }
+
+  @Override
+  public long totalSpace() {
+    return disk.totalSpace();
+  }
+
+  @Override
+  public boolean lock() throws IOException {
+    return disk.lock();
+  }
+
+  @Override
+  public void close() {
+    disk.close();
+  }
+
+  @Override
+  public String toString() {
+    return disk.toString();
+  }
+
+  private final class Watched implements File {
+    private final String name;
+    private final File file;
+
+    private Watched(String name, File file) {
+      this.name = name;
+      this.file = file;
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+      return file.read(into, position);
+    }
+
+    @Override
+    public void write(ByteBuffer from, long position) throws IOException {
+      workBetween();
+      beforeWrite(name, from, position);
+      if (isData(name) && fullNow.test(from.remaining())) {
+        writeHalf(from, position);
+        throw new DiskFullException("No space left on device");
+      }
+      long end = position + from.remaining();
+      file.write(from, position);
+      Extent extent = records.of(name);
+      extent.written = Math.max(extent.written, end);
+    }
+
+    private void writeHalf(ByteBuffer from, long position) throws IOException {
+      int half = from.remaining() / 2 / SimPages.PAGE * SimPages.PAGE;
+      file.write(from.slice(from.position(), half), position);
+    }
+
+    private void workBetween() throws IOException {
+      if (isHousekeepers(name)) {
+        between.run();
+      }
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      free(name, "cut");
+      file.truncate(size);
+    }
+
+    @Override
+    public void force() throws IOException {
+      workBetween();
+      long written = records.of(name).written;
+      records.trace.add("force " + name);
+      file.force();
+      records.of(name).synced = written;
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}
