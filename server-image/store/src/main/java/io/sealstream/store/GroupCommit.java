@@ -116,9 +116,7 @@ final class GroupCommit {
       spill.sync();
       write();
     } catch (DiskFullException e) {
-      filler.takeBack();
-      writer.abandon();
-      spill.abandon();
+      takeBack();
       throw e;
     }
     if (syncsEach) {
@@ -177,6 +175,18 @@ final class GroupCommit {
   /** Says on disk, in an empty frame, that everything before it was synced. */
   void prove() throws IOException {
     sync();
+    try {
+      writeProof();
+    } catch (DiskFullException e) {
+      takeBack();
+      throw e;
+    }
+    sync();
+    unproven = false;
+    delivered = filler.began().orElse(writer.end());
+  }
+
+  private void writeProof() throws IOException {
     frame.begin(JournalFrame.LIMIT);
     if (writer.room() < frame.emptyLength()) {
       openFile(frame.emptyLength());
@@ -184,9 +194,13 @@ final class GroupCommit {
     int length = frame.finish(writer.synced());
     writer.stage(frame.plain(), length, 0);
     write();
-    sync();
-    unproven = false;
-    delivered = filler.began().orElse(writer.end());
+  }
+
+  /** Nothing of what was to be written stands on disk for sure: it waits again, for a new file. */
+  private void takeBack() throws IOException {
+    filler.takeBack();
+    writer.abandon();
+    spill.abandon();
   }
 
   /** Nothing more will be committed. */
