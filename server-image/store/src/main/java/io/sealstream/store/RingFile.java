@@ -29,10 +29,22 @@ final class RingFile {
     rewrite(disk, ring, key, COPIES - 1, rules);
   }
 
-  /** After a kill the copies that were read may stand in the page cache alone; now they do not. */
-  static void sync(Disk disk) throws IOException {
+  /**
+   * Writes whole copies back as they were read, one after the other. After a kill the page cache
+   * may show copies that the medium does not have, and after a failed sync it counts them as clean:
+   * syncing alone would leave copies on the medium that the old key opens.
+   */
+  static void writeBack(Disk disk, OpeningRules rules) throws IOException {
     try (Disk.File file = disk.open(NAME, Disk.Access.READ_WRITE)) {
-      file.force();
+      List<byte[]> copies = BlockFile.read(file, COPIES);
+      for (int i = 0; i < COPIES; i++) {
+        if (RingFormat.read(copies.get(i)) instanceof RingCopy.Readable) {
+          BlockFile.write(file, i, copies.get(i));
+        }
+        if (rules.syncsEachCopy() || i == COPIES - 1) {
+          file.force();
+        }
+      }
     }
   }
 

@@ -107,7 +107,7 @@ public final class StoreOpening {
     disk.forceDirectory(); // names may stand in the page cache alone after a kill
     Optional<KeyRing> ring = start.ring().map(RingOpening.Found::ring);
     if (ring.isPresent()) {
-      RingFile.sync(disk);
+      RingFile.writeBack(disk, rules);
     }
     Optional<RingOpening.Rewrite> rewrite = start.ring().flatMap(RingOpening.Found::rewrite);
     if (rewrite.isPresent()) {

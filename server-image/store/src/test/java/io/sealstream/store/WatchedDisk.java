@@ -85,7 +85,6 @@ final class WatchedDisk implements Disk {
     }
     if (position == 0) {
       free(name, "overwritten");
-      begins(name, from);
     }
     long synced = JournalWriter.align(records.of(name).synced);
     Broken.check(
@@ -196,7 +195,12 @@ final class WatchedDisk implements Disk {
         throw new DiskFullException("No space left on device");
       }
       long end = position + from.remaining();
+      ByteBuffer whole = from.duplicate();
       file.write(from, position);
+      if (isData(name) && position == 0) {
+        begins(
+            name, whole); // a file whose first write failed holds nothing, and may be taken again
+      }
       Extent extent = records.of(name);
       extent.written = Math.max(extent.written, end);
     }
