@@ -7,7 +7,6 @@ import io.sealstream.keyring.KeyRing;
 import io.sealstream.keyring.RingHeader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,21 +44,9 @@ final class OpenedStore implements OpenStore {
 
   /** Raises the epoch: the first write of a start that changes nothing else. */
   synchronized void start() throws IOException {
-    writeBack();
+    file.force(); // what was read may stand in the page cache alone
     long ringGeneration = ring.map(r -> r.header().generation()).orElse(0L);
     write(superblock.started(Id128.random(), ringGeneration, rules.generationStep()));
-  }
-
-  /**
-   * What was read may stand in the page cache alone, and count as clean there: see {@link
-   * RingFile}.
-   */
-  private void writeBack() throws IOException {
-    List<byte[]> copies = BlockFile.read(file, SuperblockFile.BLOCKS);
-    for (int i = 0; i < copies.size(); i++) {
-      BlockFile.write(file, i, copies.get(i));
-      file.force();
-    }
   }
 
   @Override
