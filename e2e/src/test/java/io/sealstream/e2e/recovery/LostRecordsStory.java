@@ -27,8 +27,9 @@ final class LostRecordsStory {
     DeployedCluster cluster = held();
     Steady before = Steady.of(cluster);
 
+    world.operator().scaleTo(0);
     cluster.wipeStatus();
-    world.operator().kill();
+    world.operator().scaleTo(1);
 
     cluster.awaitCondition("Stalled", "True", "KeyChangeRefused");
     before.assertUnchanged();
@@ -39,9 +40,10 @@ final class LostRecordsStory {
     DeployedCluster cluster = held();
     Steady before = Steady.of(cluster);
 
+    world.operator().scaleTo(0);
     cluster.wipeVolumeAnnotations(0);
     cluster.wipeStatus();
-    world.operator().kill();
+    world.operator().scaleTo(1);
 
     cluster.awaitCondition("Stalled", "True", "KeyChangeRefused");
     before.assertUnchanged();
