@@ -213,22 +213,30 @@ public final class DeployedCluster {
 
   /** What the server said when it ended last: its termination message. */
   public String lastWords(int ordinal) {
-    return server(ordinal).stream()
-        .flatMap(status -> Stream.of(status.getState(), status.getLastState()))
+    return server(ordinal).map(DeployedCluster::lastWords).orElse("");
+  }
+
+  private static String lastWords(ContainerStatus status) {
+    return Stream.of(status.getState(), status.getLastState())
         .filter(state -> state != null && state.getTerminated() != null)
         .map(state -> Objects.toString(state.getTerminated().getMessage(), ""))
         .findFirst()
         .orElse("");
   }
 
-  /** Waits until the server ended with the code for a refused start, again and again. */
-  public void awaitRefusals(int times) {
-    await(name + "-0 is refused " + times + " times")
+  /**
+   * Waits until the server ended with the exit code of a refused start and this code as its last
+   * words, for the nth time. A server that starts beside the last moments of a pod deleted by force
+   * is refused too, as StoreInUse, while the other may still write: that one does not count.
+   */
+  public void awaitRefusals(int times, String code) {
+    await(name + "-0 is refused " + times + " times with " + code)
         .atMost(PATIENCE)
         .until(
             () ->
                 server(0)
                     .filter(now -> refused(now) && now.getRestartCount() >= times - 1)
+                    .filter(now -> lastWords(now).contains("\"code\":\"" + code + "\""))
                     .isPresent());
   }
 
