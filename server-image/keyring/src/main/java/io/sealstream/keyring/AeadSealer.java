@@ -5,10 +5,12 @@ import javax.crypto.AEADBadTagException;
 /** Seals with a real cipher; keeps the invariant of {@link Sealer} on ordinals. */
 final class AeadSealer implements Sealer {
   private final Aead aead;
+  private final RandomSource random;
   private long lastOrdinal = -1;
   private boolean started;
 
-  AeadSealer(SubKey key) {
+  AeadSealer(SubKey key, RandomSource random) {
+    this.random = random;
     aead = Aead.sealing(key);
   }
 
@@ -24,7 +26,7 @@ final class AeadSealer implements Sealer {
       throw new IllegalStateException("ordinal " + unsigned + " after " + lastOrdinal);
     }
     lastOrdinal = unsigned;
-    Nonces.random(ordinal, nonce, nonceOff);
+    Nonces.random(ordinal, random, nonce, nonceOff);
     aead.start(nonce, nonceOff);
     started = true;
   }

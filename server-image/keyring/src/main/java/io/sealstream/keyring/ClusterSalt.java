@@ -9,8 +9,8 @@ import java.util.Optional;
 public record ClusterSalt(Id128 value) {
   public static final int LENGTH = Id128.LENGTH;
 
-  public static ClusterSalt random() {
-    return new ClusterSalt(Id128.random());
+  public static ClusterSalt random(RandomSource random) {
+    return new ClusterSalt(Id128.random(random));
   }
 
   /** From 32 hex digits of any case. */

@@ -20,8 +20,8 @@ public final class DataKey implements AutoCloseable {
   }
 
   /** A new random key. */
-  public static DataKey random(int id) {
-    return new DataKey(id, KernelRandom.bytes(LENGTH));
+  public static DataKey random(int id, RandomSource random) {
+    return new DataKey(id, random.bytes(LENGTH));
   }
 
   /** The key that {@link #copyTo} wrote; takes a copy. */

@@ -11,8 +11,8 @@ public record Id128(long high, long low) {
   /** Bytes in headers. */
   public static final int LENGTH = 16;
 
-  public static Id128 random() {
-    return read(ByteBuffer.wrap(KernelRandom.bytes(LENGTH)));
+  public static Id128 random(RandomSource random) {
+    return read(ByteBuffer.wrap(random.bytes(LENGTH)));
   }
 
   public static Id128 read(ByteBuffer from) {

@@ -20,23 +20,23 @@ public final class KeyRing implements AutoCloseable {
   }
 
   /** The first ring of a new store, generation 1 and unborn, with new random keys. */
-  public static KeyRing unborn(Id128 clusterId, StretchedKey key) {
+  public static KeyRing unborn(Id128 clusterId, StretchedKey key, RandomSource random) {
     RingHeader header =
         new RingHeader(
             RingHeader.Birth.UNBORN,
             1,
             clusterId,
-            Id128.random(),
+            Id128.random(random),
             key.salt(),
-            StoreSalt.random(),
+            StoreSalt.random(random),
             key.fingerprint());
     return new KeyRing(
         header,
         4,
         List.of(
-            new RingKey(RingKey.Role.SUPERBLOCK, RingKey.State.ACTIVE, DataKey.random(1)),
-            new RingKey(RingKey.Role.JOURNAL, RingKey.State.ACTIVE, DataKey.random(2)),
-            new RingKey(RingKey.Role.CATALOG, RingKey.State.ACTIVE, DataKey.random(3))));
+            new RingKey(RingKey.Role.SUPERBLOCK, RingKey.State.ACTIVE, DataKey.random(1, random)),
+            new RingKey(RingKey.Role.JOURNAL, RingKey.State.ACTIVE, DataKey.random(2, random)),
+            new RingKey(RingKey.Role.CATALOG, RingKey.State.ACTIVE, DataKey.random(3, random))));
   }
 
   public RingHeader header() {

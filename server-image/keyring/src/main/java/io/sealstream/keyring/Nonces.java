@@ -21,9 +21,9 @@ final class Nonces {
 
   private Nonces() {}
 
-  static void random(int ordinal, byte[] nonce, int offset) {
+  static void random(int ordinal, RandomSource random, byte[] nonce, int offset) {
     INT.set(nonce, offset, ordinal);
-    KernelRandom.fill(nonce, offset + 4, 8);
+    random.fill(nonce, offset + 4, 8);
   }
 
   static void plain(int ordinal, byte[] nonce, int offset) {

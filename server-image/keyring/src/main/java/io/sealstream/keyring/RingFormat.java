@@ -133,7 +133,7 @@ public final class RingFormat {
   }
 
   /** Seals a ring under the key that its header names; every call has a new nonce. */
-  public static byte[] seal(KeyRing ring, StretchedKey key) {
+  public static byte[] seal(KeyRing ring, StretchedKey key, RandomSource random) {
     RingHeader header = ring.header();
     if (!header.fingerprint().equals(key.fingerprint()) || ring.keys().size() > MAX_KEYS) {
       throw new IllegalArgumentException(ring + " under " + key);
@@ -141,7 +141,7 @@ public final class RingFormat {
     ByteBuffer out = ByteBuffer.allocate(BLOCK);
     putHeader(header, out);
     byte[] block = out.array();
-    KernelRandom.fill(block, NONCE_AT, Sealer.NONCE);
+    random.fill(block, NONCE_AT, Sealer.NONCE);
     byte[] body = body(ring);
     try (SubKey kek = key.kek(header.storeSalt().bytes(), header.storeId())) {
       Aead aead = Aead.sealing(kek);

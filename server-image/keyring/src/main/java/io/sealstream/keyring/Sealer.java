@@ -12,9 +12,13 @@ public interface Sealer {
   /** Bytes of a nonce: u32 ordinal ‖ 8 bytes from the kernel's generator (zero when plain). */
   int NONCE = 12;
 
-  /** A sealer for one file; where nothing is sealed it copies. */
-  static Sealer of(SubKey key) {
-    return key.suite().seals() ? new AeadSealer(key) : new PlainFrames();
+  /**
+   * A sealer for one file; where nothing is sealed it copies.
+   *
+   * @param random of the nonces
+   */
+  static Sealer of(SubKey key, RandomSource random) {
+    return key.suite().seals() ? new AeadSealer(key, random) : new PlainFrames();
   }
 
   /** Bytes that sealing adds: the tag, 16, or 0 where nothing is sealed. */

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 public record StoreSalt(Id128 first, Id128 second) {
   public static final int LENGTH = 2 * Id128.LENGTH;
 
-  public static StoreSalt random() {
-    return new StoreSalt(Id128.random(), Id128.random());
+  public static StoreSalt random(RandomSource random) {
+    return new StoreSalt(Id128.random(random), Id128.random(random));
   }
 
   static StoreSalt read(ByteBuffer from) {

@@ -34,7 +34,7 @@ class FingerprintTest {
 
   @Test
   void anotherSaltGivesAnotherFingerprint() {
-    assertThat(Fingerprint.of(KEY, Kdf.K1, ClusterSalt.random()))
+    assertThat(Fingerprint.of(KEY, Kdf.K1, ClusterSalt.random(RandomSource.KERNEL)))
         .isNotEqualTo(Fingerprint.of(KEY, Kdf.K1, SALT));
   }
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class RingFormatTest {
   private static final MasterKey KEY =
       MasterKey.of("schlüssel mit blank 0123".getBytes(StandardCharsets.UTF_8));
-  private static final StretchedKey STRETCHED = StretchedKey.of(KEY, Kdf.K1, ClusterSalt.random());
+  private static final StretchedKey STRETCHED =
+      StretchedKey.of(KEY, Kdf.K1, ClusterSalt.random(RandomSource.KERNEL));
   private static final StretchedKey OTHER =
       StretchedKey.of(
           MasterKey.of("another key, long enough".getBytes(StandardCharsets.UTF_8)),
@@ -44,8 +45,9 @@ class RingFormatTest {
 
   @Test
   void aRingComesBackWithItsKeys() {
-    KeyRing ring = KeyRing.unborn(Id128.random(), STRETCHED).born();
-    byte[] block = RingFormat.seal(ring, STRETCHED);
+    KeyRing ring =
+        KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL).born();
+    byte[] block = RingFormat.seal(ring, STRETCHED, RandomSource.KERNEL);
     assertThat(block).hasSize(4096);
 
     RingCopy.Readable copy = readable(block);
@@ -63,8 +65,9 @@ class RingFormatTest {
 
   @Test
   void noKeyStandsInClear() {
-    KeyRing ring = KeyRing.unborn(Id128.random(), STRETCHED);
-    String block = HexFormat.of().formatHex(RingFormat.seal(ring, STRETCHED));
+    KeyRing ring =
+        KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL);
+    String block = HexFormat.of().formatHex(RingFormat.seal(ring, STRETCHED, RandomSource.KERNEL));
     for (RingKey key : ring.keys()) {
       assertThat(block).doesNotContain(HexFormat.of().formatHex(bytes(key.key()), 0, 8));
     }
@@ -75,15 +78,20 @@ class RingFormatTest {
 
   @Test
   void twoSealingsShareNothingButTheHeader() {
-    KeyRing ring = KeyRing.unborn(Id128.random(), STRETCHED);
-    byte[] one = RingFormat.seal(ring, STRETCHED);
-    byte[] two = RingFormat.seal(ring, STRETCHED);
+    KeyRing ring =
+        KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL);
+    byte[] one = RingFormat.seal(ring, STRETCHED, RandomSource.KERNEL);
+    byte[] two = RingFormat.seal(ring, STRETCHED, RandomSource.KERNEL);
     assertThat(Arrays.copyOfRange(one, 128, 4096)).isNotEqualTo(Arrays.copyOfRange(two, 128, 4096));
   }
 
   @Test
   void everyFlippedBitIsDamage() {
-    byte[] block = RingFormat.seal(KeyRing.unborn(Id128.random(), STRETCHED), STRETCHED);
+    byte[] block =
+        RingFormat.seal(
+            KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL),
+            STRETCHED,
+            RandomSource.KERNEL);
     for (int bit = 0; bit < block.length * 8; bit++) {
       block[bit / 8] ^= (byte) (1 << bit % 8);
       assertThat(RingFormat.read(block)).as("bit %d", bit).isInstanceOf(RingCopy.Damaged.class);
@@ -95,7 +103,11 @@ class RingFormatTest {
 
   @Test
   void aForgedByteAnywhereNeverOpens() {
-    byte[] block = RingFormat.seal(KeyRing.unborn(Id128.random(), STRETCHED), STRETCHED);
+    byte[] block =
+        RingFormat.seal(
+            KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL),
+            STRETCHED,
+            RandomSource.KERNEL);
     for (int at = 0; at < 4092; at++) {
       byte[] forged = forged(block, at, (byte) (block[at] ^ 1));
       if (RingFormat.read(forged) instanceof RingCopy.Readable copy) {
@@ -107,17 +119,21 @@ class RingFormatTest {
 
   @Test
   void anotherKeyOpensNothingAndSealsNothing() {
-    KeyRing ring = KeyRing.unborn(Id128.random(), STRETCHED);
-    assertThat(RingFormat.open(readable(RingFormat.seal(ring, STRETCHED)), OTHER)).isEmpty();
-    assertThatThrownBy(() -> RingFormat.seal(ring, OTHER))
+    KeyRing ring =
+        KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL);
+    assertThat(
+            RingFormat.open(readable(RingFormat.seal(ring, STRETCHED, RandomSource.KERNEL)), OTHER))
+        .isEmpty();
+    assertThatThrownBy(() -> RingFormat.seal(ring, OTHER, RandomSource.KERNEL))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void aRotationKeepsEveryKey() {
-    KeyRing ring = KeyRing.unborn(Id128.random(), STRETCHED).born();
+    KeyRing ring =
+        KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL).born();
     KeyRing rotated = ring.wrappedUnder(OTHER, 7);
-    RingCopy.Readable copy = readable(RingFormat.seal(rotated, OTHER));
+    RingCopy.Readable copy = readable(RingFormat.seal(rotated, OTHER, RandomSource.KERNEL));
     assertThat(copy.header().generation()).isEqualTo(7);
     assertThat(copy.header().fingerprint()).isEqualTo(OTHER.fingerprint());
     assertThat(bytes(RingFormat.open(copy, OTHER).orElseThrow().journalKey()))
@@ -127,7 +143,11 @@ class RingFormatTest {
 
   @Test
   void futureFormatsFeaturesAndKdfsAreTooNew() {
-    byte[] block = RingFormat.seal(KeyRing.unborn(Id128.random(), STRETCHED), STRETCHED);
+    byte[] block =
+        RingFormat.seal(
+            KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL),
+            STRETCHED,
+            RandomSource.KERNEL);
     for (int at : new int[] {9, 10, 12, 15, 57, 59, 60, 67}) {
       assertThat(RingFormat.read(forged(block, at, (byte) 0x7f)))
           .as("byte %d", at)
@@ -138,7 +158,11 @@ class RingFormatTest {
   /** m = 2^32 KiB does not fit the field; the largest that does would be 4 TiB of memory. */
   @Test
   void anAbsurdCostIsRefusedBeforeItIsPaid() {
-    byte[] block = RingFormat.seal(KeyRing.unborn(Id128.random(), STRETCHED), STRETCHED);
+    byte[] block =
+        RingFormat.seal(
+            KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL),
+            STRETCHED,
+            RandomSource.KERNEL);
     for (int at = 60; at < 64; at++) {
       block = forged(block, at, (byte) 0xff);
     }
@@ -147,7 +171,11 @@ class RingFormatTest {
 
   @Test
   void aGenerationThatCannotBeCountedFurtherIsRefused() {
-    byte[] block = RingFormat.seal(KeyRing.unborn(Id128.random(), STRETCHED), STRETCHED);
+    byte[] block =
+        RingFormat.seal(
+            KeyRing.unborn(Id128.random(RandomSource.KERNEL), STRETCHED, RandomSource.KERNEL),
+            STRETCHED,
+            RandomSource.KERNEL);
     assertThat(RingFormat.read(forged(block, 16, (byte) 0x40))).isInstanceOf(RingCopy.TooNew.class);
     assertThat(RingFormat.read(forged(block, 16, (byte) 0xff))).isInstanceOf(RingCopy.TooNew.class);
   }

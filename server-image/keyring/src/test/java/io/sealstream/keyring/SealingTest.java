@@ -19,7 +19,7 @@ class SealingTest {
   private static final byte[] INFO = "segment/stream/header".getBytes(StandardCharsets.UTF_8);
 
   private final byte[] salt = KernelRandom.bytes(SubKey.SALT);
-  private final DataKey key = DataKey.random(7);
+  private final DataKey key = DataKey.random(7, RandomSource.KERNEL);
 
   private SubKey subKey(CipherSuite suite) {
     return suite.seals() ? SubKey.derive(suite, key, salt, INFO) : SubKey.plain();
@@ -28,7 +28,7 @@ class SealingTest {
   @Property(tries = 200)
   void sealedBytesComeBack(
       @ForAll CipherSuite suite, @ForAll byte[] plain, @ForAll @IntRange(max = 40) int offset) {
-    Sealer sealer = Sealer.of(subKey(suite));
+    Sealer sealer = Sealer.of(subKey(suite), RandomSource.KERNEL);
     Frame frame = Frame.seal(sealer, 0, plain, offset);
 
     assertThat(frame.sealed.length).isEqualTo(plain.length + sealer.overhead());
@@ -44,7 +44,7 @@ class SealingTest {
   void aFlippedBitAnywhereIsNoticedAndLeavesNoPlaintext(CipherSuite suite) {
     byte[] plain = new byte[300];
     Arrays.fill(plain, (byte) 'x');
-    Frame frame = Frame.seal(Sealer.of(subKey(suite)), 3, plain, 0);
+    Frame frame = Frame.seal(Sealer.of(subKey(suite), RandomSource.KERNEL), 3, plain, 0);
     Opener opener = Opener.of(subKey(suite));
     byte[] out = new byte[plain.length];
 
@@ -65,7 +65,7 @@ class SealingTest {
       value = CipherSuite.class,
       names = {"AES", "CHACHAPOLY"})
   void aCutFrameDoesNotOpen(CipherSuite suite) {
-    Frame frame = Frame.seal(Sealer.of(subKey(suite)), 0, new byte[40], 0);
+    Frame frame = Frame.seal(Sealer.of(subKey(suite), RandomSource.KERNEL), 0, new byte[40], 0);
     Opener opener = Opener.of(subKey(suite));
     byte[] whole = frame.sealed;
     for (int length = 0; length < whole.length; length++) {
@@ -79,7 +79,7 @@ class SealingTest {
       value = CipherSuite.class,
       names = {"AES", "CHACHAPOLY"})
   void oneOrdinalIsSealedOnce(CipherSuite suite) {
-    Sealer sealer = Sealer.of(subKey(suite));
+    Sealer sealer = Sealer.of(subKey(suite), RandomSource.KERNEL);
     Frame.seal(sealer, 5, new byte[8], 0);
 
     assertThatThrownBy(() -> sealer.nextNonce(5, new byte[12], 0))
@@ -92,15 +92,20 @@ class SealingTest {
 
   @Test
   void noncesOfOneOrdinalDifferBetweenClones() {
-    byte[] one = Frame.seal(Sealer.of(subKey(CipherSuite.AES)), 1, new byte[1], 0).nonce;
-    byte[] other = Frame.seal(Sealer.of(subKey(CipherSuite.AES)), 1, new byte[1], 0).nonce;
+    byte[] one =
+        Frame.seal(Sealer.of(subKey(CipherSuite.AES), RandomSource.KERNEL), 1, new byte[1], 0)
+            .nonce;
+    byte[] other =
+        Frame.seal(Sealer.of(subKey(CipherSuite.AES), RandomSource.KERNEL), 1, new byte[1], 0)
+            .nonce;
     assertThat(Arrays.copyOf(one, 4)).isEqualTo(new byte[] {0, 0, 0, 1});
     assertThat(one).isNotEqualTo(other);
   }
 
   @Test
   void noSubkeyServesAnotherFileOrCipher() {
-    Frame frame = Frame.seal(Sealer.of(subKey(CipherSuite.AES)), 0, new byte[64], 0);
+    Frame frame =
+        Frame.seal(Sealer.of(subKey(CipherSuite.AES), RandomSource.KERNEL), 0, new byte[64], 0);
     byte[] otherSalt = salt.clone();
     otherSalt[0] ^= 1;
     byte[] otherInfo = INFO.clone();
@@ -109,7 +114,9 @@ class SealingTest {
     assertThat(frame.opens(SubKey.derive(CipherSuite.AES, key, salt, INFO))).isTrue();
     assertThat(frame.opens(SubKey.derive(CipherSuite.AES, key, otherSalt, INFO))).isFalse();
     assertThat(frame.opens(SubKey.derive(CipherSuite.AES, key, salt, otherInfo))).isFalse();
-    assertThat(frame.opens(SubKey.derive(CipherSuite.AES, DataKey.random(7), salt, INFO)))
+    assertThat(
+            frame.opens(
+                SubKey.derive(CipherSuite.AES, DataKey.random(7, RandomSource.KERNEL), salt, INFO)))
         .isFalse();
     assertThat(SubKey.derive(CipherSuite.CHACHAPOLY, key, salt, INFO).secret().getEncoded())
         .isNotEqualTo(SubKey.derive(CipherSuite.AES, key, salt, INFO).secret().getEncoded());
@@ -119,7 +126,7 @@ class SealingTest {
   void closedKeysAreGone() {
     SubKey subKey = subKey(CipherSuite.AES);
     subKey.close();
-    assertThatThrownBy(() -> Frame.seal(Sealer.of(subKey), 0, new byte[1], 0))
+    assertThatThrownBy(() -> Frame.seal(Sealer.of(subKey, RandomSource.KERNEL), 0, new byte[1], 0))
         .isInstanceOf(IllegalStateException.class);
     byte[] copy = new byte[DataKey.LENGTH];
     key.close();

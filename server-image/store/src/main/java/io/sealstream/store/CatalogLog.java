@@ -1,7 +1,6 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.DataKey;
-import io.sealstream.keyring.KernelRandom;
 import io.sealstream.keyring.SubKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -101,7 +100,7 @@ final class CatalogLog {
             key.map(DataKey::id).orElse(0),
             FileHeader.StoreTag.of(store.storeId()),
             openId,
-            KernelRandom.bytes(SubKey.SALT),
+            store.random().bytes(SubKey.SALT),
             store.epoch(),
             0,
             FileId.NONE,

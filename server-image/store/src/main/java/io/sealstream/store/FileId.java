@@ -1,6 +1,6 @@
 package io.sealstream.store;
 
-import io.sealstream.keyring.KernelRandom;
+import io.sealstream.keyring.RandomSource;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
@@ -15,8 +15,8 @@ record FileId(long high, long low) {
   /** No file. */
   static final FileId NONE = new FileId(0, 0);
 
-  static FileId random() {
-    byte[] bytes = KernelRandom.bytes(LENGTH);
+  static FileId random(RandomSource random) {
+    byte[] bytes = random.bytes(LENGTH);
     return new FileId(BigEndian.getLong(bytes, 0), BigEndian.getLong(bytes, 8));
   }
 

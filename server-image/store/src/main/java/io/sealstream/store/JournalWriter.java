@@ -1,7 +1,6 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.DataKey;
-import io.sealstream.keyring.KernelRandom;
 import io.sealstream.keyring.SubKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,7 +104,7 @@ final class JournalWriter {
             key.map(DataKey::id).orElse(0),
             storeTag,
             store.newFile(),
-            KernelRandom.bytes(SubKey.SALT),
+            store.random().bytes(SubKey.SALT),
             store.epoch(),
             ++sequence,
             end.file(),

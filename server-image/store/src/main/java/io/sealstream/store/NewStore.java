@@ -7,6 +7,7 @@ import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.Kdf;
 import io.sealstream.keyring.KeyRing;
 import io.sealstream.keyring.MasterKey;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
@@ -104,35 +105,39 @@ final class NewStore {
   }
 
   /** Writes the store; the caller holds the lock. */
-  void bear(Disk disk) throws IOException {
-    Id128 clusterId = expected.clusterId().orElseGet(Id128::random);
+  void bear(Disk disk, RandomSource random) throws IOException {
+    Id128 clusterId = expected.clusterId().orElseGet(() -> Id128.random(random));
     if (request.wantsPlain()) {
-      StoreIdentity identity = new StoreIdentity(clusterId, Id128.random(), Id128.random());
-      writeSuperblocks(disk, Superblock.ofBirth(identity, 0), CipherSuite.NONE, Optional.empty());
+      StoreIdentity identity =
+          new StoreIdentity(clusterId, Id128.random(random), Id128.random(random));
+      Superblock first = Superblock.ofBirth(identity, Id128.random(random), 0);
+      writeSuperblocks(disk, first, CipherSuite.NONE, Optional.empty(), random);
       return;
     }
-    ClusterSalt salt = expected.clusterSalt().orElseGet(ClusterSalt::random);
+    ClusterSalt salt = expected.clusterSalt().orElseGet(() -> ClusterSalt.random(random));
     Kdf kdf = expected.fingerprint().map(Fingerprint::kdf).orElse(Kdf.K1);
     StretchedKey key = keychain.stretch(request.keys().current().orElseThrow(), kdf, salt);
-    KeyRing unborn = KeyRing.unborn(clusterId, key);
+    KeyRing unborn = KeyRing.unborn(clusterId, key, random);
     if (rules.ringComesFirst()) {
-      RingFile.create(disk, unborn, key, rules);
+      RingFile.create(disk, unborn, key, random, rules);
     }
     KeyRing born = unborn.born();
     StoreIdentity identity =
-        new StoreIdentity(clusterId, unborn.header().storeId(), Id128.random());
-    Superblock first = Superblock.ofBirth(identity, born.header().generation());
-    writeSuperblocks(disk, first, request.sealing(), Optional.of(unborn));
-    RingFile.create(disk, born, key, rules);
+        new StoreIdentity(clusterId, unborn.header().storeId(), Id128.random(random));
+    Superblock first =
+        Superblock.ofBirth(identity, Id128.random(random), born.header().generation());
+    writeSuperblocks(disk, first, request.sealing(), Optional.of(unborn), random);
+    RingFile.create(disk, born, key, random, rules);
     born.close();
   }
 
   private void writeSuperblocks(
-      Disk disk, Superblock first, CipherSuite suite, Optional<KeyRing> ring) throws IOException {
+      Disk disk, Superblock first, CipherSuite suite, Optional<KeyRing> ring, RandomSource random)
+      throws IOException {
     try (Disk.File file = BlockFile.openOrCreate(disk, SuperblockFile.NAME)) {
       var key = ring.map(KeyRing::superblockKey);
-      SuperblockFile.write(file, first, suite, key, rules);
-      SuperblockFile.write(file, first.next(first.commit(), 1), suite, key, rules);
+      SuperblockFile.write(file, first, suite, key, random, rules);
+      SuperblockFile.write(file, first.next(first.commit(), 1), suite, key, random, rules);
     }
   }
 }

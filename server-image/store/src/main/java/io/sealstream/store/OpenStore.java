@@ -2,6 +2,7 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.Sealer;
 import io.sealstream.keyring.SubKey;
 import java.io.IOException;
@@ -49,19 +50,22 @@ interface OpenStore {
    */
   void commit(Commit next) throws IOException;
 
+  /** Where salts, nonces, ids and keys come from. */
+  RandomSource random();
+
   /** Identity of a file that is made now, and the name of one. */
   default FileId newFile() {
-    return FileId.random();
+    return FileId.random(random());
   }
 
   /** Identity of a stream that is made now. */
   default StreamId newStream() {
-    return StreamId.random();
+    return StreamId.random(random());
   }
 
   /** Seals what is written under a subkey. */
   default Sealer sealer(SubKey key) {
-    return Sealer.of(key);
+    return Sealer.of(key, random());
   }
 
   /** Identity and key, as of the newest commit. */

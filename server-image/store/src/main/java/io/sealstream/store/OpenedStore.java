@@ -4,6 +4,7 @@ import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.KeyRing;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.RingHeader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ final class OpenedStore implements OpenStore {
   private final CipherSuite cipher;
   private final Disk.File file;
   private final OpeningRules rules;
+  private final RandomSource random;
   private final Commit found;
   private Superblock superblock;
   private boolean failed;
@@ -31,8 +33,10 @@ final class OpenedStore implements OpenStore {
       Optional<KeyRing> ring,
       CipherSuite cipher,
       Superblock superblock,
+      RandomSource random,
       OpeningRules rules)
       throws IOException {
+    this.random = random;
     this.rules = rules;
     this.disk = disk;
     this.ring = ring;
@@ -46,12 +50,17 @@ final class OpenedStore implements OpenStore {
   synchronized void start() throws IOException {
     file.force(); // what was read may stand in the page cache alone
     long ringGeneration = ring.map(r -> r.header().generation()).orElse(0L);
-    write(superblock.started(Id128.random(), ringGeneration, rules.generationStep()));
+    write(superblock.started(Id128.random(random), ringGeneration, rules.generationStep()));
   }
 
   @Override
   public Disk disk() {
     return disk;
+  }
+
+  @Override
+  public RandomSource random() {
+    return random;
   }
 
   @Override
@@ -105,7 +114,7 @@ final class OpenedStore implements OpenStore {
     }
     failed = true; // until the write is known to have worked
     requireSoleWriter();
-    SuperblockFile.write(file, next, cipher, ring.map(KeyRing::superblockKey), rules);
+    SuperblockFile.write(file, next, cipher, ring.map(KeyRing::superblockKey), random, rules);
     superblock = next;
     failed = false;
   }

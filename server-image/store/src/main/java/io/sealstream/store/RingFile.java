@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.KeyRing;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingFormat;
 import io.sealstream.keyring.StretchedKey;
@@ -24,9 +25,10 @@ final class RingFile {
   }
 
   /** Writes all copies of a new ring; on return it counts. */
-  static void create(Disk disk, KeyRing ring, StretchedKey key, OpeningRules rules)
+  static void create(
+      Disk disk, KeyRing ring, StretchedKey key, RandomSource random, OpeningRules rules)
       throws IOException {
-    rewrite(disk, ring, key, COPIES - 1, rules);
+    rewrite(disk, ring, key, COPIES - 1, random, rules);
   }
 
   /**
@@ -53,9 +55,15 @@ final class RingFile {
    *
    * @param openedFrom written last: it may be the only one that the key in use opens
    */
-  static void rewrite(Disk disk, KeyRing ring, StretchedKey key, int openedFrom, OpeningRules rules)
+  static void rewrite(
+      Disk disk,
+      KeyRing ring,
+      StretchedKey key,
+      int openedFrom,
+      RandomSource random,
+      OpeningRules rules)
       throws IOException {
-    byte[] block = RingFormat.seal(ring, key);
+    byte[] block = RingFormat.seal(ring, key, random);
     int copies = rules.rewrapsEveryCopy() ? COPIES : COPIES - 1;
     try (Disk.File file = BlockFile.openOrCreate(disk, NAME)) {
       for (int i = 1; i <= copies; i++) {

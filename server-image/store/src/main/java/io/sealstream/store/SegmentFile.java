@@ -1,6 +1,5 @@
 package io.sealstream.store;
 
-import io.sealstream.keyring.KernelRandom;
 import io.sealstream.keyring.SubKey;
 
 /**
@@ -24,7 +23,7 @@ record SegmentFile(String name, FileHeader header) {
             keyId,
             FileHeader.StoreTag.of(store.storeId()),
             id,
-            KernelRandom.bytes(SubKey.SALT),
+            store.random().bytes(SubKey.SALT),
             store.epoch(),
             0,
             FileId.NONE,

@@ -1,7 +1,6 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.DataKey;
-import io.sealstream.keyring.KernelRandom;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,8 +73,8 @@ final class StoreCore {
     if (!store.cipher().seals()) {
       return Optional.empty();
     }
-    int id = BigEndian.getInt(KernelRandom.bytes(4), 0);
-    return Optional.of(DataKey.random(id == 0 ? 1 : id));
+    int id = BigEndian.getInt(store.random().bytes(4), 0);
+    return Optional.of(DataKey.random(id == 0 ? 1 : id, store.random()));
   }
 
   // --- parts ---

@@ -2,6 +2,7 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.KeyRing;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.StartCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,9 +20,16 @@ public final class StoreOpening {
   private final Disk disk;
   private final OpeningRequest request;
   private final Keychain keychain;
+  private final RandomSource random;
   private final OpeningRules rules;
 
-  private StoreOpening(Disk disk, OpeningRequest request, Keychain keychain, OpeningRules rules) {
+  private StoreOpening(
+      Disk disk,
+      OpeningRequest request,
+      Keychain keychain,
+      RandomSource random,
+      OpeningRules rules) {
+    this.random = random;
     this.disk = disk;
     this.request = request;
     this.keychain = keychain;
@@ -34,15 +42,19 @@ public final class StoreOpening {
    */
   public static OpeningOutcome open(Disk disk, OpeningRequest request) {
     try (Keychain keychain = new Keychain()) {
-      return open(disk, request, keychain, new OpeningRules());
+      return open(disk, request, keychain, RandomSource.KERNEL, new OpeningRules());
     } finally {
       request.keys().close();
     }
   }
 
   static OpeningOutcome open(
-      Disk disk, OpeningRequest request, Keychain keychain, OpeningRules rules) {
-    OpeningOutcome outcome = new StoreOpening(disk, request, keychain, rules).open();
+      Disk disk,
+      OpeningRequest request,
+      Keychain keychain,
+      RandomSource random,
+      OpeningRules rules) {
+    OpeningOutcome outcome = new StoreOpening(disk, request, keychain, random, rules).open();
     if (outcome instanceof OpeningOutcome.Refused) {
       close(disk);
     }
@@ -93,7 +105,7 @@ public final class StoreOpening {
         return start(start);
       }
       case Examination.Verdict.Bear bear -> {
-        new NewStore(request, keychain, rules).bear(disk);
+        new NewStore(request, keychain, rules).bear(disk, random);
         if (new Examination(disk, request, keychain, rules).decide()
             instanceof Examination.Verdict.Start start) {
           return start(start);
@@ -112,11 +124,11 @@ public final class StoreOpening {
     Optional<RingOpening.Rewrite> rewrite = start.ring().flatMap(RingOpening.Found::rewrite);
     if (rewrite.isPresent()) {
       RingOpening.Rewrite change = rewrite.get();
-      RingFile.rewrite(disk, change.ring(), change.key(), change.openedFrom(), rules);
+      RingFile.rewrite(disk, change.ring(), change.key(), change.openedFrom(), random, rules);
       ring = Optional.of(rewrite.get().ring());
     }
     CipherSuite cipher = ring.isPresent() ? request.sealing() : CipherSuite.NONE;
-    OpenedStore store = new OpenedStore(disk, ring, cipher, start.superblock(), rules);
+    OpenedStore store = new OpenedStore(disk, ring, cipher, start.superblock(), random, rules);
     store.start();
     return new OpeningOutcome.Opened(store, start.notices());
   }

@@ -1,12 +1,12 @@
 package io.sealstream.store;
 
-import io.sealstream.keyring.KernelRandom;
+import io.sealstream.keyring.RandomSource;
 import java.util.HexFormat;
 
 /** Identity of a stream in the store: 128 random bits. Prints as 32 hex digits. */
 public record StreamId(long high, long low) {
-  static StreamId random() {
-    byte[] bytes = KernelRandom.bytes(16);
+  static StreamId random(RandomSource random) {
+    byte[] bytes = random.bytes(16);
     return new StreamId(BigEndian.getLong(bytes, 0), BigEndian.getLong(bytes, 8));
   }
 

@@ -18,8 +18,8 @@ record Superblock(
     long leastRingGeneration,
     Commit commit) {
   /** What a new store is born with, in both pairs; its first start raises the epoch to 1. */
-  static Superblock ofBirth(StoreIdentity identity, long leastRingGeneration) {
-    return new Superblock(identity, 1, 0, Id128.random(), leastRingGeneration, Commit.EMPTY);
+  static Superblock ofBirth(StoreIdentity identity, Id128 bootId, long leastRingGeneration) {
+    return new Superblock(identity, 1, 0, bootId, leastRingGeneration, Commit.EMPTY);
   }
 
   /** The first of a start: nothing but the start itself is new, and the stop is no longer clean. */

@@ -3,6 +3,7 @@ package io.sealstream.store;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.KeyRing;
+import io.sealstream.keyring.RandomSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -91,16 +92,17 @@ final class SuperblockFile {
       Superblock superblock,
       CipherSuite suite,
       Optional<DataKey> key,
+      RandomSource random,
       OpeningRules rules)
       throws IOException {
     int pair = (int) (superblock.generation() % 2) * 2;
     int first = isSpoiled(file, pair + 1) ? pair + 1 : pair;
     int second = 2 * pair + 1 - first;
-    BlockFile.write(file, first, SuperblockFormat.seal(superblock, suite, key));
+    BlockFile.write(file, first, SuperblockFormat.seal(superblock, suite, key, random));
     if (rules.syncsEachCopy()) {
       file.force();
     }
-    BlockFile.write(file, second, SuperblockFormat.seal(superblock, suite, key));
+    BlockFile.write(file, second, SuperblockFormat.seal(superblock, suite, key, random));
     file.force();
   }
 

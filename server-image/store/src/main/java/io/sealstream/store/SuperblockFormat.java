@@ -3,8 +3,8 @@ package io.sealstream.store;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.Id128;
-import io.sealstream.keyring.KernelRandom;
 import io.sealstream.keyring.Opener;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.Sealer;
 import io.sealstream.keyring.SubKey;
 import java.nio.ByteBuffer;
@@ -128,17 +128,18 @@ final class SuperblockFormat {
   }
 
   /** Seals one copy; a second call for the same superblock gives other bytes. */
-  static byte[] seal(Superblock superblock, CipherSuite suite, Optional<DataKey> key) {
+  static byte[] seal(
+      Superblock superblock, CipherSuite suite, Optional<DataKey> key, RandomSource random) {
     ByteBuffer out = ByteBuffer.allocate(BLOCK);
     byte[] block = out.array();
     out.putLong(MAGIC).putShort((short) VERSION).put((byte) suite.id()).put((byte) 0).putInt(0);
     superblock.identity().storeId().write(out);
     out.putLong(superblock.generation()).putLong(superblock.epoch());
     out.putInt(suite.seals() ? key.orElseThrow().id() : 0);
-    KernelRandom.fill(block, SALT_AT, SubKey.SALT);
+    random.fill(block, SALT_AT, SubKey.SALT);
     byte[] body = body(superblock);
     try (SubKey subKey = subKey(suite, key, block)) {
-      Sealer sealer = Sealer.of(subKey);
+      Sealer sealer = Sealer.of(subKey, random);
       sealer.nextNonce(0, block, NONCE_AT);
       sealer.seal(block, 0, BODY_AT, body, 0, BODY, block, BODY_AT);
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealstream.keyring.Id128;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.StartCode;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -18,7 +19,7 @@ abstract class IdentityContract extends OpeningContract {
   @Test
   void theStoreOfAnotherClusterIsForeign() {
     ofCluster().key(A).opens(volume);
-    Id128 other = Id128.random();
+    Id128 other = Id128.random(RandomSource.KERNEL);
     ofCluster().cluster(other).key(A).refused(volume, StartCode.STORE_FOREIGN);
     ofCluster().cluster(other).key(B).refused(volume, StartCode.STORE_FOREIGN);
     ofCluster().opens(fresh());

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.ClusterSalt;
 import io.sealstream.keyring.Kdf;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.StartCode;
 import java.util.HexFormat;
 import java.util.List;
@@ -224,7 +225,7 @@ abstract class KeyContract extends OpeningContract {
     assertThat(start().key(A).salt(Starts.SALT).opens(volume).ringGeneration())
         .as("once")
         .isEqualTo(adopted.ringGeneration());
-    start().key(A).salt(ClusterSalt.random()).wanting(B).opens(volume);
+    start().key(A).salt(ClusterSalt.random(RandomSource.KERNEL)).wanting(B).opens(volume);
     assertThat(start().key(A).opens(volume).salt())
         .as("not when another key is wanted")
         .contains(Starts.SALT);

@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.Sealer;
 import io.sealstream.keyring.SubKey;
 import io.sealstream.keyring.SubKeyBytes;
@@ -23,7 +24,9 @@ final class SealLedger {
   private final Map<String, Integer> blocks = new HashMap<>();
 
   Sealer sealer(SubKey key) {
-    return key.suite().seals() ? new Recorded(SubKeyBytes.of(key), Sealer.of(key)) : Sealer.of(key);
+    return key.suite().seals()
+        ? new Recorded(SubKeyBytes.of(key), Sealer.of(key, RandomSource.KERNEL))
+        : Sealer.of(key, RandomSource.KERNEL);
   }
 
   /** A block of ring or superblock is about to be written. */

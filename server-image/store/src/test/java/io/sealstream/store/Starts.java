@@ -8,6 +8,7 @@ import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.Kdf;
 import io.sealstream.keyring.MasterKey;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingFormat;
 import io.sealstream.keyring.StartCode;
@@ -43,6 +44,7 @@ final class Starts {
 
   private Expectation.EmptyVolume emptyVolume = Expectation.EmptyVolume.NEW_STORE;
   private OpeningRules rules = new OpeningRules();
+  private RandomSource random = RandomSource.KERNEL;
 
   private Starts() {}
 
@@ -136,13 +138,19 @@ final class Starts {
     return this;
   }
 
+  /** Random bytes that are the same each time. */
+  Starts drawing(RandomSource fixed) {
+    random = fixed;
+    return this;
+  }
+
   OpeningOutcome on(Disk disk) {
     Expectation expectation =
         new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor, emptyVolume);
     OpeningRequest request =
         new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation);
     synchronized (KEYCHAIN) {
-      return StoreOpening.open(disk, request, KEYCHAIN, rules);
+      return StoreOpening.open(disk, request, KEYCHAIN, random, rules);
     }
   }
 

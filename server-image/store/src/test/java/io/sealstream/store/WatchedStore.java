@@ -2,6 +2,7 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.Sealer;
 import io.sealstream.keyring.SubKey;
 import java.io.IOException;
@@ -63,6 +64,11 @@ final class WatchedStore implements OpenStore {
   @Override
   public Sealer sealer(SubKey key) {
     return records.ledger.sealer(key);
+  }
+
+  @Override
+  public RandomSource random() {
+    return store.random();
   }
 
   @Override
