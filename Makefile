@@ -48,7 +48,7 @@ demo: image ## the whole story on a real Kubernetes, in a few minutes; KEEP=1 le
 	@e2e/demo/demo.sh
 
 .PHONY: bench
-bench: image ## figures of this machine: start-up and publishing beside nats-server, and the operator on a Kubernetes
+bench: image ## figures of this machine beside nats-server, and of the operator on a Kubernetes; FULL=1 writes docs/performance.md
 	@server-image/bench/bench.sh
 	@e2e/bench/figures.sh
 

@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
 # The figures of `make bench` that need a Kubernetes: sample applied to Ready, operator start to first reconcile,
-# serving again after a wrong Secret was put right. Three rounds, median and range.
+# serving again after a wrong Secret was put right. Three rounds, median and range; FULL=1 adds them to
+# docs/performance.md.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
 . make/java.sh
 . e2e/demo/lib.sh
 rounds=${ROUNDS:-3}
+page=${FULL:+docs/performance.md}
 ns=sealstream-bench
 
 now_ms() { date +%s%3N; }
 spread() { # NAME: numbers on stdin
-  sort -n | awk -v name="$1" '{v[NR]=$1} END {m=v[int((NR+1)/2)]; printf "%-46s %.1f s (%.1f to %.1f)\n", name, m/1000, v[1]/1000, v[NR]/1000}'
+  sort -n | awk -v name="$1" -v page="$page" '{v[NR]=$1} END {m=v[int((NR+1)/2)]; printf "%-46s %.1f s (%.1f to %.1f)\n", name, m/1000, v[1]/1000, v[NR]/1000
+    if (page) printf "| %s | %.1f s (%.1f to %.1f) |\n", name, m/1000, v[1]/1000, v[NR]/1000 >>page}'
 }
 quietly() { "$@" >/dev/null; }
 
@@ -62,6 +65,7 @@ clean() {
   quietly kubectl delete namespace "$ns" --wait=true
 }
 
+[ -z "$page" ] || printf '### On Kubernetes\n\n| %s rounds | median (range) |\n|---|---|\n' "$rounds" >>"$page"
 quietly start_cluster
 quietly kubectl apply -k manifests/
 quietly kubectl -n sealstream-system rollout status deployment/sealstream-operator --timeout=120s

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures this checkout's server beside nats-server of the same machine and prints the figures.
 #   NATS_SERVER=/path/to/nats-server   the one to compare with (else the one on PATH, else installed from Go modules)
+#   FULL=1                             every load, an hour or more; writes docs/performance.md and its chart
 #   BENCH_OPTS="-Drounds=5 -Dseconds=10"   more rounds, longer rounds
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
@@ -15,5 +16,5 @@ if [ -z "$nats" ]; then
 fi
 echo "beside: $("$nats" --version)"
 # shellcheck disable=SC2086  # BENCH_OPTS is a list of options
-exec "$JAVA_HOME/bin/java" ${BENCH_OPTS:-} -cp "$here/target/classes" io.sealstream.bench.Bench \
+exec "$JAVA_HOME/bin/java" ${FULL:+-Dfull=true "-Dpage=$root/docs/performance.md"} ${BENCH_OPTS:-} -cp "$here/target/classes" io.sealstream.bench.Bench \
   "$root/server-image/bin/sealstream-server" "$nats"

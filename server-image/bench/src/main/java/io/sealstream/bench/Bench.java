@@ -1,13 +1,17 @@
 package io.sealstream.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Prints what this server does on this machine, beside what nats-server does in the same run.
- * Usage: {@code Bench SEALSTREAM_BINARY [NATS_SERVER_BINARY]}. Rounds alternate between the
- * candidates, so a noisy minute hits all of them.
+ * Usage: {@code Bench SEALSTREAM_BINARY NATS_SERVER_BINARY}. System properties: {@code full} for
+ * every load (an hour or more), {@code rounds}, {@code warmup} and {@code seconds} of each round,
+ * {@code starts}.
  */
 public final class Bench {
+  private static final boolean FULL = Boolean.getBoolean("full");
   private static final int ROUNDS = Integer.getInteger("rounds", 3);
   private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("warmup", 5));
   private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("seconds", 5));
@@ -16,60 +20,63 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] args) throws Exception {
-    if (args.length < 1 || args.length > 2) {
-      System.err.println("usage: Bench SEALSTREAM_BINARY [NATS_SERVER_BINARY]");
+    if (args.length != 2) {
+      System.err.println("usage: Bench SEALSTREAM_BINARY NATS_SERVER_BINARY");
       System.exit(2);
     }
-    starts(args[0]);
-    Candidate[] candidates =
-        args.length == 1
-            ? new Candidate[] {
-              Candidate.sealstream(args[0], "aes"), Candidate.sealstream(args[0], "none")
-            }
-            : new Candidate[] {
-              Candidate.sealstream(args[0], "aes"),
-              Candidate.natsServer(args[1], "none", false),
-              Candidate.natsServer(args[1], "aes", true),
-            };
-    publish(candidates, new PublishLoad(128, 500));
+    Candidate ours = Candidate.sealstream(args[0], "aes");
+    List<Candidate> few =
+        List.of(ours, Candidate.natsDefault(args[1], "none"), Candidate.natsAlways(args[1], "aes"));
+    Page page = new Page();
+    new Starts(STARTS).measure(ours).forEach(page::add);
+    SideBySide rounds = new SideBySide(ROUNDS);
+    page.add(rounds.measure(publish(128, 500, 1), FULL ? Candidate.all(args[0], args[1]) : few));
+    if (FULL) {
+      everything(page, rounds, args[0], args[1]);
+    }
+    page.write();
   }
 
-  private static void starts(String binary) throws Exception {
-    double[] bound = new double[STARTS];
-    double[] info = new double[STARTS];
-    for (int i = 0; i < STARTS; i++) {
-      try (ServerUnderTest server = ServerUnderTest.start(Candidate.sealstream(binary, "aes"))) {
-        bound[i] = server.bound().toNanos() / 1e6;
-        info[i] = server.info().toNanos() / 1e6;
-      }
+  private static void everything(Page page, SideBySide rounds, String ours, String nats)
+      throws Exception {
+    List<Candidate> all = Candidate.all(ours, nats);
+    List<Candidate> synced =
+        List.of(Candidate.sealstream(ours, "aes"), Candidate.natsAlways(nats, "aes"));
+    List<Candidate> defaults =
+        List.of(
+            Candidate.sealstream(ours, "aes"),
+            Candidate.sealstream(ours, "none"),
+            Candidate.natsDefault(nats, "none"),
+            Candidate.natsDefault(nats, "aes"));
+    for (int payload : new int[] {1 << 10, 16 << 10}) {
+      page.add(rounds.measure(publish(payload, 500, 1), all));
     }
-    System.out.println("process start to socket bound: " + Spread.of(bound).print("ms"));
-    System.out.println("process start to INFO:         " + Spread.of(info).print("ms"));
+    page.add(rounds.measure(publish(128, 500, 100), defaults));
+    page.add(rounds.measure(publish(128, 1, 1), synced));
+    page.add(
+        rounds.measure(
+            new PublishLoad(128, 500, 1, Duration.ZERO, Duration.ofSeconds(1)), defaults));
+    page.add(rounds.measure(new ReadLoad(128, 1_000_000), defaults));
+    for (Load load : others()) {
+      page.add(rounds.measure(load, defaults));
+    }
   }
 
-  private static void publish(Candidate[] candidates, PublishLoad load) throws Exception {
-    double[][] rates = new double[candidates.length][ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
-      for (int c = 0; c < candidates.length; c++) {
-        try (ServerUnderTest server = ServerUnderTest.start(candidates[c])) {
-          rates[c][round] = load.run(server.port(), WARM_UP, MEASURED);
-        }
+  private static List<Load> others() {
+    List<Load> loads = new ArrayList<>();
+    for (int messages : new int[] {1_000_000, 10_000_000}) {
+      for (ServerUnderTest.Ending ending : ServerUnderTest.Ending.values()) {
+        loads.add(new StartLoad(messages, ending));
       }
     }
-    System.out.printf(
-        "publish, one asynchronous client, %d B, window %d, %d rounds of %d s after %d s:%n",
-        load.payload(), load.window(), ROUNDS, MEASURED.toSeconds(), WARM_UP.toSeconds());
-    for (int c = 0; c < candidates.length; c++) {
-      double[] ratio = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        ratio[round] = rates[0][round] / rates[c][round];
-      }
-      System.out.printf(
-          "  %-28s %s; %s is %.2f times that%n",
-          candidates[c].name(),
-          Spread.of(rates[c]).print("msgs/s"),
-          candidates[0].name(),
-          Spread.of(ratio).median());
-    }
+    loads.add(new SizeLoad(SizeLoad.What.DISK));
+    loads.add(new SizeLoad(SizeLoad.What.RESIDENT));
+    loads.add(new CoreLoad(2_000_000, true));
+    loads.add(new CoreLoad(5_000_000, false));
+    return loads;
+  }
+
+  private static PublishLoad publish(int payload, int window, int streams) {
+    return new PublishLoad(payload, window, streams, WARM_UP, MEASURED);
   }
 }

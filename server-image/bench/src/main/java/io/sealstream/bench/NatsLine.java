@@ -72,6 +72,19 @@ final class NatsLine implements AutoCloseable {
     return length;
   }
 
+  /** Reads until the answer to a PING; messages before it are dropped. */
+  void awaitPong() throws IOException {
+    do {
+      readLine();
+      if (startsWith("-ERR")) {
+        throw new IOException("server said " + text());
+      }
+      if (startsWith("MSG ")) {
+        in.skipNBytes(lastNumber() + 2);
+      }
+    } while (!startsWith("PONG"));
+  }
+
   /** Bytes that can be read without waiting. */
   boolean waiting() throws IOException {
     return in.available() > 0;

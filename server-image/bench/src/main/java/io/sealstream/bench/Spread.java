@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Median and range of repeated measurements. */
 record Spread(double median, double min, double max) {
-  static Spread of(double[] values) {
+  static Spread of(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
@@ -13,7 +13,11 @@ record Spread(double median, double min, double max) {
     return new Spread(median, sorted[0], sorted[sorted.length - 1]);
   }
 
-  String print(String unit) {
-    return "%,.0f %s (%,.0f to %,.0f)".formatted(median, unit, min, max);
+  /** Median with its range: {@code 243,350 (240,100 to 245,002)}. */
+  String print(int digits) {
+    String format = "%,." + digits + "f";
+    return min == max
+        ? format.formatted(median)
+        : (format + " (" + format + " to " + format + ")").formatted(median, min, max);
   }
 }
