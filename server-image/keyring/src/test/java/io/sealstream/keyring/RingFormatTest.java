@@ -191,17 +191,20 @@ class RingFormatTest {
     }
   }
 
+  private static byte[] golden(String name) throws IOException {
+    try (var in = RingFormatTest.class.getResourceAsStream("/golden/" + name)) {
+      return in.readAllBytes();
+    }
+  }
+
   /**
-   * Rings that earlier builds wrote must open for ever. Master key and journal key of these files
-   * stand here because they protect nothing.
+   * Rings that earlier builds wrote must open for ever, and today's writer writes the same bytes.
+   * Master key and journal key of these files stand here because they protect nothing.
    */
   @Test
-  void goldenRingsOpen() throws IOException {
+  void goldenRingsOpenAndAreWrittenAsEver() throws IOException {
     for (Kdf kdf : Kdf.values()) {
-      byte[] block;
-      try (var in = getClass().getResourceAsStream("/golden/keyring-v1-" + kdf.prefix() + ".bin")) {
-        block = in.readAllBytes();
-      }
+      byte[] block = golden("keyring-v1-" + kdf.prefix() + ".bin");
       RingCopy.Readable copy = readable(block);
       assertThat(copy.header().clusterId()).hasToString("c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1");
       assertThat(copy.header().clusterSalt()).hasToString("000102030405060708090a0b0c0d0e0f");
@@ -214,6 +217,14 @@ class RingFormatTest {
       assertThat(bytes(ring.journalKey(2).orElseThrow())).containsOnly(0x22);
       assertThat(bytes(ring.catalogKey())).containsOnly(0x33);
       assertThat(bytes(ring.journalKey(4).orElseThrow())).as("retiring").containsOnly(0x44);
+
+      RandomSource sameNonce =
+          (into, offset, length) -> System.arraycopy(block, 128, into, offset, length);
+      assertThat(RingFormat.seal(ring, key, sameNonce))
+          .as(
+              "the ring's bytes changed: raise its format version, keep the reader of this one and"
+                  + " these files, add golden files of the new format, change docs/file-format.md")
+          .isEqualTo(block);
     }
   }
 }

@@ -42,7 +42,7 @@ final class Checkpoint {
     this.store = store;
     this.segments = segments;
     this.catalog = catalog;
-    this.flusher = new SegmentFlusher(store, segments);
+    this.flusher = new SegmentFlusher(store, segments, core.rules());
     this.committed = found;
   }
 

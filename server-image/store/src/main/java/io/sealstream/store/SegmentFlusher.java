@@ -19,11 +19,9 @@ import java.util.Set;
  * good; nothing that was written is reported before all of it was. Used by the housekeeper only.
  */
 final class SegmentFlusher {
-  /** A stream with more than this to write gets a file of its own. */
-  private static final long DEDICATED = 4L << 20;
-
   private final OpenStore store;
   private final SegmentFiles files;
+  private final StoreRules rules;
   private final ByteBuffer buffer = SegmentWriter.newBuffer();
   private byte[] plain = new byte[Chunk.MAX_BYTES * 2];
   private byte[] sealed = new byte[Chunk.MAX_BYTES * 2];
@@ -36,7 +34,8 @@ final class SegmentFlusher {
   // Since the last finish.
   private final List<Runnable> written = new ArrayList<>();
 
-  SegmentFlusher(OpenStore store, SegmentFiles files) {
+  SegmentFlusher(OpenStore store, SegmentFiles files, StoreRules rules) {
+    this.rules = rules;
     this.store = store;
     this.files = files;
   }
@@ -98,7 +97,7 @@ final class SegmentFlusher {
 
   private SegmentWriter writer(Stream stream, long bytes) throws IOException {
     SegmentWriter own = dedicated.get(stream.id());
-    boolean alone = own != null || bytes > DEDICATED;
+    boolean alone = own != null || bytes > rules.dedicatesAbove();
     SegmentWriter open = alone ? own : mixed;
     if (open == null || open.length() > SegmentFile.MAX_LENGTH) {
       use(null);

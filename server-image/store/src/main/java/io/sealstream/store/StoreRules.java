@@ -35,6 +35,11 @@ class StoreRules {
     return true;
   }
 
+  /** A stream with more bytes than this to write at once gets a segment of its own. */
+  long dedicatesAbove() {
+    return 4L << 20;
+  }
+
   /** Files are given back after the superblock that does not need them is durable. */
   boolean freesAfterCommit() {
     return true;

@@ -30,12 +30,19 @@ final class Ledger implements StreamMachine {
   }
 
   static void addPublish(EntryBatch batch, String subject, byte[] payload) {
+    addPublish(batch, subject, "", payload);
+  }
+
+  static void addPublish(EntryBatch batch, String subject, String headers, byte[] payload) {
     byte[] name = subject.getBytes(UTF_8);
-    int at = batch.add(PUBLISH, 8 + 2 + name.length + payload.length);
+    byte[] header = headers.getBytes(UTF_8);
+    int at = batch.add(PUBLISH, 8 + 2 + 2 + name.length + header.length + payload.length);
     ByteBuffer.wrap(batch.array(), at, batch.end() - at)
         .putLong(1_000_000_000L)
         .putShort((short) name.length)
+        .putShort((short) header.length)
         .put(name)
+        .put(header)
         .put(payload);
   }
 
@@ -53,16 +60,18 @@ final class Ledger implements StreamMachine {
     if (kind == PUBLISH) {
       long time = in.getLong() + op;
       int subjectLength = in.getShort();
+      int headersLength = in.getShort();
       int subject = in.position();
-      int payload = subject + subjectLength;
+      int headers = subject + subjectLength;
+      int payload = headers + headersLength;
       log.append(
           log.lastSequence() + 1,
           time,
           array,
           subject,
           subjectLength,
-          0,
-          0,
+          headers,
+          headersLength,
           payload,
           body + length - payload);
     } else if (kind == REMOVE) {
