@@ -3,9 +3,17 @@
 #   NATS_SERVER=/path/to/nats-server   the one to compare with (else the one on PATH, else installed from Go modules)
 #   FULL=1                             every load, an hour or more; writes docs/performance.md and its chart
 #   BENCH_OPTS="-Drounds=5 -Dseconds=10"   more rounds, longer rounds
+#   MICRO=1                            JMH of sealing and journal, and the memory of the index, instead
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
 . "$root/make/java.sh"
+if [ -n "${MICRO:-}" ]; then
+  java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$here/target/classes:$here/target/lib/*")
+  # shellcheck disable=SC2086
+  "${java[@]}" org.openjdk.jmh.Main ${BENCH_OPTS:-}
+  for subjects in 1000 100000; do "${java[@]}" -Xmx2g io.sealstream.bench.micro.IndexMemory 10000000 $subjects; done
+  exit
+fi
 version=v2.15.2
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/sealstream/nats-server-$version
 
