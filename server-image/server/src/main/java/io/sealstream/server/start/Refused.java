@@ -28,7 +28,7 @@ public record Refused(
     return new Refused(code, why, StartFacts.NONE, OpeningOutcome.Touched.UNTOUCHED);
   }
 
-  static Refused of(OpeningOutcome.Refused refused) {
+  public static Refused of(OpeningOutcome.Refused refused) {
     return new Refused(refused.code(), refused.why(), refused.facts(), refused.touched());
   }
 
@@ -62,7 +62,7 @@ public record Refused(
   }
 
   /** The report that the operator reads from the termination message; every field always there. */
-  String json() {
+  public String json() {
     return "{\"code\":\"%s\",\"ring\":\"%s\",\"ringGeneration\":%d,\"given\":\"%s\",\"salt\":\"%s\",\"clusterId\":\"%s\",\"storeId\":\"%s\",\"epoch\":%d,\"store\":\"%s\"}"
         .formatted(
             code,

@@ -1,0 +1,126 @@
+package io.sealstream.server.tool;
+
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.Environ;
+import io.sealstream.keyring.KeySource;
+import io.sealstream.keyring.KeySources;
+import io.sealstream.keyring.KeySources.Found;
+import io.sealstream.keyring.MasterKey;
+import io.sealstream.keyring.StartCode;
+import io.sealstream.server.start.Refused;
+import io.sealstream.store.Disk;
+import io.sealstream.store.Expectation;
+import io.sealstream.store.OfferedKeys;
+import io.sealstream.store.OpeningOutcome;
+import io.sealstream.store.OpeningRequest;
+import io.sealstream.store.RealDisk;
+import io.sealstream.store.StartFacts;
+import io.sealstream.store.StoreInspection;
+import io.sealstream.store.StoreReading;
+import io.sealstream.store.UnchangedDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The store that a command is about: a server's {@code store_dir}, or the directory {@code
+ * sealstream} in it.
+ */
+record StoreAt(Path directory) {
+  /** Below a {@code store_dir}. */
+  private static final String NAME = "sealstream";
+
+  /** Finds the store that somebody means. */
+  static StoreAt find(Path given) throws ToolFailure, IOException {
+    if (!Files.isDirectory(given)) {
+      throw new ToolFailure(ExitCode.USAGE, "there is no directory " + given);
+    }
+    for (Path candidate : List.of(given.resolve(NAME), given)) {
+      try (RealDisk disk = new RealDisk(candidate)) {
+        if (StoreInspection.isStore(disk)) {
+          return new StoreAt(candidate);
+        }
+      }
+    }
+    throw new ToolFailure(
+        ExitCode.USAGE, given + " holds no store: give the store_dir of a server");
+  }
+
+  /** The store's disk, locked to be written to; the caller closes it. */
+  RealDisk locked() throws ToolFailure, IOException {
+    RealDisk disk = disk();
+    return locked(disk, disk);
+  }
+
+  /** The same to look at: a store without a lock file has no user, and gets none. */
+  RealDisk lockedToRead() throws ToolFailure, IOException {
+    RealDisk disk = disk();
+    return locked(disk, new UnchangedDisk(disk));
+  }
+
+  private RealDisk locked(RealDisk disk, Disk lock) throws ToolFailure, IOException {
+    if (!lock.lock()) {
+      disk.close();
+      throw refused(
+          new OpeningOutcome.Refused(
+              StartCode.STORE_IN_USE,
+              "a server or another tool has %s: stop it first".formatted(directory),
+              StartFacts.NONE,
+              OpeningOutcome.Touched.UNTOUCHED));
+    }
+    return disk;
+  }
+
+  RealDisk disk() {
+    return new RealDisk(directory);
+  }
+
+  /** Opens the store to look at it, with the key of the environment. */
+  StoreReading read() throws ToolFailure, IOException {
+    return switch (StoreReading.open(disk(), request())) {
+      case StoreReading.Outcome.Opened(StoreReading reading) -> reading;
+      case StoreReading.Outcome.Refused(OpeningOutcome.Refused refusal) -> throw refused(refusal);
+      case StoreReading.Outcome.Nothing nothing ->
+          throw new ToolFailure(
+              ExitCode.USAGE,
+              directory + " holds a store that was never completed: there is nothing in it");
+    };
+  }
+
+  /** What opens the store; a plain one is opened plain, whatever key is set. */
+  OpeningRequest request() throws ToolFailure, IOException {
+    boolean plain;
+    try (RealDisk disk = disk()) {
+      plain = StoreInspection.of(disk).isPlain();
+    }
+    Optional<CipherSuite> cipher = plain ? Optional.of(CipherSuite.NONE) : Optional.empty();
+    OfferedKeys keys = plain ? OfferedKeys.NONE : keys();
+    return new OpeningRequest(keys, cipher, Expectation.NOTHING);
+  }
+
+  private static OfferedKeys keys() throws ToolFailure, IOException {
+    try (Environ environ = Environ.ofThisProcess()) {
+      Optional<MasterKey> current = key(environ, KeySources.CURRENT);
+      return new OfferedKeys(current, key(environ, KeySources.PREVIOUS));
+    }
+  }
+
+  private static Optional<MasterKey> key(Environ environ, List<KeySource> sources)
+      throws ToolFailure {
+    return switch (KeySources.find(environ, sources, List.of())) {
+      case Found.None none -> Optional.empty();
+      case Found.Key key -> Optional.of(key.key());
+      case Found.Refused(StartCode code, String why) ->
+          throw refused(
+              new OpeningOutcome.Refused(
+                  code, why, StartFacts.NONE, OpeningOutcome.Touched.UNTOUCHED));
+    };
+  }
+
+  static ToolFailure refused(OpeningOutcome.Refused refusal) {
+    Refused refused = Refused.of(refusal);
+    return new ToolFailure(ExitCode.REFUSED, refused.message(), refused.json());
+  }
+}

@@ -1,0 +1,238 @@
+package io.sealstream.server.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.nats.client.Connection;
+import io.nats.client.JetStream;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.ServerCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody with a stopped server's store and the tool. */
+@SuppressWarnings("try") // a connection of jnats may be interrupted while it closes
+class StoreToolTest {
+  private static final String CANARY = "canary-7f3a";
+
+  @TempDir Path scratch;
+  private Path storeDir;
+
+  /** A server with one stream of 200 messages, some removed, that was killed. */
+  @BeforeEach
+  void aStoreOfAKilledServer() throws Exception {
+    storeDir = Files.createDirectory(scratch.resolve("data"));
+    try (ServerCommand server = server();
+        Connection client = server.connect()) {
+      client
+          .jetStreamManagement()
+          .addStream(
+              StreamConfiguration.builder()
+                  .name("orders")
+                  .subjects("orders.>")
+                  .storageType(StorageType.File)
+                  .build());
+      JetStream stream = client.jetStream();
+      for (int i = 1; i <= 200; i++) {
+        stream.publish("orders." + i % 7, (CANARY + " " + i).getBytes());
+      }
+      client.jetStreamManagement().deleteMessage("orders", 17);
+      server.signal("KILL").exitCode();
+    }
+  }
+
+  private ServerCommand server() throws IOException {
+    return ServerCommand.start(
+        scratch,
+        Map.of("JS_KEY", ToolRun.KEY),
+        "-a",
+        "127.0.0.1",
+        "-p",
+        "-1",
+        "-js",
+        "-sd",
+        storeDir.toString());
+  }
+
+  private ToolRun tool(String command, String... more) throws Exception {
+    return ToolRun.with(scratch, arguments(command, more));
+  }
+
+  private ToolRun withoutKey(String command, String... more) throws Exception {
+    return ToolRun.of(scratch, Map.of(), arguments(command, more));
+  }
+
+  private String[] arguments(String command, String... more) {
+    List<String> all = new ArrayList<>(List.of("store", command, storeDir.toString()));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  /** Names, bytes and times of everything. */
+  private Map<String, String> image() throws IOException {
+    Map<String, String> image = new TreeMap<>();
+    try (var paths = Files.walk(storeDir)) {
+      for (Path path : paths.toList()) {
+        String bytes =
+            Files.isDirectory(path) ? "" : HexFormat.of().formatHex(Files.readAllBytes(path));
+        image.put(path.toString(), Files.getLastModifiedTime(path) + " " + bytes.hashCode());
+      }
+    }
+    return image;
+  }
+
+  private Path file(String suffix) throws IOException {
+    try (var paths = Files.list(storeDir.resolve("sealstream"))) {
+      return paths
+          .filter(path -> path.toString().endsWith(suffix) && isWrittenTo(path))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Not a spare one, which begins with zeros. */
+  private static boolean isWrittenTo(Path file) {
+    try {
+      return Files.readAllBytes(file)[0] != 0;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void flip(Path file, int at) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[at] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void verifyingReadsEverythingAndChangesNothing() throws Exception {
+    Map<String, String> before = image();
+    ToolRun run = tool("verify").ends(ExitCode.CLEAN);
+    assertThat(run.out())
+        .contains("orders", "199", "All is as it was written")
+        .doesNotContain(CANARY);
+    Map<String, Object> json =
+        JSON.std.mapFrom(tool("verify", "--json").ends(ExitCode.CLEAN).out());
+    assertThat(json).containsEntry("clean", true);
+    Map<?, ?> stream = (Map<?, ?>) ((List<?>) json.get("streams")).getFirst();
+    assertThat(stream.get("name")).isEqualTo("orders");
+    assertThat(stream.get("messages")).isEqualTo(199);
+    assertThat(stream.get("lastSequence")).isEqualTo(200);
+    withoutKey("inspect").ends(ExitCode.CLEAN);
+    assertThat(image()).isEqualTo(before);
+  }
+
+  @Test
+  void damageIsFoundAndNamed() throws Exception {
+    Path journal = file(".journal");
+    // The journal's second frame: the later ones prove that it was synced.
+    assertThat(Files.size(journal)).isGreaterThan(100 * 4096);
+    flip(journal, 2 * 4096 + 60);
+    Map<String, String> before = image();
+    ToolRun run = tool("verify").ends(ExitCode.DAMAGED);
+    assertThat(run.out()).contains("NOT as they were written", "checksum").doesNotContain(CANARY);
+    Map<String, Object> json =
+        JSON.std.mapFrom(tool("verify", "--json").ends(ExitCode.DAMAGED).out());
+    assertThat(json).containsEntry("clean", false);
+    assertThat((List<?>) json.get("damage")).isNotEmpty();
+    assertThat(image()).isEqualTo(before);
+  }
+
+  @Test
+  void aWrongOrMissingKeyIsRefusedAsTheServerDoes() throws Exception {
+    Map<String, String> before = image();
+    ToolRun wrong =
+        ToolRun.of(scratch, Map.of("JS_KEY", "quite another key 0123"), arguments("verify"))
+            .ends(ExitCode.REFUSED);
+    String last = wrong.err().strip().lines().reduce((a, b) -> b).orElseThrow();
+    assertThat(JSON.std.mapFrom(last))
+        .containsEntry("code", "KeyMismatch")
+        .containsEntry("store", "untouched");
+    assertThat(wrong.err()).doesNotContain("quite another key");
+    assertThat(withoutKey("verify").ends(ExitCode.REFUSED).err()).contains("KeyMissing");
+    assertThat(image()).isEqualTo(before);
+  }
+
+  @Test
+  void theKeyMayComeFromAFile() throws Exception {
+    Path key = scratch.resolve("key");
+    Files.writeString(key, ToolRun.KEY);
+    ToolRun.of(scratch, Map.of("JS_KEY_FILE", key.toString()), arguments("verify"))
+        .ends(ExitCode.CLEAN);
+  }
+
+  @Test
+  void aStoreInUseIsRefused() throws Exception {
+    try (ServerCommand server = server()) {
+      server.said("Server is ready");
+      Path ring = scratch.resolve("ring");
+      for (String command : List.of("inspect", "verify")) {
+        assertThat(tool(command).ends(ExitCode.REFUSED).err()).contains("StoreInUse");
+      }
+      assertThat(tool("export-ring", ring.toString()).ends(ExitCode.REFUSED).err())
+          .contains("StoreInUse");
+      assertThat(ring).doesNotExist();
+    }
+  }
+
+  @Test
+  void inspectingShowsNoNames() throws Exception {
+    ToolRun run = withoutKey("inspect").ends(ExitCode.CLEAN);
+    assertThat(run.out()).contains("Sealed", "k1:", ".journal").doesNotContain("orders");
+    Map<String, Object> json =
+        new HashMap<>(JSON.std.mapFrom(withoutKey("inspect", "--json").ends(ExitCode.CLEAN).out()));
+    assertThat(json).containsEntry("mode", "Sealed").containsEntry("epoch", 1);
+    assertThat((List<?>) json.get("ringCopies")).hasSize(4);
+  }
+
+  @Test
+  void aLostKeyRingComesBackFromItsCopy() throws Exception {
+    Path copy = scratch.resolve("ring.copy");
+    withoutKey("export-ring", copy.toString()).ends(ExitCode.CLEAN);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+        .isEqualTo("rw-------");
+    assertThat(withoutKey("export-ring", copy.toString()).ends(ExitCode.USAGE).err())
+        .contains("exists already");
+    Files.delete(storeDir.resolve("sealstream").resolve("keyring"));
+    assertThat(tool("verify").ends(ExitCode.REFUSED).err()).contains("KeyringMissing");
+    tool("import-ring", copy.toString()).ends(ExitCode.CLEAN);
+    tool("verify").ends(ExitCode.CLEAN);
+    try (ServerCommand server = server();
+        Connection client = server.connect()) {
+      assertThat(
+              client.jetStreamManagement().getStreamInfo("orders").getStreamState().getMsgCount())
+          .isEqualTo(199);
+    }
+  }
+
+  @Test
+  void wrongCommandLinesSayWhatIsWrong() throws Exception {
+    assertThat(ToolRun.with(scratch, "store").ends(ExitCode.USAGE).err())
+        .contains("inspect", "verify", "export-ring");
+    assertThat(ToolRun.with(scratch, "store", "accept-loss", "x").ends(ExitCode.USAGE).err())
+        .contains("accept-loss");
+    assertThat(
+            ToolRun.with(scratch, "store", "verify", scratch.resolve("nowhere").toString())
+                .ends(ExitCode.USAGE)
+                .err())
+        .contains("there is no directory");
+    Path empty = Files.createDirectory(scratch.resolve("empty"));
+    assertThat(
+            ToolRun.with(scratch, "store", "verify", empty.toString()).ends(ExitCode.USAGE).err())
+        .contains("holds no store");
+    assertThat(empty).isEmptyDirectory();
+  }
+}

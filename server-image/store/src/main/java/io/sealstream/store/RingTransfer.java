@@ -1,0 +1,102 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.RingCopy;
+import io.sealstream.keyring.RingFormat;
+import io.sealstream.keyring.RingHeader;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes a copy of a store's key ring away, and puts one back where the ring was lost. A copy is the
+ * block as it stands on disk: wrapped under the master key, of no use without it.
+ */
+public final class RingTransfer {
+  private RingTransfer() {}
+
+  /** A wrapped ring, and whose it is. */
+  public record Export(RingHeader header, byte[] bytes) {}
+
+  /** How an import ended. */
+  public sealed interface Outcome {
+    record Imported(RingHeader header) implements Outcome {}
+
+    /** The store's own ring is there and at least as new. */
+    record NotNeeded(RingHeader header) implements Outcome {}
+
+    /** The file holds no ring that this version reads; {@code why} continues "the file". */
+    record NoRing(String why) implements Outcome {}
+
+    record Refused(OpeningOutcome.Refused refusal) implements Outcome {}
+  }
+
+  /** The newest copy; empty where none is whole. */
+  public static Optional<Export> export(Disk disk) throws IOException {
+    if (!disk.exists(RingFile.NAME)) {
+      return Optional.empty();
+    }
+    return newest(RingFile.read(disk)).map(copy -> new Export(copy.header(), copy.block()));
+  }
+
+  private static Optional<RingCopy.Readable> newest(List<RingCopy> copies) {
+    return RingOpening.newestFirst(copies).stream().findFirst();
+  }
+
+  /**
+   * Puts a ring back, after the store with it was opened in memory: so its key, its store and its
+   * generation are right. Takes disk and keys over.
+   *
+   * @param disk locked, and closed, by the caller
+   */
+  public static Outcome restore(Disk disk, byte[] bytes, OpeningRequest request)
+      throws IOException {
+    RingHeader header;
+    switch (RingFormat.read(bytes)) {
+      case RingCopy.Readable copy -> {
+        header = copy.header();
+        if (header.birth() == RingHeader.Birth.UNBORN) {
+          return new Outcome.NoRing("is from a store that was never completed");
+        }
+      }
+      case RingCopy.TooNew(String what) -> {
+        return new Outcome.NoRing("is of a newer version (" + what + ")");
+      }
+      case RingCopy.Damaged damaged -> {
+        return new Outcome.NoRing("holds no key ring, or a damaged one");
+      }
+    }
+    Optional<RingHeader> present = export(disk).map(Export::header);
+    if (present.isPresent() && present.get().generation() >= header.generation()) {
+      return new Outcome.NotNeeded(present.get());
+    }
+    Optional<OpeningOutcome.Refused> refusal = refusal(disk, bytes, request);
+    if (refusal.isPresent()) {
+      return new Outcome.Refused(refusal.get());
+    }
+    write(disk, bytes);
+    return new Outcome.Imported(header);
+  }
+
+  /** Opens the store with this ring in memory. */
+  private static Optional<OpeningOutcome.Refused> refusal(
+      Disk disk, byte[] ring, OpeningRequest request) throws IOException {
+    UnchangedDisk trial = new UnchangedDisk(disk);
+    write(trial, ring);
+    switch (StoreOpening.open(trial, request)) {
+      case OpeningOutcome.Refused refused -> {
+        return Optional.of(refused);
+      }
+      case OpeningOutcome.Opened opened -> opened.store().close();
+    }
+    return Optional.empty();
+  }
+
+  private static void write(Disk disk, byte[] block) throws IOException {
+    try (Disk.File file = BlockFile.openOrCreate(disk, RingFile.NAME)) {
+      for (int copy = 0; copy < RingFile.COPIES; copy++) {
+        BlockFile.write(file, copy, block);
+        file.force();
+      }
+    }
+  }
+}
