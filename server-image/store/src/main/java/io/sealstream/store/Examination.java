@@ -95,13 +95,17 @@ final class Examination {
   }
 
   /**
-   * A plain store is born when all four copies are whole; before, nothing else can be there. One
-   * whole copy of a pair is not enough: after a failed sync it may stand in the page cache alone.
+   * A plain store is born when all four copies are whole; before, nothing else can be there, and no
+   * start of it has counted (epoch 0). One whole copy of a pair is not enough: after a failed sync
+   * it may stand in the page cache alone.
    */
   private static boolean isUnbornPlain(List<SuperblockCopy> copies) {
     return copies.stream().anyMatch(SuperblockCopy.Damaged.class::isInstance)
         && copies.stream()
-            .noneMatch(c -> c instanceof SuperblockCopy.Readable copy && copy.suite().seals());
+            .noneMatch(
+                c ->
+                    c instanceof SuperblockCopy.Readable copy
+                        && (copy.suite().seals() || copy.epoch() > 0));
   }
 
   private Verdict sealed(List<String> names) throws IOException, Refusal {

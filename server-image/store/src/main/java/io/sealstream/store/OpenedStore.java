@@ -48,7 +48,7 @@ final class OpenedStore implements OpenStore {
 
   /** Raises the epoch: the first write of a start that changes nothing else. */
   synchronized void start() throws IOException {
-    file.force(); // what was read may stand in the page cache alone
+    SuperblockFile.writeBack(file, ring, rules);
     long ringGeneration = ring.map(r -> r.header().generation()).orElse(0L);
     write(superblock.started(Id128.random(random), ringGeneration, rules.generationStep()));
   }

@@ -10,6 +10,11 @@ class OpeningRules {
     return true;
   }
 
+  /** The superblock that a start read may stand in the page cache alone: it is written again. */
+  boolean writesSuperblockBack() {
+    return true;
+  }
+
   /** A rotation leaves no copy under the old key. */
   boolean rewrapsEveryCopy() {
     return true;

@@ -2,6 +2,8 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.Id128;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** One copy of the superblock as read from disk, before any key was tried. */
 sealed interface SuperblockCopy {
@@ -13,7 +15,13 @@ sealed interface SuperblockCopy {
 
   /** Whole. {@link SuperblockFormat#open} tells whether it is authentic. */
   record Readable(
-      CipherSuite suite, Id128 storeId, long generation, long epoch, int keyId, byte[] block)
+      CipherSuite suite,
+      Turn turn,
+      Id128 storeId,
+      long generation,
+      long epoch,
+      int keyId,
+      byte[] block)
       implements SuperblockCopy {
     @Override
     public boolean equals(Object other) {
@@ -23,6 +31,20 @@ sealed interface SuperblockCopy {
     @Override
     public int hashCode() {
       return System.identityHashCode(this);
+    }
+  }
+
+  /** Which of its pair a copy was; the first was synced before the second was written. */
+  enum Turn {
+    FIRST,
+    SECOND;
+
+    static Optional<Turn> of(byte code) {
+      return Arrays.stream(values()).filter(turn -> turn.ordinal() == code).findFirst();
+    }
+
+    byte code() {
+      return (byte) ordinal();
     }
   }
 }

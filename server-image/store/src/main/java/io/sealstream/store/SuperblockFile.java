@@ -12,6 +12,13 @@ import java.util.Optional;
  * File {@code superblock}: two pairs of blocks, written in alternation (generation modulo 2). The
  * copies of a pair are synced one after the other, so a crash spoils at most one of the four; both
  * copies of a pair unreadable is corruption, never a reason to take the older pair.
+ *
+ * <p>Invariant: before a start writes anything new, the medium has what was read. After a kill, or
+ * a failed sync, the page cache may show a copy that the medium does not have, and a sync alone
+ * would not bring it there: the cache may count it as clean. That can only be the copy of each pair
+ * that was written last, since its twin was synced before; so that one copy is written back, byte
+ * for byte, and synced ({@link #writeBack}). A crash in the midst of it spoils a copy that was in
+ * doubt, and never the one that is known to be there.
  */
 final class SuperblockFile {
   static final String NAME = "superblock";
@@ -98,12 +105,56 @@ final class SuperblockFile {
     int pair = (int) (superblock.generation() % 2) * 2;
     int first = isSpoiled(file, pair + 1) ? pair + 1 : pair;
     int second = 2 * pair + 1 - first;
-    BlockFile.write(file, first, SuperblockFormat.seal(superblock, suite, key, random));
+    BlockFile.write(
+        file,
+        first,
+        SuperblockFormat.seal(superblock, SuperblockCopy.Turn.FIRST, suite, key, random));
     if (rules.syncsEachCopy()) {
       file.force();
     }
-    BlockFile.write(file, second, SuperblockFormat.seal(superblock, suite, key, random));
+    BlockFile.write(
+        file,
+        second,
+        SuperblockFormat.seal(superblock, SuperblockCopy.Turn.SECOND, suite, key, random));
     file.force();
+  }
+
+  /**
+   * Writes the copy of each pair that was written last back as it was read; on return the medium
+   * has what was read.
+   */
+  static void writeBack(Disk.File file, Optional<KeyRing> ring, OpeningRules rules)
+      throws IOException {
+    file.force();
+    if (!rules.writesSuperblockBack()) {
+      return;
+    }
+    List<SuperblockCopy> copies =
+        BlockFile.read(file, BLOCKS).stream().map(SuperblockFormat::read).toList();
+    for (int pair = 0; pair < BLOCKS; pair += 2) {
+      Optional<SuperblockCopy.Readable> one = authentic(copies, pair, ring);
+      Optional<SuperblockCopy.Readable> other = authentic(copies, pair + 1, ring);
+      if (one.isPresent() && other.isPresent()) { // else the last write to this pair was torn
+        boolean isOther = isLater(other.get(), one.get());
+        SuperblockCopy.Readable last = isOther ? other.get() : one.get();
+        BlockFile.write(file, isOther ? pair + 1 : pair, last.block());
+        file.force();
+      }
+    }
+  }
+
+  private static Optional<SuperblockCopy.Readable> authentic(
+      List<SuperblockCopy> copies, int place, Optional<KeyRing> ring) {
+    return copies.get(place) instanceof SuperblockCopy.Readable copy
+            && open(copy, place, ring).isPresent()
+        ? Optional.of(copy)
+        : Optional.empty();
+  }
+
+  private static boolean isLater(SuperblockCopy.Readable one, SuperblockCopy.Readable other) {
+    return one.generation() == other.generation()
+        ? one.turn() == SuperblockCopy.Turn.SECOND
+        : one.generation() > other.generation();
   }
 
   private static boolean isSpoiled(Disk.File file, int place) throws IOException {

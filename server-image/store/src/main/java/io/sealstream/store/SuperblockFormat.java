@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
  *      0     8  magic "SSSUPER1"
  *      8     2  format version, 1
  *     10     1  cipher id; 0 = plain store
- *     11     1  zero
+ *     11     1  turn: 0 = written first of its pair, 1 = second
  *     12     4  incompatible feature bits: an unknown one means FormatTooNew
  *     16    16  store id
  *     32     8  generation
@@ -77,14 +77,21 @@ final class SuperblockFormat {
     }
     int version = in.getShort();
     Optional<CipherSuite> suite = CipherSuite.ofId(in.get());
-    in.get();
+    Optional<SuperblockCopy.Turn> turn = SuperblockCopy.Turn.of(in.get());
     int features = in.getInt();
-    if (version != VERSION || suite.isEmpty() || (features & ~KNOWN_FEATURES) != 0) {
+    boolean known = version == VERSION && (features & ~KNOWN_FEATURES) == 0;
+    if (!known || suite.isEmpty() || turn.isEmpty()) {
       return new SuperblockCopy.TooNew(
           "superblock format %d, features %x".formatted(version, features));
     }
     return new SuperblockCopy.Readable(
-        suite.get(), Id128.read(in), in.getLong(), in.getLong(), in.getInt(), block.clone());
+        suite.get(),
+        turn.get(),
+        Id128.read(in),
+        in.getLong(),
+        in.getLong(),
+        in.getInt(),
+        block.clone());
   }
 
   /**
@@ -129,10 +136,14 @@ final class SuperblockFormat {
 
   /** Seals one copy; a second call for the same superblock gives other bytes. */
   static byte[] seal(
-      Superblock superblock, CipherSuite suite, Optional<DataKey> key, RandomSource random) {
+      Superblock superblock,
+      SuperblockCopy.Turn turn,
+      CipherSuite suite,
+      Optional<DataKey> key,
+      RandomSource random) {
     ByteBuffer out = ByteBuffer.allocate(BLOCK);
     byte[] block = out.array();
-    out.putLong(MAGIC).putShort((short) VERSION).put((byte) suite.id()).put((byte) 0).putInt(0);
+    out.putLong(MAGIC).putShort((short) VERSION).put((byte) suite.id()).put(turn.code()).putInt(0);
     superblock.identity().storeId().write(out);
     out.putLong(superblock.generation()).putLong(superblock.epoch());
     out.putInt(suite.seals() ? key.orElseThrow().id() : 0);

@@ -112,7 +112,8 @@ class GoldenFilesTest {
     compare(
         "superblock",
         cipher,
-        SuperblockFormat.seal(superblock, cipher, store.key(1), FixedStore.same(2)));
+        SuperblockFormat.seal(
+            superblock, SuperblockCopy.Turn.FIRST, cipher, store.key(1), FixedStore.same(2)));
   }
 
   private static byte[] filled(int with) {

@@ -5,6 +5,7 @@ import static io.sealstream.store.Starts.ofCluster;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.StartCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,12 @@ final class OpeningSimulation {
 
   private Optional<String> before = Optional.empty();
   private boolean born;
-  private boolean aSyncFailed;
   private String refusal = "";
   private Id128 storeId = new Id128(0, 0);
   private long epoch;
+
+  /** Generation of the superblock that a start or commit returned with last. */
+  private long counts;
 
   /** What the store may show: the last durable commit, or one that the power cut interrupted. */
   private List<Commit> possible = List.of(Commit.EMPTY);
@@ -50,7 +53,7 @@ final class OpeningSimulation {
   static void run(long seed, OpeningRules rules) {
     OpeningSimulation life = new OpeningSimulation(seed, rules);
     try {
-      life.disk.onEvent(life::neverOverwritesTheNewest);
+      life.disk.onEvent(life::aTornWriteCostsNothing);
       for (int step = 0; step < STEPS; step++) {
         life.step();
       }
@@ -99,7 +102,6 @@ final class OpeningSimulation {
     if (cut) {
       disk.haltAt(event);
     } else if (failing) {
-      aSyncFailed = true;
       disk.failForceAt(event, random.nextLong());
     }
     try {
@@ -143,6 +145,7 @@ final class OpeningSimulation {
     before = Optional.empty();
     storeId = facts.storeId();
     epoch = facts.epoch();
+    counts = facts.superblockGeneration();
   }
 
   /** The clean mark is the last start's business, not the last commit's. */
@@ -166,6 +169,7 @@ final class OpeningSimulation {
       possible = both;
       store.commit(next);
       possible = List.of(next);
+      counts = store.facts().superblockGeneration();
     }
   }
 
@@ -220,23 +224,33 @@ final class OpeningSimulation {
     }
   }
 
-  /** I8: the newest durable superblock is not in the range of a later write. */
-  private void neverOverwritesTheNewest(SimEvent event) {
+  /**
+   * I8: the newest durable superblock is not in the range of a later write, unless that writes the
+   * bytes again that reads give there. Whatever becomes of the block that is written, what counts
+   * is still there, and a copy of each pair.
+   */
+  private void aTornWriteCostsNothing(SimEvent event) {
     boolean superblock = event.name().equals(SuperblockFile.NAME);
-    if (event.kind() != SimEvent.Kind.WRITE || !superblock || aSyncFailed) {
-      return; // after a failed sync nobody can know what is durable; two copies cover it
+    if (event.kind() != SimEvent.Kind.WRITE || !superblock || !born) {
+      return;
     }
     try (SimDisk durable = disk.durable()) {
-      if (durable.list().contains(SuperblockFile.NAME)) {
-        List<Long> generations =
-            SuperblockFile.read(durable).stream().map(OpeningSimulation::generation).toList();
-        long newest = generations.stream().mapToLong(g -> g).max().orElseThrow();
-        long target = generations.get((int) (event.position() / SuperblockFormat.BLOCK));
-        check(newest == 0 || target < newest || !born, "the newest superblock is overwritten");
+      List<SuperblockCopy> copies = new ArrayList<>(SuperblockFile.read(durable));
+      int place = (int) (event.position() / SuperblockFormat.BLOCK);
+      boolean again = event.content().equals(ByteBuffer.wrap(volume.block(event.name(), place)));
+      check(again || generation(copies.get(place)) < newest(copies), "the newest is overwritten");
+      copies.set(place, new SuperblockCopy.Damaged());
+      check(newest(copies) >= counts, "a torn write would cost the superblock that counts");
+      for (int pair = 0; pair < SuperblockFile.BLOCKS; pair += 2) {
+        check(newest(copies.subList(pair, pair + 2)) > 0, "a torn write would cost pair " + pair);
       }
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static long newest(List<SuperblockCopy> copies) {
+    return copies.stream().mapToLong(OpeningSimulation::generation).max().orElseThrow();
   }
 
   private static long generation(SuperblockCopy copy) {

@@ -38,6 +38,14 @@ class OpeningSimulationTest {
               }
             }),
         Arguments.of(
+            "a start trusts the superblock that the page cache shows",
+            new OpeningRules() {
+              @Override
+              boolean writesSuperblockBack() {
+                return false;
+              }
+            }),
+        Arguments.of(
             "a rotation leaves a copy under the old key",
             new OpeningRules() {
               @Override

@@ -38,6 +38,8 @@ public final class SimDisk implements Disk {
     private Consumer<SimEvent> listener = event -> {};
   }
 
+  private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
+
   private final Medium medium;
 
   public SimDisk() {
@@ -176,9 +178,15 @@ public final class SimDisk implements Disk {
 
   // --- Disk ---
 
-  private void event(SimEvent.Kind kind, String name, long position, int length) throws PowerLoss {
+  private void event(SimEvent.Kind kind, String name, long position) throws PowerLoss {
+    event(kind, name, position, NO_CONTENT);
+  }
+
+  private void event(SimEvent.Kind kind, String name, long position, ByteBuffer content)
+      throws PowerLoss {
     alive();
-    SimEvent event = new SimEvent(medium.events + 1, kind, name, position, length);
+    SimEvent event =
+        new SimEvent(medium.events + 1, kind, name, position, content.asReadOnlyBuffer());
     medium.listener.accept(event);
     medium.events++;
     if (event.number() >= medium.haltAt) {
@@ -214,7 +222,7 @@ public final class SimDisk implements Disk {
       if (medium.directory.files().containsKey(name)) {
         throw new FileAlreadyExistsException(name);
       }
-      event(SimEvent.Kind.CREATE, name, 0, 0);
+      event(SimEvent.Kind.CREATE, name, 0);
       SimFile file = new SimFile();
       medium.directory.bind(name, file);
       alive();
@@ -226,7 +234,7 @@ public final class SimDisk implements Disk {
   public void rename(String from, String to) throws IOException {
     synchronized (medium) {
       existing(from);
-      event(SimEvent.Kind.RENAME, to, 0, 0);
+      event(SimEvent.Kind.RENAME, to, 0);
       medium.directory.move(from, to);
       alive();
     }
@@ -236,7 +244,7 @@ public final class SimDisk implements Disk {
   public void delete(String name) throws IOException {
     synchronized (medium) {
       existing(name);
-      event(SimEvent.Kind.DELETE, name, 0, 0);
+      event(SimEvent.Kind.DELETE, name, 0);
       medium.directory.unlink(name);
       alive();
     }
@@ -268,7 +276,7 @@ public final class SimDisk implements Disk {
   @Override
   public void forceDirectory() throws IOException {
     synchronized (medium) {
-      event(SimEvent.Kind.FORCE_DIRECTORY, "", 0, 0);
+      event(SimEvent.Kind.FORCE_DIRECTORY, "", 0);
       alive();
       failing();
       medium.directory.force();
@@ -380,7 +388,7 @@ public final class SimDisk implements Disk {
     public void write(ByteBuffer from, long position) throws IOException {
       synchronized (medium) {
         writable();
-        event(SimEvent.Kind.WRITE, name, position, from.remaining());
+        event(SimEvent.Kind.WRITE, name, position, from);
         int fits = fits(position, from.remaining());
         byte[] bytes = new byte[fits];
         boolean full = fits < from.remaining();
@@ -416,7 +424,7 @@ public final class SimDisk implements Disk {
     public void truncate(long size) throws IOException {
       synchronized (medium) {
         writable();
-        event(SimEvent.Kind.TRUNCATE, name, size, 0);
+        event(SimEvent.Kind.TRUNCATE, name, size);
         file.truncate(size);
         alive();
       }
@@ -426,7 +434,7 @@ public final class SimDisk implements Disk {
     public void force() throws IOException {
       synchronized (medium) {
         usable();
-        event(SimEvent.Kind.FORCE, name, 0, 0);
+        event(SimEvent.Kind.FORCE, name, 0);
         alive();
         if (medium.events >= medium.failForceAt) {
           file.forceFails(medium.random);
