@@ -135,9 +135,8 @@ final class SuperblockFile {
       Optional<SuperblockCopy.Readable> one = authentic(copies, pair, ring);
       Optional<SuperblockCopy.Readable> other = authentic(copies, pair + 1, ring);
       if (one.isPresent() && other.isPresent()) { // else the last write to this pair was torn
-        boolean isOther = isLater(other.get(), one.get());
-        SuperblockCopy.Readable last = isOther ? other.get() : one.get();
-        BlockFile.write(file, isOther ? pair + 1 : pair, last.block());
+        SuperblockCopy.Readable last = later(one.get(), other.get());
+        BlockFile.write(file, last == one.get() ? pair : pair + 1, last.block());
         file.force();
       }
     }
@@ -151,10 +150,12 @@ final class SuperblockFile {
         : Optional.empty();
   }
 
-  private static boolean isLater(SuperblockCopy.Readable one, SuperblockCopy.Readable other) {
-    return one.generation() == other.generation()
-        ? one.turn() == SuperblockCopy.Turn.SECOND
-        : one.generation() > other.generation();
+  private static SuperblockCopy.Readable later(
+      SuperblockCopy.Readable one, SuperblockCopy.Readable other) {
+    if (one.generation() == other.generation()) {
+      return one.turn() == SuperblockCopy.Turn.SECOND ? one : other;
+    }
+    return one.generation() > other.generation() ? one : other;
   }
 
   private static boolean isSpoiled(Disk.File file, int place) throws IOException {

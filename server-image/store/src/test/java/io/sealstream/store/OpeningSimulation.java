@@ -25,6 +25,8 @@ final class OpeningSimulation {
 
   private final OpeningRules rules;
   private final Random random;
+  private final SeededBytes bytes;
+  private final List<String> trace = new ArrayList<>();
   private final SimDisk disk = new SimDisk();
   private final Volume volume = new Volume.OnSimDisk(disk);
   private final boolean plain;
@@ -45,23 +47,30 @@ final class OpeningSimulation {
   private List<Commit> possible = List.of(Commit.EMPTY);
 
   private OpeningSimulation(long seed, OpeningRules rules) {
+    this.bytes = new SeededBytes(seed);
     this.rules = rules;
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.plain = random.nextInt(8) == 0;
   }
 
-  static void run(long seed, OpeningRules rules) {
+  /** Runs a life; returns what it did to the disk. */
+  static List<String> run(long seed, OpeningRules rules) {
     OpeningSimulation life = new OpeningSimulation(seed, rules);
+    life.disk.onEvent(life::seen);
     try {
-      life.disk.onEvent(life::aTornWriteCostsNothing);
       for (int step = 0; step < STEPS; step++) {
         life.step();
       }
     } catch (IOException e) {
-      throw new AssertionError("seed " + seed + ": " + e, e);
-    } catch (AssertionError e) {
-      throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      throw new AssertionError("unexpected: " + e, e);
     }
+    return life.trace;
+  }
+
+  private void seen(SimEvent event) {
+    int content = event.content().hashCode();
+    trace.add(event.kind() + " " + event.name() + " " + event.position() + " " + content);
+    aTornWriteCostsNothing(event);
   }
 
   private void step() throws IOException {
@@ -76,7 +85,7 @@ final class OpeningSimulation {
   // --- what happens to the store ---
 
   private Starts start() {
-    Starts start = ofCluster().under(rules);
+    Starts start = ofCluster().under(rules).drawing(bytes);
     if (plain) {
       return start;
     }
@@ -193,8 +202,10 @@ final class OpeningSimulation {
   private void somebodyCanOpenIt() {
     check(opens(start()), "the configured keys do not open the store any more: " + refusal);
     if (before.isPresent()) {
-      boolean old = opens(ofCluster().key(before.get()).under(rules));
-      check(old || opens(ofCluster().key(key).under(rules)), "neither key alone opens the store");
+      boolean old = opens(ofCluster().key(before.get()).under(rules).drawing(bytes));
+      check(
+          old || opens(ofCluster().key(key).under(rules).drawing(bytes)),
+          "neither key alone opens the store");
     }
     emptyDirectoriesStayEmpty();
   }

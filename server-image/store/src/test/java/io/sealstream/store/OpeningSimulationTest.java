@@ -8,22 +8,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Random lives of a store, with power cuts between any two writes. {@code -Dseeds=10000} for more,
- * {@code -Dseed=42} for one.
- */
+/** Random lives of a store, with power cuts between any two writes; see {@link Histories}. */
 class OpeningSimulationTest {
   private static final int VARIANT_SEEDS = 1000;
 
   @Test
   void everyLifeKeepsThePromises() {
-    Long only = Long.getLong("seed");
-    if (only != null) {
-      OpeningSimulation.run(only, new OpeningRules());
-      return;
-    }
-    for (long seed = 0; seed < Long.getLong("seeds", 300); seed++) {
-      OpeningSimulation.run(seed, new OpeningRules());
+    Histories.run("openings", seed -> OpeningSimulation.run(seed, new OpeningRules()));
+  }
+
+  @Test
+  void theSameSeedIsTheSameLife() {
+    for (long seed = 0; seed < 20; seed++) {
+      assertThat(OpeningSimulation.run(seed, new OpeningRules()))
+          .isEqualTo(OpeningSimulation.run(seed, new OpeningRules()));
     }
   }
 

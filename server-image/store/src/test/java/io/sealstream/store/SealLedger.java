@@ -23,10 +23,10 @@ final class SealLedger {
   private final Set<String> sealed = new HashSet<>();
   private final Map<String, Integer> blocks = new HashMap<>();
 
-  Sealer sealer(SubKey key) {
+  Sealer sealer(SubKey key, RandomSource random) {
     return key.suite().seals()
-        ? new Recorded(SubKeyBytes.of(key), Sealer.of(key, RandomSource.KERNEL))
-        : Sealer.of(key, RandomSource.KERNEL);
+        ? new Recorded(SubKeyBytes.of(key), Sealer.of(key, random))
+        : Sealer.of(key, random);
   }
 
   /** A block of ring or superblock is about to be written. */

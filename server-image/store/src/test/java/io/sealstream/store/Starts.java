@@ -20,7 +20,7 @@ import java.util.Optional;
 /**
  * Starts of a server, one after the other, as far as keys and store are concerned. Reads like a
  * configuration: {@code start().key("…").previous("…").open(volume)}. Stretched keys are shared by
- * all starts of a test, since each costs 50 ms.
+ * all starts of a thread, since each costs 50 ms.
  */
 final class Starts {
   static final String A = "key A with inner blanks";
@@ -30,7 +30,7 @@ final class Starts {
       ClusterSalt.parse("000102030405060708090a0b0c0d0e0f").orElseThrow();
   static final Id128 CLUSTER = Id128.parse("c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1").orElseThrow();
 
-  private static final Keychain KEYCHAIN = new Keychain();
+  private static final ThreadLocal<Keychain> KEYCHAIN = ThreadLocal.withInitial(Keychain::new);
   private static final Map<String, MasterKey> KEYS = new HashMap<>();
 
   private Optional<MasterKey> current = Optional.empty();
@@ -68,17 +68,13 @@ final class Starts {
   }
 
   static Fingerprint fingerprint(Kdf kdf, String key) {
-    synchronized (KEYCHAIN) {
-      return KEYCHAIN.stretch(master(key), kdf, SALT).fingerprint();
-    }
+    return KEYCHAIN.get().stretch(master(key), kdf, SALT).fingerprint();
   }
 
   /** Whether somebody who has this key and the volume opens a copy of the ring. */
   static boolean opensCopy(Volume volume, int copy, String key) {
-    synchronized (KEYCHAIN) {
-      return RingFormat.read(volume.block(RingFile.NAME, copy)) instanceof RingCopy.Readable ring
-          && RingFormat.open(ring, KEYCHAIN.stretch(master(key), ring.header())).isPresent();
-    }
+    return RingFormat.read(volume.block(RingFile.NAME, copy)) instanceof RingCopy.Readable ring
+        && RingFormat.open(ring, KEYCHAIN.get().stretch(master(key), ring.header())).isPresent();
   }
 
   Starts key(String key) {
@@ -149,9 +145,7 @@ final class Starts {
         new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor, emptyVolume);
     OpeningRequest request =
         new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation);
-    synchronized (KEYCHAIN) {
-      return StoreOpening.open(disk, request, KEYCHAIN, random, rules);
-    }
+    return StoreOpening.open(disk, request, KEYCHAIN.get(), random, rules);
   }
 
   /** Starts, expects to be let in, and returns with the store still open. */

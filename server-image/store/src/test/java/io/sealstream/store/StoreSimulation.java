@@ -20,6 +20,7 @@ final class StoreSimulation {
   private static final List<String> KEYS = List.of(Starts.A, Starts.B, Starts.C);
 
   private final Random random;
+  private final SeededBytes bytes;
   private final StoreRules rules;
   private final OpeningRules openingRules;
   private final SimDisk disk = new SimDisk();
@@ -34,6 +35,7 @@ final class StoreSimulation {
 
   private StoreSimulation(long seed, StoreRules rules, OpeningRules openingRules) {
     this.random = new Random(new SplittableRandom(seed).nextLong());
+    this.bytes = new SeededBytes(seed);
     this.rules = rules;
     this.openingRules = openingRules;
     this.plain = random.nextInt(10) == 0;
@@ -58,7 +60,7 @@ final class StoreSimulation {
   // --- starts ---
 
   private Starts start() {
-    Starts start = Starts.ofCluster().under(openingRules);
+    Starts start = Starts.ofCluster().under(openingRules).drawing(bytes);
     if (!plain) {
       start.key(key).cipher(random.nextBoolean() ? CipherSuite.AES : CipherSuite.CHACHAPOLY);
       before.ifPresent(start::previous);

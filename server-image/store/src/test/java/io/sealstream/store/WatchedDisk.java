@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.zip.CRC32C;
 
 /**
  * A simulated disk on which every change is looked at before it happens. I8: what was synced is
@@ -74,7 +75,9 @@ final class WatchedDisk implements Disk {
   }
 
   private void beforeWrite(String name, ByteBuffer from, long position) {
-    records.trace.add("write " + name + " " + position + "+" + from.remaining());
+    CRC32C content = new CRC32C();
+    content.update(from.duplicate());
+    records.trace.add("write " + name + " " + position + " " + content.getValue());
     if (!isData(name)) {
       byte[] bytes = new byte[from.remaining()];
       from.duplicate().get(bytes);

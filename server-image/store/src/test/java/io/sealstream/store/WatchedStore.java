@@ -63,7 +63,7 @@ final class WatchedStore implements OpenStore {
 
   @Override
   public Sealer sealer(SubKey key) {
-    return records.ledger.sealer(key);
+    return records.ledger.sealer(key, random());
   }
 
   @Override
