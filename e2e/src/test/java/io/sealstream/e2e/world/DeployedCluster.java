@@ -56,6 +56,17 @@ public final class DeployedCluster {
                 .build());
   }
 
+  /** Has the API server check a spec that is not kept. */
+  void tryToApply(Spec spec) {
+    kubernetes
+        .client()
+        .resource(resourceOf(spec))
+        .dryRun()
+        .fieldManager("story")
+        .forceConflicts()
+        .serverSideApply();
+  }
+
   private GenericKubernetesResource resourceOf(Spec spec) {
     return new GenericKubernetesResourceBuilder()
         .withApiVersion("sealstream.io/v1alpha1")
