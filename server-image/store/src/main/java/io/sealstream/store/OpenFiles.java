@@ -6,7 +6,8 @@ import java.util.Map;
 
 /**
  * Segment files that are open for reading, at most so many; the one unused for longest is closed
- * first. Safe for every thread; the lock is not held while bytes are read.
+ * first, or after those who read from it just then. Safe for every thread; the lock is not held
+ * while bytes are read.
  */
 final class OpenFiles {
   /** Reads from an open file. */
@@ -45,11 +46,11 @@ final class OpenFiles {
   private synchronized Open take(String name) throws IOException {
     Open open = byName.get(name);
     if (open == null) {
-      open = new Open(disk.open(name, Disk.Access.READ));
-      byName.put(name, open);
-      if (byName.size() > limit) {
+      if (byName.size() >= limit) {
         evict(byName.entrySet().iterator().next().getKey());
       }
+      open = new Open(disk.open(name, Disk.Access.READ));
+      byName.put(name, open);
     }
     open.readers++;
     return open;

@@ -52,21 +52,24 @@ final class SegmentFiles {
       return Optional.empty();
     }
     try (Disk.File file = disk.open(name, Disk.Access.READ)) {
-      return FileHeader.read(file)
-          .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
-          .map(h -> new SegmentFile(name, h));
+      return look(file, id);
     }
+  }
+
+  private static Optional<SegmentFile> look(Disk.File file, FileId id) throws IOException {
+    return FileHeader.read(file)
+        .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
+        .map(h -> new SegmentFile(SegmentFile.name(id), h));
   }
 
   /** A file that a catalog entry names. */
   synchronized Optional<SegmentFile> find(FileId id) throws IOException {
-    if (!files.containsKey(id)) {
-      Optional<SegmentFile> found = look(disk, id);
+    String name = SegmentFile.name(id);
+    if (!files.containsKey(id) && disk.exists(name)) {
+      Optional<SegmentFile> found = readers.read(name, file -> look(file, id));
       if (found.isPresent()) {
         files.put(id, found.get());
-        try (Disk.File file = disk.open(found.get().name(), Disk.Access.READ)) {
-          lengths.put(id, file.size());
-        }
+        lengths.put(id, readers.read(name, Disk.File::size));
       }
     }
     return Optional.ofNullable(files.get(id));

@@ -150,7 +150,11 @@ final class Starts {
 
   /** Starts, expects to be let in, and returns with the store still open. */
   OpenStore opened(Volume volume) {
-    OpeningOutcome outcome = on(volume.attach());
+    return opened(volume.attach());
+  }
+
+  OpenStore opened(Disk disk) {
+    OpeningOutcome outcome = on(disk);
     assertThat(outcome).isInstanceOf(OpeningOutcome.Opened.class);
     return ((OpeningOutcome.Opened) outcome).store();
   }
