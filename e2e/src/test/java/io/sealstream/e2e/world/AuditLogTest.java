@@ -27,19 +27,47 @@ final class AuditLogTest {
     Path file = Files.writeString(directory.resolve("audit.log"), PATCH);
     AuditLog log = new AuditLog(file);
     long mark = log.mark();
-    assertThat(log.since(mark)).isEmpty();
+    assertThat(log.callsSince(mark)).isEmpty();
 
     Files.writeString(file, PATCH + PATCH.substring(0, 100), StandardOpenOption.APPEND);
 
-    assertThat(log.since(mark))
+    assertThat(log.callsSince(mark))
         .containsExactly(
-            new AuditLog.Write(
+            new AuditLog.Call(
                 Operator.USER,
                 "fabric8-kubernetes-client/7.6.1",
                 "patch",
                 "streamingclusters/status",
                 "a",
                 "demo",
-                200));
+                200,
+                true));
+  }
+
+  @Test
+  void aCallThatNoRoleAllowsIsToldFromOneThatIsRefusedForAnotherReason() throws IOException {
+    String forbidden =
+        PATCH.replace(
+            "\"code\":200}",
+            "\"code\":403},\"annotations\":{\"authorization.k8s.io/decision\":\"forbid\"}");
+    String notInThisNamespace =
+        PATCH.replace(
+            "\"code\":200}",
+            "\"code\":403},\"annotations\":{\"authorization.k8s.io/decision\":\"allow\"}");
+    Path file = Files.writeString(directory.resolve("audit.log"), forbidden + notInThisNamespace);
+
+    assertThat(new AuditLog(file).callsSince(0))
+        .extracting(AuditLog.Call::allowed)
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void readsAreNoWrites() throws IOException {
+    String read = PATCH.replace("\"verb\":\"patch\"", "\"verb\":\"get\"");
+    Path file = Files.writeString(directory.resolve("audit.log"), PATCH + read);
+
+    assertThat(new AuditLog(file).callsSince(0))
+        .extracting(AuditLog.Call::isWrite)
+        .containsExactly(true, false);
   }
 }

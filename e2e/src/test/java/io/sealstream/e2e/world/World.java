@@ -1,11 +1,14 @@
 package io.sealstream.e2e.world;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -14,18 +17,21 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * What every story starts with: the cluster, the operator in it, and a namespace of its own, which
- * is deleted afterwards. When a story fails, what Kubernetes and the operator had to say is kept
- * below target/diagnosis.
+ * is deleted afterwards. No story passes in which the operator made a call that its committed roles
+ * do not allow. When a story fails, what Kubernetes and the operator had to say is kept below
+ * target/diagnosis.
  */
 public final class World implements BeforeEachCallback, AfterEachCallback {
   private Cluster cluster;
   private Operator operator;
   private String namespace;
+  private long start;
 
   @Override
   public void beforeEach(ExtensionContext story) {
     cluster = Cluster.running();
     operator = Operator.installed();
+    start = cluster.auditLog().mark();
     namespace = "story-" + word();
     cluster
         .client()
@@ -49,6 +55,25 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
       Diagnosis.of(cluster, namespace).keep(name);
     }
     cluster.client().namespaces().withName(namespace).delete();
+    assertThat(outsideOfItsRoles())
+        .as("calls of the operator that its committed roles do not allow")
+        .isEmpty();
+  }
+
+  /** Not judged where the story itself changed those roles. */
+  private List<AuditLog.Call> outsideOfItsRoles() {
+    List<AuditLog.Call> calls = cluster.auditLog().callsSince(start);
+    return calls.stream().anyMatch(World::changesItsRoles)
+        ? List.of()
+        : calls.stream()
+            .filter(call -> call.user().equals(Operator.USER) && !call.allowed())
+            .toList();
+  }
+
+  private static boolean changesItsRoles(AuditLog.Call call) {
+    return call.isWrite()
+        && call.resource().equals("clusterroles")
+        && call.name().equals(Operator.NAME);
   }
 
   public Cluster cluster() {
