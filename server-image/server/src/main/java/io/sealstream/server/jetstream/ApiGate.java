@@ -8,6 +8,7 @@ import io.sealstream.server.jetstream.api.ApiRequest;
 import io.sealstream.server.jetstream.api.ApiTally;
 import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsError;
+import io.sealstream.server.jetstream.backup.Snapshots;
 import io.sealstream.server.jetstream.stream.Load;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class ApiGate implements Receiver {
   private final Streams streams;
   private final AssetDesk desk;
   private final Load load;
+  private final Snapshots snapshots = new Snapshots();
   private final ApiTally tally = new ApiTally();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private volatile boolean refusing;
@@ -114,12 +116,9 @@ final class ApiGate implements Receiver {
           STREAM_MOVE,
           STREAM_CANCEL_MOVE ->
           desk.refuse(operation, request, ErrorCode.CLUSTER_REQUIRED.error());
-      case STREAM_SNAPSHOT,
-          STREAM_RESTORE,
-          CONSUMER_PAUSE,
-          CONSUMER_UNPIN,
-          CONSUMER_RESET,
-          ACCOUNT_PURGE ->
+      case STREAM_SNAPSHOT -> snapshot(operation, request);
+      case STREAM_RESTORE -> desk.restore(request);
+      case CONSUMER_PAUSE, CONSUMER_UNPIN, CONSUMER_RESET, ACCOUNT_PURGE ->
           desk.refuse(operation, request, unsupported(operation));
     }
   }
@@ -137,6 +136,16 @@ final class ApiGate implements Receiver {
     Optional<StreamActor> stream = streams.find(names[0]);
     if (stream.isPresent()) {
       stream.get().request(operation, request);
+    } else {
+      desk.refuse(operation, request, ErrorCode.STREAM_NOT_FOUND.error());
+    }
+  }
+
+  private void snapshot(ApiOperation operation, ApiRequest request) {
+    String[] names = operation.operands(request);
+    Optional<StreamActor> stream = names.length == 1 ? streams.find(names[0]) : Optional.empty();
+    if (stream.isPresent()) {
+      snapshots.begin(stream.get(), request);
     } else {
       desk.refuse(operation, request, ErrorCode.STREAM_NOT_FOUND.error());
     }

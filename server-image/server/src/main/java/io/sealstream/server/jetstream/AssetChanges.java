@@ -70,6 +70,9 @@ final class AssetChanges {
       }
       return describe(operation, find(name));
     }
+    if (rules.isRestoring(name)) {
+      throw ErrorCode.STREAM_NAME_IN_USE.error().refused();
+    }
     rules.check(config);
     return change(
         operation,

@@ -26,6 +26,7 @@ final class AssetDesk {
   private final AssetRules rules;
   private final AssetChanges changes;
   private final AssetReads reads;
+  private final AssetRestores restores;
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
   private boolean changing;
 
@@ -38,6 +39,7 @@ final class AssetDesk {
     this.rules = new AssetRules(world.budget().limit());
     Advisories advisories = new Advisories(world.bus(), burst, world.clock());
     this.changes = new AssetChanges(streams, rules, world.clock(), advisories, mailbox);
+    this.restores = new AssetRestores(world, streams, rules, advisories, mailbox);
     this.reads = new AssetReads(streams, rules, world.budget(), world.clock());
   }
 
@@ -49,6 +51,7 @@ final class AssetDesk {
             reports -> {
               reports.forEach(report -> rules.put(report.config()));
               changes.store(store);
+              restores.store(store);
             },
             mailbox);
   }
@@ -82,6 +85,11 @@ final class AssetDesk {
           waiting.add(() -> begin(operation, request));
           next();
         });
+  }
+
+  /** Answers a request to restore a stream; the stream is there some time later. */
+  void restore(ApiRequest request) {
+    take(request, () -> request.answer(burst, restores.begin(request)));
   }
 
   private void next() {

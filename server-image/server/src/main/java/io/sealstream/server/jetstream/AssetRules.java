@@ -4,10 +4,12 @@ import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.SubjectFilters;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What streams must not do to each other: listen to the same subject, or reserve more storage than
@@ -15,6 +17,10 @@ import java.util.TreeMap;
  */
 final class AssetRules {
   private final TreeMap<String, StreamConfig> configs = new TreeMap<>();
+
+  /** Of streams that are being restored: their names, subjects and bytes are taken. */
+  private final TreeMap<String, StreamConfig> restoring = new TreeMap<>();
+
   private final long storage;
   private volatile long reserved;
 
@@ -36,7 +42,29 @@ final class AssetRules {
   }
 
   private long sum() {
-    return configs.values().stream().mapToLong(AssetRules::reserved).sum();
+    return Stream.concat(configs.values().stream(), restoring.values().stream())
+        .mapToLong(AssetRules::reserved)
+        .sum();
+  }
+
+  /** A stream is being restored: what it will need is taken, and nobody sees it. */
+  void restoring(StreamConfig config) {
+    restoring.put(config.name(), config);
+    reserved = sum();
+  }
+
+  void restoredOrNot(String name) {
+    restoring.remove(name);
+    reserved = sum();
+  }
+
+  boolean isRestoring(String name) {
+    return restoring.containsKey(name);
+  }
+
+  /** How many streams are being restored. */
+  int restores() {
+    return restoring.size();
   }
 
   Optional<StreamConfig> find(String name) {
@@ -59,7 +87,9 @@ final class AssetRules {
   /** Refuses a configuration that takes something from another stream. */
   void check(StreamConfig config) throws RefusedException {
     long others = 0;
-    for (StreamConfig other : configs.values()) {
+    List<StreamConfig> all = new ArrayList<>(configs.values());
+    all.addAll(restoring.values());
+    for (StreamConfig other : all) {
       if (other.name().equals(config.name())) {
         continue;
       }

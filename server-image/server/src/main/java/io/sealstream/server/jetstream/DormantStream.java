@@ -3,6 +3,7 @@ package io.sealstream.server.jetstream;
 import io.sealstream.server.core.Burst;
 import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsError;
+import io.sealstream.server.jetstream.backup.NewStream;
 import io.sealstream.server.jetstream.stream.Mailbox;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
@@ -11,16 +12,18 @@ import io.sealstream.server.jetstream.stream.StreamWorld;
 import io.sealstream.store.Quarantine;
 import io.sealstream.store.StreamStore;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** A stream that has its place in the store and a mailbox, and does not serve yet. */
-final class DormantStream {
+final class DormantStream implements NewStream {
   private final StreamWorld world;
   private final String label;
   private final Burst burst;
   private final Mailbox mailbox;
   private StreamStore store;
   private StreamState state;
+  private StreamActor serving;
 
   /**
    * @param label names it in reports of faults
@@ -37,8 +40,29 @@ final class DormantStream {
     return mailbox;
   }
 
-  StreamStore store() {
+  @Override
+  public StreamStore store() {
     return store;
+  }
+
+  @Override
+  public Executor owner() {
+    return mailbox;
+  }
+
+  @Override
+  public Burst burst() {
+    return burst;
+  }
+
+  @Override
+  public Optional<JsError> serve() {
+    return serve(actor -> serving = actor);
+  }
+
+  @Override
+  public StreamActor actor() {
+    return serving;
   }
 
   /** Takes the place in the store; {@code saved} as the store gave it, empty for a new stream. */
@@ -64,6 +88,10 @@ final class DormantStream {
   /** Begins to serve; on the mailbox. What keeps it from that is a fault of this stream alone. */
   Optional<JsError> serve(Consumer<StreamActor> serving) {
     store.quarantine().ifPresent(this::report);
+    if (state.isRestoring()) {
+      store.drop(() -> {});
+      return Optional.of(ErrorCode.RESTORE_FAILED.about("the restore was cut short"));
+    }
     if (!state.isDescribed()) {
       return Optional.of(ErrorCode.STREAM_CREATE_FAILED.about("nothing of the stream is left"));
     }

@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream;
 
+import io.sealstream.server.jetstream.backup.NewStream;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
@@ -44,7 +45,15 @@ final class Streams {
     byName.remove(name);
   }
 
-  private void serving(StreamActor stream) {
+  /** A place for a stream that is filled before it serves. */
+  NewStream place(SealedStore store, String name) {
+    DormantStream stream = new DormantStream(world, "stream '" + name + "'");
+    store.create(stream.mailbox(), place -> stream.attach(place, NEW));
+    return stream;
+  }
+
+  /** A stream serves that found its place by {@link #place}. */
+  void serving(StreamActor stream) {
     byName.put(stream.name(), stream);
   }
 

@@ -174,7 +174,14 @@ class ApiErrorTableTest {
           STREAM.LEADER.STEPDOWN.HAVE | `` | 503 | 10010 | JetStream clustering support required
           STREAM.PEER.REMOVE.HAVE | {} | 503 | 10010 | JetStream clustering support required
           META.LEADER.STEPDOWN | `` | 503 | 10010 | JetStream clustering support required
-          STREAM.SNAPSHOT.HAVE | {} | 400 | 10003 | bad request: STREAM.SNAPSHOT is not supported
+          STREAM.SNAPSHOT.HAVE | `` | 400 | 10003 | bad request
+          STREAM.SNAPSHOT.HAVE | {} | 400 | 10015 | deliver subject not valid
+          STREAM.SNAPSHOT.HAVE | {'deliver_subject':'a.*'} | 400 | 10015 | deliver subject not valid
+          STREAM.SNAPSHOT.NONE | {'deliver_subject':'a'} | 404 | 10059 | stream not found
+          STREAM.RESTORE.NONE | `` | 400 | 10003 | bad request
+          STREAM.RESTORE.NONE | {'config':{'name':'OTHER'}} | 400 | 10056 | stream name in subject
+          STREAM.RESTORE.HAVE | {'config':{'name':'HAVE'}} | 400 | 10130 | stream name already in use
+          CONSUMER.PAUSE.HAVE.x | {} | 400 | 10003 | bad request: CONSUMER.PAUSE is not supported
           STREAM.NOTHING.HAVE | `` | 400 | 10003 | bad request
           """)
   void aRequestThatIsRefused(String operation, String body, int code, int number, String text)

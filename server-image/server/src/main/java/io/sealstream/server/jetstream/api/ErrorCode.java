@@ -43,6 +43,8 @@ public enum ErrorCode {
   STREAM_NAME_IN_USE(400, 10058, "stream name already in use with a different configuration"),
   STREAM_NOT_FOUND(404, 10059, "stream not found"),
   EXPECTED_STREAM(400, 10060, "expected stream does not match"),
+  RESTORE_FAILED(500, 10062, "restore failed: {}"),
+  SNAPSHOT_FAILED(500, 10064, "snapshot failed: {}"),
   SUBJECTS_OVERLAP(400, 10065, "subjects overlap with an existing stream"),
   STREAM_UPDATE_FAILED(500, 10069, "{}"),
   WRONG_LAST_MSG_ID(400, 10070, "wrong last msg ID: {}"),
@@ -89,6 +91,7 @@ public enum ErrorCode {
   CONSUMER_REPLICAS_EXCEED(400, 10126, "consumer config replica count exceeds parent stream"),
   CONSUMER_NAME_PATH(400, 10127, "Consumer name can not contain path separators"),
   STREAM_NAME_PATH(400, 10128, "Stream name can not contain path separators"),
+  STREAM_EXISTS_RESTORE(400, 10130, "stream name already in use, cannot restore"),
   CONSUMER_CREATE_FILTER_MISMATCH(
       400, 10131, "Consumer create request did not match filtered subject from create subject"),
   CONSUMER_DURABLE_NAME_DIFFER(

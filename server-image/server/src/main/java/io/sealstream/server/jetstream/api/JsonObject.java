@@ -1,12 +1,15 @@
 package io.sealstream.server.jetstream.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,6 +105,49 @@ public final class JsonObject {
       return parser.getLongValue();
     } catch (InputCoercionException e) {
       throw invalid("number " + parser.getText() + " does not fit field " + path);
+    }
+  }
+
+  /** The same without some fields. */
+  public JsonObject without(String... names) {
+    Map<String, Object> rest = new LinkedHashMap<>(fields);
+    rest.keySet().removeAll(List.of(names));
+    return new JsonObject(path, rest);
+  }
+
+  /** As JSON; fields that were null are gone. */
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+      write(json, this);
+    } catch (IOException e) {
+      throw new UncheckedIOException("JSON cannot be written to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, Object value) throws IOException {
+    switch (value) {
+      case JsonObject object -> {
+        json.writeStartObject();
+        for (Map.Entry<String, Object> field : object.fields.entrySet()) {
+          json.writeFieldName(field.getKey());
+          write(json, field.getValue());
+        }
+        json.writeEndObject();
+      }
+      case List<?> list -> {
+        json.writeStartArray();
+        for (Object item : list) {
+          write(json, item);
+        }
+        json.writeEndArray();
+      }
+      case Long number -> json.writeNumber(number);
+      case Double number -> json.writeNumber(number);
+      case Boolean truth -> json.writeBoolean(truth);
+      case Absent absent -> json.writeNull();
+      default -> json.writeString(value.toString());
     }
   }
 

@@ -31,10 +31,13 @@ public final class StoredStreams implements StreamMachines {
     byId.remove(stream.id());
   }
 
-  /** In the order of their names. One of which nothing but its key is left is not among them. */
+  /**
+   * In the order of their names. One of which nothing but its key is left is not among them, nor
+   * one whose restore was cut short.
+   */
   public List<StreamState> all() {
     List<StreamState> all = new ArrayList<>(byId.values());
-    all.removeIf(state -> !state.isDescribed());
+    all.removeIf(state -> !state.isDescribed() || state.isRestoring());
     all.sort(Comparator.comparing(state -> state.config().name()));
     return all;
   }

@@ -11,6 +11,7 @@ import io.sealstream.server.jetstream.stream.StateWriter;
  * UPDATED    u8 version, varint id, u32 length ‖ configuration as JSON
  * DELETED    u8 version, varint id
  * PROGRESS   see Progress
+ * POSITION   u8 version, varint id, state (see ConsumerState): takes the place of the one before
  * </pre>
  */
 final class ConsumerEntry {
@@ -18,6 +19,7 @@ final class ConsumerEntry {
   static final int UPDATED = ConsumerStates.FIRST_KIND + 1;
   static final int DELETED = ConsumerStates.FIRST_KIND + 2;
   static final int PROGRESS = ConsumerStates.FIRST_KIND + 3;
+  static final int POSITION = ConsumerStates.FIRST_KIND + 4;
 
   static final int VERSION = 1;
 
@@ -39,5 +41,11 @@ final class ConsumerEntry {
 
   static byte[] deleted(long id) {
     return new StateWriter().u8(VERSION).varint(id).toBytes();
+  }
+
+  static byte[] position(long id, ConsumerState state) {
+    StateWriter body = new StateWriter().u8(VERSION).varint(id);
+    state.save(body);
+    return body.toBytes();
   }
 }

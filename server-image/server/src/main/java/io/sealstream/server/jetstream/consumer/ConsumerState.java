@@ -20,7 +20,7 @@ import io.sealstream.server.jetstream.stream.StateWriter;
  * messages.
  */
 final class ConsumerState {
-  private static final int VERSION = 1;
+  static final int VERSION = 1;
 
   private final PendingAcks pending = new PendingAcks();
   private long deliveredConsumer;

@@ -9,7 +9,7 @@ import io.sealstream.server.jetstream.stream.StateWriter;
  */
 final class DurableConsumer {
   private final ConsumerBirth birth;
-  private final ConsumerState state;
+  private ConsumerState state;
   private ConsumerConfig config;
 
   DurableConsumer(ConsumerBirth birth, ConsumerConfig config, ConsumerState state) {
@@ -32,6 +32,11 @@ final class DurableConsumer {
 
   ConsumerState state() {
     return state;
+  }
+
+  /** It is somewhere else from now on. */
+  void position(ConsumerState other) {
+    state = other;
   }
 
   void save(StateWriter to) {

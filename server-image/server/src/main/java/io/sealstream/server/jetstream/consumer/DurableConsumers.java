@@ -42,6 +42,10 @@ final class DurableConsumers implements ConsumerStates {
         consumers.remove(known(in.varint()).birth().id());
       }
       case ConsumerEntry.PROGRESS -> Progress.apply(in, known(Progress.consumerId(in)).state());
+      case ConsumerEntry.POSITION -> {
+        in.version(ConsumerEntry.VERSION, "the position of a consumer");
+        known(in.varint()).position(ConsumerState.restore(in));
+      }
       default -> throw new IllegalStateException("consumer entry of unknown kind " + kind);
     }
   }

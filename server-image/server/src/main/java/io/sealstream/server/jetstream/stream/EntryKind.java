@@ -11,6 +11,8 @@ package io.sealstream.server.jetstream.stream;
  * DELETED   u8 version, u64 sequence
  * PURGED    u8 version, u64 before, u64 keep, u32 length ‖ filter
  * EXPIRED   u8 version, u64 cutoff: messages older than this go
+ * RESTORING as CREATED, in its place: the stream is being restored and does not exist before RESTORED
+ * RESTORED  u8 version, u64 last sequence at least, u64 time of that, u32 length ‖ a subject
  * </pre>
  */
 final class EntryKind {
@@ -20,6 +22,8 @@ final class EntryKind {
   static final int DELETED = 4;
   static final int PURGED = 5;
   static final int EXPIRED = 6;
+  static final int RESTORING = 7;
+  static final int RESTORED = 8;
 
   static final int VERSION = 1;
 
@@ -44,5 +48,9 @@ final class EntryKind {
 
   static byte[] expired(long cutoff) {
     return new StateWriter().u8(VERSION).u64(cutoff).toBytes();
+  }
+
+  static byte[] restored(long last, long time, String subject) {
+    return new StateWriter().u8(VERSION).u64(last).u64(time).string(subject).toBytes();
   }
 }

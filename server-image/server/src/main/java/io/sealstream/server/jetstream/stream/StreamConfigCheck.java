@@ -32,6 +32,11 @@ public final class StreamConfigCheck {
     return config;
   }
 
+  /** A configuration of a stream that comes out of a backup: it may have been sealed. */
+  public static StreamConfig restore(StreamConfig asked) throws RefusedException {
+    return complete(asked);
+  }
+
   /** A configuration that replaces {@code old}. */
   public static StreamConfig update(StreamConfig old, StreamConfig asked) throws RefusedException {
     StreamConfig config = complete(asked);

@@ -56,10 +56,24 @@ public record StreamReport(
    * @param deletedDetails writes {@code deleted} or nothing
    */
   void write(JsonWriter json, Details subjectDetails, Details deletedDetails) {
+    config(json);
+    json.time("created", created);
+    state(json, subjectDetails, deletedDetails);
+  }
+
+  /** Writes {@code config} and {@code state}: what a backup keeps beside its archive. */
+  public void writeConfigAndState(JsonWriter json) {
+    config(json);
+    state(json, details -> {}, details -> {});
+  }
+
+  private void config(JsonWriter json) {
     json.startObject("config");
     config.write(json);
     json.endObject();
-    json.time("created", created);
+  }
+
+  private void state(JsonWriter json, Details subjectDetails, Details deletedDetails) {
     json.startObject("state");
     json.number("messages", messages);
     json.number("bytes", bytes);

@@ -14,6 +14,9 @@ import io.sealstream.store.StreamMachine;
 public final class StreamState implements StreamMachine {
   private static final int VERSION = 1;
 
+  /** Of a stream that is being restored; else as the other. */
+  private static final int VERSION_RESTORING = 2;
+
   private final MessageLog log;
   private final ConsumerStates consumers;
   private final DedupeWindow dedupe;
@@ -21,6 +24,7 @@ public final class StreamState implements StreamMachine {
   private final PublishHeaders headers = new PublishHeaders();
   private StreamConfig config;
   private long created;
+  private boolean restoring;
   private final ByteRange lastMessageId = new ByteRange();
 
   /** How often messages were removed, and how many the last purge took; not part of the state. */
@@ -45,7 +49,8 @@ public final class StreamState implements StreamMachine {
       return empty(log, engine);
     }
     StateReader in = new StateReader(saved);
-    in.version(VERSION, "a stream's saved state");
+    boolean restoring = saved[0] == VERSION_RESTORING;
+    in.version(restoring ? VERSION_RESTORING : VERSION, "a stream's saved state");
     long created = in.u64();
     StreamConfig config = stored(in.bytes());
     byte[] lastMessageId = in.bytes();
@@ -53,6 +58,7 @@ public final class StreamState implements StreamMachine {
     StreamState state = new StreamState(log, engine.restore(log, in), dedupe);
     state.created = created;
     state.config = config;
+    state.restoring = restoring;
     state.lastMessageId.set(lastMessageId, 0, lastMessageId.length);
     return state;
   }
@@ -63,7 +69,10 @@ public final class StreamState implements StreamMachine {
       return new byte[0];
     }
     StateWriter out = new StateWriter();
-    out.u8(VERSION).u64(created).bytes(config.toJson()).bytes(lastMessageId.copy());
+    out.u8(restoring ? VERSION_RESTORING : VERSION)
+        .u64(created)
+        .bytes(config.toJson())
+        .bytes(lastMessageId.copy());
     dedupe.save(out);
     consumers.save(out);
     return out.toBytes();
@@ -82,6 +91,11 @@ public final class StreamState implements StreamMachine {
     StateReader in = new StateReader(array, body, length);
     switch (kind) {
       case EntryKind.CREATED -> created(in);
+      case EntryKind.RESTORING -> {
+        created(in);
+        restoring = true;
+      }
+      case EntryKind.RESTORED -> restored(in);
       case EntryKind.UPDATED -> updated(in);
       case EntryKind.DELETED -> deleted(in);
       case EntryKind.PURGED -> purged(Purge.read(in));
@@ -97,6 +111,21 @@ public final class StreamState implements StreamMachine {
     if (config.firstSequence() > 1) {
       log.skipTo(config.firstSequence());
     }
+  }
+
+  /** A sequence that no message has any more is reached by one that comes and goes. */
+  private void restored(StateReader in) {
+    in.version(EntryKind.VERSION, "the end of a restore");
+    long last = in.u64();
+    long time = in.u64();
+    byte[] subject = in.bytes();
+    if (last > log.lastSequence() && log.messages() == 0) {
+      log.skipTo(last + 1);
+    } else if (last > log.lastSequence()) {
+      log.append(last, time, subject, 0, subject.length, 0, 0, subject.length, 0);
+      log.remove(last);
+    }
+    restoring = false;
   }
 
   private void updated(StateReader in) {
@@ -196,6 +225,11 @@ public final class StreamState implements StreamMachine {
   /** Whether the first entry, which names the stream, was applied. */
   public boolean isDescribed() {
     return config != null;
+  }
+
+  /** Whether the stream is being restored, or was when a restore was cut short. */
+  public boolean isRestoring() {
+    return restoring;
   }
 
   /** When the stream was made, in nanoseconds since 1970. */
