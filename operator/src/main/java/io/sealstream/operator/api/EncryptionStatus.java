@@ -31,6 +31,18 @@ public record EncryptionStatus(
     return Optional.ofNullable(accepted);
   }
 
+  /** The part that decisions are taken on when a refusal has to remember what was in force. */
+  public Memory memory() {
+    return new Memory(mode, keyFingerprint, accepted, keyHistory);
+  }
+
+  /** What must be recorded before any object is made from it. */
+  public record Memory(
+      EncryptionMode mode,
+      String keyFingerprint,
+      AcceptedEncryption accepted,
+      List<PastKey> keyHistory) {}
+
   public Optional<CandidateKey> candidateKey() {
     return Optional.ofNullable(candidate);
   }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sealstream.operator.api.Annotations;
 import io.sealstream.operator.api.Labels;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,6 +45,38 @@ public final class Applier {
   /** Makes an object what it should be; it is created when there is none. */
   public Written apply(HasMetadata own) {
     Optional<HasMetadata> live = live(own);
+    Written stands = asItStands(live, own);
+    return stands == Written.CHANGED ? write(live, own) : stands;
+  }
+
+  /**
+   * The same for an object on which the decision depends: it is written only over what was read
+   * when that decision was taken, so an operator that decided on an older reading is not heard.
+   *
+   * @param read the object as it was read; empty when there was none
+   */
+  public Written applyOver(Optional<? extends HasMetadata> read, HasMetadata own) {
+    Optional<HasMetadata> live = live(own);
+    Written stands = asItStands(live, own);
+    if (stands != Written.CHANGED) {
+      return stands;
+    }
+    if (!version(live).equals(version(read))) {
+      return Written.OVERTAKEN;
+    }
+    version(read).ifPresent(own.getMetadata()::setResourceVersion);
+    try {
+      return write(live, own);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Written.OVERTAKEN;
+      }
+      throw e;
+    }
+  }
+
+  /** What would come of it: {@link Written#CHANGED} when it has to be written. */
+  private Written asItStands(Optional<HasMetadata> live, HasMetadata own) {
     if (live.isPresent() && !isOurs(own, live.get())) {
       return Written.FOREIGN;
     }
@@ -51,9 +85,12 @@ public final class Applier {
       return Written.UNCHANGED;
     }
     sign(own);
-    if (live.isPresent() && OwnFields.standIn(tree(live.get()), tree(own))) {
-      return Written.UNCHANGED;
-    }
+    return live.isPresent() && OwnFields.standIn(tree(live.get()), tree(own))
+        ? Written.UNCHANGED
+        : Written.CHANGED;
+  }
+
+  private Written write(Optional<HasMetadata> live, HasMetadata own) {
     client.resource(own).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
     LOG.info("{} {}", live.isPresent() ? "Changed" : "Created", name(own));
     return Written.CHANGED;
@@ -71,6 +108,10 @@ public final class Applier {
     client.resource(live.get()).delete();
     LOG.info("Deleted {}", name(unwanted));
     return Written.CHANGED;
+  }
+
+  private static Optional<String> version(Optional<? extends HasMetadata> object) {
+    return object.map(it -> it.getMetadata().getResourceVersion());
   }
 
   private Optional<HasMetadata> live(HasMetadata own) {

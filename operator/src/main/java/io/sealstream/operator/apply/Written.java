@@ -7,5 +7,7 @@ public enum Written {
   /** It was written or deleted. */
   CHANGED,
   /** An object of that name belongs to somebody else; it was left alone. */
-  FOREIGN
+  FOREIGN,
+  /** Somebody changed it since the decision was taken; it was left alone: look again. */
+  OVERTAKEN
 }

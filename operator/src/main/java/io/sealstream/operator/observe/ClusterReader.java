@@ -230,7 +230,8 @@ public final class ClusterReader {
         .flatMap(Optional::stream);
   }
 
-  private static StreamingClusterStatus status(StreamingCluster cluster) {
+  /** As last written; empty when it was wiped. */
+  public static StreamingClusterStatus status(StreamingCluster cluster) {
     return Objects.requireNonNullElseGet(cluster.getStatus(), StreamingClusterStatus::empty);
   }
 

@@ -23,11 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * Writes the children of one cluster, in the order in which they need each other; the StatefulSet
- * comes last, so no pod starts before what it mounts. What the API server does not allow is told as
- * a remark, and the rest goes on.
+ * Writes the children of one cluster in two halves. First the volume claims, which remember what
+ * pods can only say while they are there. Then, once the status remembers what is in force, the
+ * rest, in the order in which they need each other: what a pod mounts before the StatefulSet, and
+ * after it what no pod waits for. What the API server does not allow is told as a remark, and the
+ * rest goes on.
  */
 final class ChildWriter {
   private static final int BAD_REQUEST = 400;
@@ -36,44 +39,61 @@ final class ChildWriter {
 
   private final Applier applier;
   private final ClusterReader reader;
+  private final Decision decision;
   private final World world;
-  private final KeyVerdict verdict;
   private final Blueprint blueprint;
   private final List<Remark> troubles = new ArrayList<>();
   private Written workload = Written.UNCHANGED;
 
-  ChildWriter(
-      Applier applier, ClusterReader reader, World world, KeyVerdict verdict, Blueprint blueprint) {
+  ChildWriter(Applier applier, ClusterReader reader, Decision decision) {
     this.applier = applier;
     this.reader = reader;
-    this.world = world;
-    this.verdict = verdict;
-    this.blueprint = blueprint;
+    this.decision = decision;
+    this.world = decision.world();
+    this.blueprint = decision.blueprint().orElseThrow();
   }
 
   /**
+   * What came of it.
+   *
    * @param workload what happened to the StatefulSet
    * @param troubles what could not be written, and why
    */
-  record Outcome(Written workload, List<Remark> troubles) {}
-
-  Outcome write() {
-    if (isSpecHeld() && world.statefulSet().isEmpty()) {
-      // A refused spec makes nothing new.
+  record Outcome(Written workload, List<Remark> troubles) {
+    static Outcome nothing() {
       return new Outcome(Written.UNCHANGED, List.of());
     }
-    identityAndNetwork();
-    claims();
-    if (!isSpecHeld()) {
-      apply(Children.config(blueprint));
-      if (world.statefulSet().isPresent() || reader.stillThere(world)) {
-        workload = apply(Children.statefulSet(blueprint));
-      }
+  }
+
+  Outcome write() {
+    if (makesNothing()) {
+      return outcome();
     }
+    mounts();
+    if (!decision.isSpecHeld() && (world.statefulSet().isPresent() || reader.stillThere(world))) {
+      workload = apply(this::overWhatWasRead, Children.statefulSet(blueprint));
+    }
+    if (workload != Written.OVERTAKEN) {
+      surroundings();
+    }
+    return outcome();
+  }
+
+  private Outcome outcome() {
     return new Outcome(workload, List.copyOf(troubles));
   }
 
-  private void identityAndNetwork() {
+  /** A refused spec makes nothing new. */
+  private boolean makesNothing() {
+    return decision.isSpecHeld() && world.statefulSet().isEmpty();
+  }
+
+  private Written overWhatWasRead(HasMetadata own) {
+    return applier.applyOver(world.statefulSet(), own);
+  }
+
+  /** What a pod needs to start, and the fence around it. */
+  private void mounts() {
     apply(
         Children.internalTls(
             blueprint,
@@ -84,9 +104,15 @@ final class ChildWriter {
                 world.observation().now())));
     apply(Children.serviceAccount(blueprint));
     apply(Children.headlessService(blueprint));
-    apply(Children.clientService(blueprint));
     Children.networkPolicy(blueprint)
         .ifPresentOrElse(this::apply, () -> remove(Children.networkPolicyName(blueprint)));
+    if (!decision.isSpecHeld()) {
+      apply(Children.config(blueprint));
+    }
+  }
+
+  private void surroundings() {
+    apply(Children.clientService(blueprint));
     Children.disruptionBudget(blueprint)
         .ifPresentOrElse(this::apply, () -> remove(Children.disruptionBudgetName(blueprint)));
     Children.podMonitor(blueprint)
@@ -114,11 +140,11 @@ final class ChildWriter {
   }
 
   /** Existing claims get their marks, also of removed ordinals; new ones only where allowed. */
-  private void claims() {
-    if (world.source() == IdentitySource.GUESSED) {
+  void claims() {
+    if (makesNothing() || world.source() == IdentitySource.GUESSED) {
       return;
     }
-    Marking marking = new Marking(world, verdict);
+    Marking marking = new Marking(world, decision.verdict());
     world.claims().forEach((ordinal, claim) -> claim(ordinal, Optional.of(claim), marking));
     if (mayCreateVolumes()) {
       for (int ordinal = 0; ordinal < blueprint.replicas(); ordinal++) {
@@ -136,18 +162,18 @@ final class ChildWriter {
   }
 
   private boolean mayCreateVolumes() {
-    return !isSpecHeld()
-        && !(verdict instanceof KeyVerdict.Held held
+    return !decision.isSpecHeld()
+        && !(decision.verdict() instanceof KeyVerdict.Held held
             && held.why().reason() == Reason.VOLUMES_MISSING);
   }
 
-  private boolean isSpecHeld() {
-    return verdict instanceof KeyVerdict.Held held && held.scope() == KeyVerdict.Scope.SPEC;
+  private Written apply(HasMetadata own) {
+    return apply(applier::apply, own);
   }
 
-  private Written apply(HasMetadata own) {
+  private Written apply(Function<HasMetadata, Written> way, HasMetadata own) {
     try {
-      Written written = applier.apply(own);
+      Written written = way.apply(own);
       if (written == Written.FOREIGN) {
         troubles.add(
             new Remark(

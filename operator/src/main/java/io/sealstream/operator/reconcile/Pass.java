@@ -9,10 +9,7 @@ import io.sealstream.operator.apply.ClusterRecords;
 import io.sealstream.operator.apply.EventRecorder;
 import io.sealstream.operator.apply.PodRemover;
 import io.sealstream.operator.apply.Written;
-import io.sealstream.operator.desired.Blueprint;
-import io.sealstream.operator.desired.Children;
 import io.sealstream.operator.guard.KeyGuard;
-import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.World;
@@ -28,9 +25,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One pass over one cluster, as a list of steps: observe, decide, record who it is, write its
- * children, take one step of a roll, report. Each step may be the last one that happens: the next
- * pass begins with observing again. Thread rule: any thread, one pass per cluster at a time.
+ * One pass over one cluster, as a list of steps: observe, decide, record who it is, record on the
+ * claims what was learnt of them, remember in the status what is in force, write the children, take
+ * one step of a roll, report. Each write may be the last one that happens: the next pass begins
+ * with observing again. So each stands before what could not be understood without it: the identity
+ * before the volumes, what pods said before what makes them go, and the accepted encryption before
+ * the template that asks for it. Thread rule: any thread, one pass per cluster at a time.
  */
 @Singleton
 class Pass {
@@ -78,48 +78,72 @@ class Pass {
   }
 
   private Duration over(World world) {
-    KeyVerdict verdict = guard.decide(world.observation());
-    Optional<Blueprint> blueprint = blueprints.of(world, verdict);
-    Outcome written = new Outcome(Written.UNCHANGED, List.of());
-    StreamingCluster cluster = world.cluster();
-    if (blueprint.isPresent() && !world.observation().subject().paused()) {
-      Optional<StreamingCluster> recorded = identities.record(world, blueprint.get());
-      if (recorded.isEmpty()) {
-        return Duration.ZERO;
-      }
-      cluster = recorded.get();
-      written = new ChildWriter(applier, reader, world, verdict, blueprint.get()).write();
+    Decision decision = new Decision(world, guard.decide(world.observation()), blueprints);
+    return decision.mayWrite() ? carriedOut(decision) : looked(decision);
+  }
+
+  /** A paused cluster, or one for which nothing can be made. */
+  private Duration looked(Decision decision) {
+    return finished(decision, decision.world().cluster(), Outcome.nothing());
+  }
+
+  private Duration carriedOut(Decision decision) {
+    Optional<StreamingCluster> recorded =
+        identities.record(decision.world(), decision.blueprint().orElseThrow());
+    if (recorded.isEmpty()) {
+      return Duration.ZERO;
     }
+    ChildWriter writer = new ChildWriter(applier, reader, decision);
+    writer.claims();
+    Optional<StreamingCluster> remembered = remember(decision, recorded.get());
+    if (remembered.isEmpty()) {
+      return Duration.ZERO;
+    }
+    Outcome written = writer.write();
+    return written.workload() == Written.OVERTAKEN
+        ? Duration.ZERO
+        : finished(decision, remembered.get(), written);
+  }
+
+  /** No template may stand with a key or cipher that the status does not remember. */
+  private Optional<StreamingCluster> remember(Decision decision, StreamingCluster cluster) {
+    Facts facts = decision.facts(Roll.Progress.unchanged(decision.observation()), List.of());
+    StreamingClusterStatus after = Picture.of(facts);
+    return decision.remembers(after)
+        ? Optional.of(cluster)
+        : report(cluster, after, decision.notices());
+  }
+
+  private Duration finished(Decision decision, StreamingCluster cluster, Outcome written) {
     // A template just written is not what was observed: the roll is looked at in the next pass.
     Roll.Progress progress =
         written.workload() == Written.CHANGED
-            ? Roll.Progress.unchanged(world.observation())
-            : roll.step(world.observation(), verdict);
+            ? Roll.Progress.unchanged(decision.observation())
+            : roll.step(decision.observation(), decision.verdict());
     Facts facts =
-        new Facts(
-            world,
-            verdict,
-            Blueprints.imageInForce(blueprint, world.observation().status()),
-            wantedHash(world, verdict, blueprint),
-            progress.rollout(),
-            joined(Stream.of(written.troubles(), progress.troubles())));
-    List<Remark> said = joined(Stream.of(verdict.remarks().notices(), progress.said()));
-    return report(cluster, facts, said);
-  }
-
-  private Duration report(StreamingCluster cluster, Facts facts, List<Remark> said) {
-    StreamingClusterStatus before = facts.world().observation().status();
+        decision.facts(progress, joined(Stream.of(written.troubles(), progress.troubles())));
     StreamingClusterStatus after = Picture.of(facts);
-    gauges.show(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName(), after);
-    List<Remark> fresh = notices.fresh(cluster.getMetadata().getUid(), said);
-    if (!after.equals(before) && records.report(cluster, after).isEmpty()) {
-      return Duration.ZERO;
-    }
-    Announcements.of(before, after, fresh).forEach(it -> events.record(cluster, it));
-    if (isClaimed(before, after)) {
+    List<Remark> said = joined(Stream.of(decision.notices(), progress.said()));
+    if (report(cluster, after, said).isEmpty()
+        || isClaimed(decision.observation().status(), after)) {
       return Duration.ZERO;
     }
     return facts.settled() ? settings.keyPoll() : settings.keyPollUnsettled();
+  }
+
+  /** Empty when somebody else wrote first; what is then said next is decided anew. */
+  private Optional<StreamingCluster> report(
+      StreamingCluster cluster, StreamingClusterStatus after, List<Remark> said) {
+    StreamingClusterStatus before = ClusterReader.status(cluster);
+    gauges.show(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName(), after);
+    Optional<StreamingCluster> reported =
+        after.equals(before) ? Optional.of(cluster) : records.report(cluster, after);
+    reported.ifPresent(
+        it -> {
+          List<Remark> fresh = notices.fresh(it.getMetadata().getUid(), said);
+          Announcements.of(before, after, fresh).forEach(event -> events.record(it, event));
+        });
+    return reported;
   }
 
   /** A step that was just claimed is acted on at once. */
@@ -138,14 +162,5 @@ class Pass {
 
   private static List<Remark> joined(Stream<List<Remark>> lists) {
     return lists.flatMap(List::stream).toList();
-  }
-
-  private static Optional<String> wantedHash(
-      World world, KeyVerdict verdict, Optional<Blueprint> blueprint) {
-    boolean specHeld =
-        verdict instanceof KeyVerdict.Held held && held.scope() == KeyVerdict.Scope.SPEC;
-    return specHeld || blueprint.isEmpty()
-        ? world.observation().template().map(it -> it.restartHash())
-        : blueprint.map(Children::restartHash);
   }
 }

@@ -42,6 +42,7 @@ final class SimulatedOperator {
   /** Where an operator may be killed in the middle of a turn. */
   enum Killed {
     NEVER,
+    BEFORE_STATUS,
     BEFORE_TEMPLATE,
     BEFORE_STEP
   }
@@ -54,6 +55,9 @@ final class SimulatedOperator {
     record(seen, verdict);
     if (seen.subject().paused()) {
       act(seen, planner.next(seen, verdict));
+      return verdict;
+    }
+    if (killed == Killed.BEFORE_STATUS) {
       return verdict;
     }
     inForce.ifPresent(it -> writeStatus(it, verdict.remarks().notices(Reason.ROTATION_REVERTING)));

@@ -27,6 +27,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ApiServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** An answer that the client neither understands nor asks for again. */
+  private static final int OF_NOBODY = 418;
+
   private final Dispatcher dispatcher = new Dispatcher();
   private final KubernetesMockServer server =
       new KubernetesMockServer(
@@ -49,6 +52,19 @@ final class ApiServer implements AutoCloseable {
     return writes;
   }
 
+  /** The operator dies once so many of its writes are done: nothing of it arrives any more. */
+  void killAfter(int writes) {
+    dispatcher.writesLeft = writes;
+  }
+
+  /** There is an operator again; says whether the one before was killed. */
+  boolean revive() {
+    boolean killed = dispatcher.killed;
+    dispatcher.writesLeft = Integer.MAX_VALUE;
+    dispatcher.killed = false;
+    return killed;
+  }
+
   @Override
   public void close() {
     client.close();
@@ -57,10 +73,19 @@ final class ApiServer implements AutoCloseable {
 
   private static final class Dispatcher extends KubernetesCrudDispatcher {
     private final List<String> writes = new CopyOnWriteArrayList<>();
+    private volatile int writesLeft = Integer.MAX_VALUE;
+    private volatile boolean killed;
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
       String method = request.method().name();
+      if (!method.equals("GET")) {
+        killed = killed || writesLeft == 0;
+        writesLeft--;
+      }
+      if (killed) {
+        return new MockResponse().setResponseCode(OF_NOBODY);
+      }
       if (!method.equals("GET")) {
         writes.add(method + " " + path(request));
       }

@@ -3,12 +3,14 @@ package io.sealstream.operator.reconcile;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -80,6 +82,41 @@ final class Shop implements AutoCloseable {
   /** One pass of the operator; empty when it left the cluster in peace. */
   Optional<Duration> pass() {
     return operator.over("shop", "demo");
+  }
+
+  /**
+   * Passes as in {@link #settle}, by an operator that is killed after so many writes.
+   *
+   * @return whether it was killed; else it had no more to write
+   */
+  boolean settleOrDie(int writes) {
+    int left = writes;
+    for (int i = 0; i < MOST_PASSES; i++) {
+      seenByItsController();
+      int done = passOrDie(left);
+      if (done < 0 || done == 0) {
+        return done < 0;
+      }
+      left -= done;
+    }
+    throw new AssertionError("still writing after %d passes".formatted(MOST_PASSES));
+  }
+
+  /** The number of its writes; negative when it was killed. */
+  private int passOrDie(int writes) {
+    writes();
+    api.killAfter(writes);
+    boolean threw = false;
+    try {
+      pass();
+    } catch (KubernetesClientException e) {
+      threw = true;
+    }
+    boolean killed = api.revive();
+    if (threw && !killed) {
+      throw new AssertionError("a pass failed that nobody cut off");
+    }
+    return killed ? -1 : writes().size();
   }
 
   /** Passes until one writes nothing; what the StatefulSet's controller would do is done. */
@@ -200,6 +237,11 @@ final class Shop implements AutoCloseable {
 
   StatefulSet set() {
     return client.apps().statefulSets().inNamespace("shop").withName("demo").get();
+  }
+
+  /** The pod of the one node; empty once it was evicted. */
+  Optional<Pod> pod() {
+    return Optional.ofNullable(client.pods().inNamespace("shop").withName("demo-0").get());
   }
 
   PersistentVolumeClaim claim() {

@@ -1,0 +1,68 @@
+package io.sealstream.operator.reconcile;
+
+import io.sealstream.operator.api.EncryptionStatus;
+import io.sealstream.operator.api.StreamingClusterStatus;
+import io.sealstream.operator.desired.Blueprint;
+import io.sealstream.operator.desired.Children;
+import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.World;
+import io.sealstream.operator.status.Facts;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a pass has decided, from one reading.
+ *
+ * @param blueprint empty while no encryption is in force: then nothing may be made
+ */
+record Decision(World world, KeyVerdict verdict, Optional<Blueprint> blueprint) {
+
+  Decision(World world, KeyVerdict verdict, Blueprints blueprints) {
+    this(world, verdict, blueprints.of(world, verdict));
+  }
+
+  Observation observation() {
+    return world.observation();
+  }
+
+  /** Whether children may be written at all. */
+  boolean mayWrite() {
+    return blueprint.isPresent() && !observation().subject().paused();
+  }
+
+  /** Under which nothing of a new spec is carried out. */
+  boolean isSpecHeld() {
+    return verdict instanceof KeyVerdict.Held held && held.scope() == KeyVerdict.Scope.SPEC;
+  }
+
+  List<Remark> notices() {
+    return verdict.remarks().notices();
+  }
+
+  Facts facts(Roll.Progress progress, List<Remark> troubles) {
+    return new Facts(
+        world,
+        verdict,
+        Blueprints.imageInForce(blueprint, observation().status()),
+        wantedHash(),
+        progress.rollout(),
+        troubles);
+  }
+
+  private Optional<String> wantedHash() {
+    return isSpecHeld() || blueprint.isEmpty()
+        ? observation().template().map(it -> it.restartHash())
+        : blueprint.map(Children::restartHash);
+  }
+
+  /** Whether the status says already what this one says of keys and cipher. */
+  boolean remembers(StreamingClusterStatus after) {
+    return observation()
+        .status()
+        .sealing()
+        .map(EncryptionStatus::memory)
+        .equals(after.sealing().map(EncryptionStatus::memory));
+  }
+}
