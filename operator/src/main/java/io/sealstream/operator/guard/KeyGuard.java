@@ -10,6 +10,7 @@ import io.sealstream.operator.observe.Observation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -52,17 +53,21 @@ public final class KeyGuard {
       case Held held ->
           new Held(
               held.why(),
-              Scope.SPEC,
+              Set.of(Scope.ENCRYPTION, Scope.SPEC),
               held.inForce(),
               held.restarts(),
               held.remarks().withoutNotices());
       case Accepted accepted ->
           new Held(
-              why, Scope.SPEC, now.accepted(), driven(now), accepted.remarks().withoutNotices());
+              why,
+              Set.of(Scope.SPEC),
+              now.accepted(),
+              driven(now),
+              accepted.remarks().withoutNotices());
       case Waiting waiting ->
-          new Held(why, Scope.SPEC, Optional.empty(), Restarts.FROZEN, waiting.remarks());
+          new Held(why, Set.of(Scope.SPEC), Optional.empty(), Restarts.FROZEN, waiting.remarks());
       case Unknown unknown ->
-          new Held(why, Scope.SPEC, unknown.inForce(), Restarts.FROZEN, unknown.remarks());
+          new Held(why, Set.of(Scope.SPEC), unknown.inForce(), Restarts.FROZEN, unknown.remarks());
     };
   }
 
@@ -70,14 +75,25 @@ public final class KeyGuard {
     return now.acceptedStillVerifies() ? Restarts.ALLOWED : Restarts.FROZEN;
   }
 
+  /** The key's own refusal is what a person is told first; the replicas stay as they are too. */
   private static KeyVerdict replicasHeld(KeyVerdict keys, Remark why) {
-    return keys instanceof Accepted accepted
-        ? new Held(
-            why,
-            Scope.REPLICAS,
-            Optional.of(accepted.sealing()),
-            Restarts.ALLOWED,
-            accepted.remarks())
-        : keys;
+    return switch (keys) {
+      case Accepted accepted ->
+          new Held(
+              why,
+              Set.of(Scope.REPLICAS),
+              Optional.of(accepted.sealing()),
+              Restarts.ALLOWED,
+              accepted.remarks());
+      case Held held ->
+          new Held(
+              held.why(),
+              Set.of(Scope.ENCRYPTION, Scope.REPLICAS),
+              held.inForce(),
+              held.restarts(),
+              held.remarks());
+      case Waiting waiting -> waiting;
+      case Unknown unknown -> unknown;
+    };
   }
 }

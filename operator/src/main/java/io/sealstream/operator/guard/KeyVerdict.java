@@ -2,6 +2,7 @@ package io.sealstream.operator.guard;
 
 import io.sealstream.operator.observe.Sealing;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the guard says. Whatever it says, child objects are rendered with {@link #inForce()}; when
@@ -18,6 +19,19 @@ public sealed interface KeyVerdict {
 
   /** Whether the operator may restart a pod of its own accord; each eviction is checked again. */
   Restarts restarts();
+
+  /** Whether this part of the spec is refused. */
+  default boolean holds(Scope scope) {
+    return this instanceof Held held && held.scopes().contains(scope);
+  }
+
+  /**
+   * Whether the number of replicas stays as it is. A new pod is one that starts: where nobody knows
+   * which key it would get, or no key that is there opens the data, none is asked for.
+   */
+  default boolean holdsReplicas() {
+    return restarts() == Restarts.FROZEN;
+  }
 
   /** The spec's encryption, or the part of it whose turn it is, may be carried out. */
   record Accepted(Sealing sealing, Remarks remarks) implements KeyVerdict {
@@ -55,10 +69,21 @@ public sealed interface KeyVerdict {
 
   /** Refused. What was accepted last stays in force. */
   record Held(
-      Remark why, Scope scope, Optional<Sealing> inForce, Restarts restarts, Remarks remarks)
-      implements KeyVerdict {}
+      Remark why, Set<Scope> scopes, Optional<Sealing> inForce, Restarts restarts, Remarks remarks)
+      implements KeyVerdict {
+    public Held {
+      scopes = Set.copyOf(scopes);
+    }
 
-  /** What a refusal holds back. */
+    @Override
+    public boolean holdsReplicas() {
+      return scopes.contains(Scope.SPEC)
+          || scopes.contains(Scope.REPLICAS)
+          || restarts == Restarts.FROZEN;
+    }
+  }
+
+  /** What a refusal holds back; the sentence is about the first of them in this order. */
   enum Scope {
     /** The encryption block: objects are rendered from the spec with what is in force instead. */
     ENCRYPTION,

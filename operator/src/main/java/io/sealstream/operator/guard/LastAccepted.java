@@ -19,14 +19,15 @@ import java.util.stream.Stream;
  * was wiped, the pod template. Which Secret was meant is a memory; which key it must hold is never
  * read back from the Secret while anything else still says it.
  */
-final class LastAccepted {
+public final class LastAccepted {
   private final Observation observation;
 
   private LastAccepted(Observation observation) {
     this.observation = observation;
   }
 
-  static Optional<Sealing> of(Observation observation) {
+  /** Empty when nothing was ever accepted, or nobody remembers. */
+  public static Optional<Sealing> of(Observation observation) {
     return new LastAccepted(observation).sealing();
   }
 
@@ -120,7 +121,7 @@ final class LastAccepted {
   private Optional<String> fromHistory(KeySecretRef previous) {
     return observation.status().sealing().stream()
         .flatMap(sealing -> sealing.keyHistory().reversed().stream())
-        .filter(past -> previous.name().equals(past.secretName()))
+        .filter(past -> past.until() != null && previous.name().equals(past.secretName()))
         .map(PastKey::fingerprint)
         .findFirst();
   }

@@ -7,6 +7,7 @@ import io.sealstream.operator.guard.KeyVerdict.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,7 +23,7 @@ final class Verdicts {
   Held held(Remark why) {
     return new Held(
         why,
-        Scope.ENCRYPTION,
+        Set.of(Scope.ENCRYPTION),
         now.accepted(),
         now.acceptedStillVerifies() ? Restarts.ALLOWED : Restarts.FROZEN,
         remarks(restored(), List.of(), now.disagreeingWithAccepted()));

@@ -57,8 +57,7 @@ public final class RolloutPlanner {
 
   /** The template is the one that the verdict asks for, and pods are made from it by now. */
   private static boolean written(Template template, KeyVerdict verdict) {
-    boolean held =
-        verdict instanceof KeyVerdict.Held refused && refused.scope() == KeyVerdict.Scope.SPEC;
+    boolean held = verdict.holds(KeyVerdict.Scope.SPEC);
     return template.seen() && (held || verdict.inForce().filter(template::renders).isPresent());
   }
 

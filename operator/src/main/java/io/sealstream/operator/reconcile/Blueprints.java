@@ -8,7 +8,6 @@ import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterSpec;
-import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.desired.Blueprint;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.observe.Anchor;
@@ -66,10 +65,8 @@ final class Blueprints {
   }
 
   private static int replicas(Observation seen, KeyVerdict verdict) {
-    boolean held =
-        verdict instanceof KeyVerdict.Held it && it.scope() != KeyVerdict.Scope.ENCRYPTION;
     return seen.template()
-        .filter(it -> held)
+        .filter(it -> verdict.holdsReplicas())
         .map(Template::replicas)
         .orElse(seen.spec().replicas());
   }
@@ -115,10 +112,5 @@ final class Blueprints {
                     .map(Anchor::json)
                     .ifPresent(it -> anchors.put(ordinal, it)));
     return anchors;
-  }
-
-  /** What status says of the image: nothing while nothing was rendered. */
-  static Optional<String> imageInForce(Optional<Blueprint> blueprint, StreamingClusterStatus was) {
-    return blueprint.map(Blueprint::image).or(was::resolvedImage);
   }
 }

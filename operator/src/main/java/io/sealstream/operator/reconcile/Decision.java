@@ -5,8 +5,11 @@ import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.desired.Blueprint;
 import io.sealstream.operator.desired.Children;
 import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.LastAccepted;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.Template;
 import io.sealstream.operator.observe.World;
 import io.sealstream.operator.status.Facts;
 import java.util.List;
@@ -34,7 +37,7 @@ record Decision(World world, KeyVerdict verdict, Optional<Blueprint> blueprint) 
 
   /** Under which nothing of a new spec is carried out. */
   boolean isSpecHeld() {
-    return verdict instanceof KeyVerdict.Held held && held.scope() == KeyVerdict.Scope.SPEC;
+    return verdict.holds(KeyVerdict.Scope.SPEC);
   }
 
   List<Remark> notices() {
@@ -43,12 +46,21 @@ record Decision(World world, KeyVerdict verdict, Optional<Blueprint> blueprint) 
 
   Facts facts(Roll.Progress progress, List<Remark> troubles) {
     return new Facts(
-        world,
-        verdict,
-        Blueprints.imageInForce(blueprint, observation().status()),
-        wantedHash(),
-        progress.rollout(),
-        troubles);
+        world, verdict, inForce(), image(), wantedHash(), progress.rollout(), troubles);
+  }
+
+  /** While paused nothing is carried out, so what was accepted before stays in force. */
+  private Optional<Sealing> inForce() {
+    return observation().subject().paused() ? LastAccepted.of(observation()) : verdict.inForce();
+  }
+
+  /** One that is not carried out is not remembered: it would be taken for the one that was. */
+  private Optional<String> image() {
+    return blueprint
+        .filter(it -> mayWrite() && !isSpecHeld())
+        .map(Blueprint::image)
+        .or(() -> observation().status().resolvedImage())
+        .or(() -> observation().template().map(Template::image));
   }
 
   private Optional<String> wantedHash() {

@@ -84,7 +84,7 @@ final class ConditionRules {
     return switch (facts.verdict()) {
       case KeyVerdict.Waiting waiting -> Statement.unknown(KEY_ACCEPTED, waiting.why());
       case KeyVerdict.Unknown unknown -> Statement.unknown(KEY_ACCEPTED, unknown.why());
-      case KeyVerdict.Held held when held.scope() == KeyVerdict.Scope.ENCRYPTION ->
+      case KeyVerdict.Held held when held.holds(KeyVerdict.Scope.ENCRYPTION) ->
           Statement.no(KEY_ACCEPTED, held.why());
       case KeyVerdict.Held held when held.inForce().isEmpty() ->
           Statement.no(KEY_ACCEPTED, held.why());

@@ -11,9 +11,6 @@ import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Sealing;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +36,7 @@ final class EncryptionPicture {
 
   /** Empty while nothing is in force. */
   Optional<EncryptionStatus> picture() {
-    return facts.verdict().inForce().map(this::picture);
+    return facts.inForce().map(this::picture);
   }
 
   private EncryptionStatus picture(Sealing sealing) {
@@ -81,9 +78,7 @@ final class EncryptionPicture {
   /** The spec's key, while it is refused or not every ring is under it yet. */
   private Optional<CandidateKey> candidate(Optional<Sealing.Sealed> inForce) {
     Optional<KeySecretRef> wanted = facts.observation().spec().encryption().key();
-    boolean refused =
-        facts.verdict() instanceof KeyVerdict.Held held
-            && held.scope() == KeyVerdict.Scope.ENCRYPTION;
+    boolean refused = facts.verdict().holds(KeyVerdict.Scope.ENCRYPTION);
     if (wanted.isEmpty() || !(refused || inForce.filter(this::rotating).isPresent())) {
       return Optional.empty();
     }
@@ -101,21 +96,9 @@ final class EncryptionPicture {
   }
 
   private List<PastKey> history(Sealing.Sealed sealed) {
-    List<PastKey> history =
-        new ArrayList<>(before.map(EncryptionStatus::keyHistory).orElse(List.of()));
-    String secret = sealed.key().name();
-    if (!history.isEmpty()
-        && history.getLast().fingerprint().equals(sealed.fingerprint())
-        && secret.equals(history.getLast().secretName())) {
-      return history;
-    }
-    Instant now = facts.observation().now().truncatedTo(ChronoUnit.SECONDS);
-    if (!history.isEmpty()) {
-      PastKey last = history.removeLast();
-      history.add(new PastKey(last.fingerprint(), last.secretName(), last.from(), now.toString()));
-    }
-    history.add(new PastKey(sealed.fingerprint(), secret, now.toString(), null));
-    return history.subList(
-        Math.max(0, history.size() - EncryptionStatus.KEPT_KEYS), history.size());
+    return KeyHistory.after(
+        before.map(EncryptionStatus::keyHistory).orElse(List.of()),
+        sealed,
+        facts.observation().now());
   }
 }

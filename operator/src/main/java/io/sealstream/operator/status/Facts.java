@@ -7,6 +7,7 @@ import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.Template;
 import io.sealstream.operator.observe.World;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
 /**
  * Everything that the status is made of.
  *
+ * @param inForce the encryption that children are rendered with; empty while none may be made
  * @param image in force; empty while nothing was rendered yet
  * @param wantedHash restart hash of the template that stands; empty while there is none
  * @param rollout the roll, if one is going on
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
 public record Facts(
     World world,
     KeyVerdict verdict,
+    Optional<Sealing> inForce,
     Optional<String> image,
     Optional<String> wantedHash,
     Optional<RolloutStatus> rollout,
@@ -34,9 +37,11 @@ public record Facts(
 
   /** How many nodes there should be now. */
   int replicas() {
-    return verdict instanceof KeyVerdict.Held held && held.scope() != KeyVerdict.Scope.ENCRYPTION
-        ? observation().template().map(it -> it.replicas()).orElse(observation().spec().replicas())
-        : observation().spec().replicas();
+    return observation()
+        .template()
+        .filter(it -> verdict.holdsReplicas())
+        .map(Template::replicas)
+        .orElse(observation().spec().replicas());
   }
 
   int quorum() {

@@ -3,9 +3,7 @@ package io.sealstream.operator.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.operator.api.KeySecretRef;
-import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.KeyVerdict.Accepted;
-import io.sealstream.operator.guard.KeyVerdict.Held;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Keys;
@@ -52,21 +50,19 @@ final class SimulatedOperator {
     KeyVerdict verdict = guard.decide(seen);
     acceptedOpensWhatIsThere(seen, verdict);
     Optional<Sealing.Sealed> inForce = verdict.inForce().map(Sealing.Sealed.class::cast);
-    record(seen, verdict);
     if (seen.subject().paused()) {
       act(seen, planner.next(seen, verdict));
       return verdict;
     }
+    record(seen, verdict);
     if (killed == Killed.BEFORE_STATUS) {
       return verdict;
     }
-    inForce.ifPresent(it -> writeStatus(it, verdict.remarks().notices(Reason.ROTATION_REVERTING)));
+    inForce.ifPresent(this::writeStatus);
     if (killed == Killed.BEFORE_TEMPLATE) {
       return verdict;
     }
-    inForce
-        .filter(it -> !(verdict instanceof Held held && held.scope() == Scope.SPEC))
-        .ifPresent(this::writeTemplate);
+    inForce.filter(it -> !verdict.holds(Scope.SPEC)).ifPresent(this::writeTemplate);
     if (killed == Killed.NEVER) {
       act(seen, planner.next(seen, verdict));
     }
@@ -123,10 +119,7 @@ final class SimulatedOperator {
     }
   }
 
-  private void writeStatus(Sealing.Sealed sealed, boolean returns) {
-    if (returns) {
-      world.status.remember(sealed.fingerprint(), sealed.key().name());
-    }
+  private void writeStatus(Sealing.Sealed sealed) {
     world.status.accepted(sealed).nodes(world.formed.isPresent() ? world.nodes.size() : 0);
   }
 

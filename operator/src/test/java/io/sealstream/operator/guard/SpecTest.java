@@ -11,6 +11,7 @@ import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport.Replication;
 import io.sealstream.operator.observe.SealedCluster;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +167,59 @@ class SpecTest {
         .keeps("demo-key", "K1")
         .goesOnOtherwise()
         .saying("a stream has 3 copies");
+  }
+
+  @Row({3, 42})
+  @Test
+  void aRefusedKeyDoesNotStopTheClusterFromGrowingUnderTheKeyInForce() {
+    SealedCluster cluster =
+        serving(1).asksReplicas(3).asks("other-key").secret("other-key", Keys.holding("K2"));
+
+    Verdict.onceAllIsBuilt(cluster)
+        .isHeld(Reason.KEY_CHANGE_REFUSED)
+        .of(Scope.ENCRYPTION)
+        .goesOnOtherwise()
+        .changesReplicas();
+  }
+
+  @Row({1, 42})
+  @Test
+  void noPodIsAddedWhileTheKeyInForceIsNowhereToBeHad() {
+    SealedCluster replaced = serving(1).asksReplicas(3).secret("demo-key", Keys.holding("K2"));
+    SealedCluster missing =
+        serving(1).asksReplicas(3).secretGone("demo-key", Duration.ofSeconds(5));
+
+    Verdict.onceAllIsBuilt(replaced).isHeld(Reason.KEY_CHANGE_REFUSED).keepsReplicas();
+    Verdict.onceAllIsBuilt(missing).isUnknown(Reason.KEY_SECRET_MISSING).keepsReplicas();
+  }
+
+  @Row({3, 42})
+  @Test
+  void aRefusedKeyDoesNotLetARefusedNumberOfReplicasThrough() {
+    SealedCluster cluster =
+        serving(3).asksReplicas(1).asks("other-key").secret("other-key", Keys.holding("K2"));
+    cluster.node(1, "K1", 2, "aes", new Replication(0, false, Optional.empty(), true, 0, 3));
+
+    Verdict.onceAllIsBuilt(cluster)
+        .isHeld(Reason.KEY_CHANGE_REFUSED)
+        .of(Scope.ENCRYPTION, Scope.REPLICAS)
+        .goesOnOtherwise()
+        .keepsReplicas();
+  }
+
+  @Row({3, 38})
+  @Test
+  void aRefusedKeyInARefusedSpecHoldsBoth() {
+    SealedCluster cluster =
+        serving(1)
+            .asksAlso("config: {sealstream: {fingerprint: x}}")
+            .asks("other-key")
+            .secret("other-key", Keys.holding("K2"));
+
+    Verdict.on(cluster)
+        .isHeld(Reason.KEY_CHANGE_REFUSED)
+        .of(Scope.ENCRYPTION, Scope.SPEC)
+        .keepsReplicas();
   }
 
   @Row(42)

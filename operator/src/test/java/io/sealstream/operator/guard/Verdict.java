@@ -47,8 +47,20 @@ final class Verdict {
     return this;
   }
 
-  Verdict of(Scope scope) {
-    assertThat(((Held) verdict).scope()).isEqualTo(scope);
+  Verdict of(Scope... scopes) {
+    assertThat(((Held) verdict).scopes()).containsExactlyInAnyOrder(scopes);
+    return this;
+  }
+
+  /** The number of replicas may not change. */
+  Verdict keepsReplicas() {
+    assertThat(verdict.holdsReplicas()).isTrue();
+    return this;
+  }
+
+  /** The number of replicas may change. */
+  Verdict changesReplicas() {
+    assertThat(verdict.holdsReplicas()).isFalse();
     return this;
   }
 

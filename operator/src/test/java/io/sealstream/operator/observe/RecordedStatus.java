@@ -11,6 +11,7 @@ import io.sealstream.operator.api.RolloutStatus;
 import io.sealstream.operator.api.RolloutStep;
 import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.api.Warning;
+import io.sealstream.operator.status.KeyHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,12 +52,9 @@ public final class RecordedStatus {
 
   /** As the operator records what is in force; every key that was is in the history. */
   public RecordedStatus accepted(Sealing.Sealed inForce) {
-    if (accepted != null && fingerprint != null && !fingerprint.equals(inForce.fingerprint())) {
-      remember(fingerprint, accepted.keySecretRef().name());
-    }
-    inForce
-        .previous()
-        .ifPresent(it -> it.fingerprint().ifPresent(text -> remember(text, it.key().name())));
+    List<PastKey> keys = KeyHistory.after(history, inForce, SealedCluster.NOW);
+    history.clear();
+    history.addAll(keys);
     mode = EncryptionMode.SEALED;
     shownCipher = inForce.cipher().label();
     fingerprint = inForce.fingerprint();
@@ -68,11 +66,6 @@ public final class RecordedStatus {
     return this;
   }
 
-  public void remember(String text, String secret) {
-    history.removeIf(past -> past.fingerprint().equals(text));
-    history.add(new PastKey(text, secret, null, "before"));
-  }
-
   /** False once it was wiped, until the operator has written it again. */
   public boolean remembers() {
     return accepted != null;
@@ -80,7 +73,8 @@ public final class RecordedStatus {
 
   /** True when the key in force was in force before, as after a rotation that was taken back. */
   public boolean returned() {
-    return history.stream().anyMatch(past -> past.fingerprint().equals(fingerprint));
+    return history.stream()
+        .anyMatch(past -> past.until() != null && past.fingerprint().equals(fingerprint));
   }
 
   /** True when this is the fingerprint that the status shows. */
@@ -109,7 +103,7 @@ public final class RecordedStatus {
   }
 
   public RecordedStatus keyBefore(String word, String secret) {
-    history.add(new PastKey(Keys.text(word), secret, null, null));
+    history.add(new PastKey(Keys.text(word), secret, null, SealedCluster.NOW.toString()));
     return this;
   }
 

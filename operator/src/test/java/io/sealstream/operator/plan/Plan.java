@@ -20,6 +20,7 @@ import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.Template;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The next step for a cluster under an accepted key, and what is to be true of it. */
@@ -56,7 +57,7 @@ final class Plan {
   static Held refused(SealedCluster cluster, Restarts restarts) {
     return new Held(
         Remark.of(Reason.KEY_CHANGE_REFUSED, "refused"),
-        Scope.ENCRYPTION,
+        Set.of(Scope.ENCRYPTION),
         Optional.of(sealing(cluster.template.orElseThrow())),
         restarts,
         Remarks.none());

@@ -126,6 +126,73 @@ class ServingClusterTest {
   }
 
   @Test
+  void aRefusedKeyDoesNotStopARollForAnotherReason() {
+    shop.key("other-key", "another key of more than sixteen bytes");
+    shop.spec(it -> it.replace("name: demo-key}", "name: other-key}"));
+    shop.settle();
+    assertThat(shop.reason("Stalled")).isEqualTo("KeyChangeRefused");
+
+    shop.spec(
+        it ->
+            it.replace("replicas: 1", "image: localhost/sealstream-server:next")
+                .concat("  service: {type: NodePort}\n"));
+    shop.settle();
+
+    assertThat(shop.writesWhileSettling()).anyMatch(it -> it.endsWith("pods/demo-0/eviction"));
+    assertThat(shop.image()).isEqualTo("localhost/sealstream-server:next");
+    assertThat(shop.serviceType()).isEqualTo("NodePort");
+    node.says("epoch", 2).says("bootId", "02".repeat(16)).comesBack();
+    shop.settle();
+    assertThat(shop.reason("Stalled")).isEqualTo("KeyChangeRefused");
+    assertThat(shop.demo().getStatus().roll()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatIsReplacedStopsEveryRestartAndNothingElse() {
+    shop.replaceKey("demo-key", "another key of more than sixteen bytes");
+    shop.settle();
+
+    shop.spec(
+        it ->
+            it.replace("replicas: 1", "image: localhost/sealstream-server:next")
+                .concat("  service: {type: NodePort}\n"));
+    shop.settle();
+
+    assertThat(shop.writesWhileSettling()).noneMatch(it -> it.contains("/pods/"));
+    assertThat(shop.serviceType()).isEqualTo("NodePort");
+  }
+
+  @Test
+  void whatIsAskedForDuringAPauseIsRememberedOnlyOnceItIsCarriedOut() {
+    var before = shop.demo().getStatus().encryption();
+    shop.pause("true");
+    shop.key("demo-key-2", "another key of more than sixteen bytes");
+    shop.spec(
+        it ->
+            it.replace(
+                    "{keySecretRef: {name: demo-key}}",
+                    "{cipher: chachapoly, keySecretRef: {name: demo-key-2},"
+                        + " previousKeySecretRef: {name: demo-key}}")
+                .replace("replicas: 1", "image: localhost/sealstream-server:next"));
+    shop.settle();
+
+    assertThat(shop.demo().getStatus().encryption().memory()).isEqualTo(before.memory());
+    assertThat(shop.demo().getStatus().image()).isEqualTo("localhost/sealstream-server:dev");
+    assertThat(shop.reason("Ready")).isEqualTo("Paused");
+    assertThat(shop.writesWhileSettling())
+        .allMatch(it -> it.endsWith("/status") || it.endsWith("/events"));
+
+    shop.wipeStatus();
+    shop.settle();
+    assertThat(shop.demo().getStatus().encryption().accepted()).isEqualTo(before.accepted());
+
+    shop.pause("false");
+    shop.settle();
+    assertThat(shop.demo().getStatus().encryption().accepted().keySecretRef().name())
+        .isEqualTo("demo-key-2");
+  }
+
+  @Test
   void aStatefulSetDeletedDuringARefusalComesBackAsItWas() {
     String wanted = node.wanted();
     shop.replaceKey("demo-key", "another key of more than sixteen bytes");

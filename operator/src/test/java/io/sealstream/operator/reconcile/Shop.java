@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sealstream.operator.api.Annotations;
 import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.apply.Applier;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -237,6 +239,19 @@ final class Shop implements AutoCloseable {
 
   StatefulSet set() {
     return client.apps().statefulSets().inNamespace("shop").withName("demo").get();
+  }
+
+  void pause(String word) {
+    StreamingCluster cluster = demo();
+    Map<String, String> annotations = new TreeMap<>(cluster.getMetadata().getAnnotations());
+    annotations.put(Annotations.PAUSED, word);
+    cluster.getMetadata().setAnnotations(annotations);
+    client.resource(cluster).update();
+    writes();
+  }
+
+  String serviceType() {
+    return client.services().inNamespace("shop").withName("demo").get().getSpec().getType();
   }
 
   /** The pod of the one node; empty once it was evicted. */
