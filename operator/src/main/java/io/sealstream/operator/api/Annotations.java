@@ -27,6 +27,12 @@ public final class Annotations {
   /** On a volume claim: the anchor that the server reported, as one line of JSON. */
   public static final String ANCHOR = "sealstream.io/anchor";
 
+  /**
+   * On a volume claim: what the last server on it said of the volume when it refused to start, as
+   * one line of JSON; gone once a server serves from it again.
+   */
+  public static final String REFUSED_START = "sealstream.io/refused-start";
+
   /** On a pod template: the cipher of new files, or {@code none}. */
   public static final String CIPHER = "sealstream.io/cipher";
 

@@ -9,6 +9,7 @@ import io.sealstream.operator.api.Annotations;
 import io.sealstream.operator.api.Labels;
 import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.Storage;
+import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.ClusterIdentity;
 import java.util.Map;
 import java.util.Optional;
@@ -17,31 +18,24 @@ import java.util.TreeMap;
 
 /**
  * The claim of one node. It has no owner, so it outlives the cluster, and it carries what must not
- * be lost with the cluster: id, salt, fingerprint and anchor.
+ * be lost with the cluster: id, salt, fingerprint, anchor and a refused start.
  */
 public final class VolumeClaims {
   private VolumeClaims() {}
 
   /**
-   * What was learnt of a volume and is kept on its claim.
-   *
-   * @param fingerprint of the key that opens the ring, once a node reported one
-   * @param anchor one line of JSON, once a node reported one
-   */
-  public record Marks(Optional<String> fingerprint, Optional<String> anchor) {}
-
-  /**
+   * @param record what was learnt of the volume
    * @param existing the size that the claim asks for already: a volume never shrinks
    */
   public static PersistentVolumeClaim claim(
-      Blueprint blueprint, int ordinal, Marks marks, Optional<Quantity> existing) {
+      Blueprint blueprint, int ordinal, VolumeRecord record, Optional<Quantity> existing) {
     Names names = blueprint.names();
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withNamespace(names.namespace())
         .withName(names.volumeClaim(ordinal))
         .withLabels(Labels.of(names))
-        .withAnnotations(annotations(blueprint, marks))
+        .withAnnotations(annotations(blueprint, record))
         .endMetadata()
         .withSpec(spec(blueprint.bornWith(), larger(blueprint.spec().storage().size(), existing)))
         .build();
@@ -67,7 +61,7 @@ public final class VolumeClaims {
         .orElse(wanted);
   }
 
-  private static SortedMap<String, String> annotations(Blueprint blueprint, Marks marks) {
+  private static SortedMap<String, String> annotations(Blueprint blueprint, VolumeRecord record) {
     SortedMap<String, String> annotations = new TreeMap<>();
     ClusterIdentity identity = blueprint.identity();
     annotations.put(Annotations.CLUSTER_ID, identity.clusterId());
@@ -75,8 +69,9 @@ public final class VolumeClaims {
     if (blueprint.formation() == Blueprint.Formation.FORMED) {
       annotations.put(Annotations.FORMED, identity.clusterId());
     }
-    marks.fingerprint().ifPresent(it -> annotations.put(Annotations.KEY_FINGERPRINT, it));
-    marks.anchor().ifPresent(it -> annotations.put(Annotations.ANCHOR, it));
+    record.fingerprint().ifPresent(it -> annotations.put(Annotations.KEY_FINGERPRINT, it));
+    record.anchor().ifPresent(it -> annotations.put(Annotations.ANCHOR, it.json()));
+    record.refusal().ifPresent(it -> annotations.put(Annotations.REFUSED_START, it.json()));
     return annotations;
   }
 }

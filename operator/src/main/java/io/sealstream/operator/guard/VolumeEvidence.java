@@ -1,5 +1,6 @@
 package io.sealstream.operator.guard;
 
+import io.sealstream.keyring.StartCode;
 import io.sealstream.operator.api.EncryptionMode;
 import io.sealstream.operator.guard.VolumeKey.Source;
 import io.sealstream.operator.guard.VolumeKey.State;
@@ -20,8 +21,9 @@ import java.util.TreeMap;
 
 /**
  * Finds out which key each volume needs. A server that runs on it is believed first, then one that
- * read its ring and refused, then the claim's annotations; when all of that is gone, what was
- * accepted last is assumed, and only for a volume that may hold something.
+ * read its ring and refused (also when its pod has gone since), then the claim's other annotations;
+ * when all of that is gone, what was accepted last is assumed, and only for a volume that may hold
+ * something.
  */
 final class VolumeEvidence {
   private final Observation observation;
@@ -52,7 +54,13 @@ final class VolumeEvidence {
     return Optional.ofNullable(observation.nodes().get(claim.ordinal()));
   }
 
+  /** What a pod said of the volume, there or gone; else what this one says of itself. */
   private Optional<StartRefusal> refusal(VolumeClaim claim) {
+    Optional<StartRefusal> ofPod = ofPod(claim);
+    return ofPod.filter(StartRefusal::tellsOfVolume).or(claim::refusal).or(() -> ofPod);
+  }
+
+  private Optional<StartRefusal> ofPod(VolumeClaim claim) {
     return Optional.ofNullable(observation.pods().get(claim.ordinal())).flatMap(Pod::refusal);
   }
 
@@ -77,22 +85,26 @@ final class VolumeEvidence {
             .flatMap(id -> foreign(claim, id))
             .or(() -> olderRing(claim, refusal))
             .or(() -> ofVolume(claim, refusal));
-    VolumeKey recorded = fromClaim(claim);
-    return switch (refusal.code()) {
-      case STORE_PLAIN -> key(claim, State.PLAIN, Set.of(), Source.REFUSED_START, held);
-      default ->
-          refusal
-              .ring()
-              .map(ring -> key(claim, State.SEALED, soon(claim, ring), Source.REFUSED_START, held))
-              .orElseGet(
-                  () ->
-                      key(
-                          claim,
-                          recorded.state(),
-                          recorded.rings(),
-                          recorded.source(),
-                          held.or(recorded::held)));
-    };
+    boolean gone = !ofPod(claim).equals(Optional.of(refusal));
+    Source source = gone ? Source.CLAIM : Source.REFUSED_START;
+    if (refusal.code() == StartCode.STORE_PLAIN) {
+      return key(claim, State.PLAIN, Set.of(), source, held);
+    }
+    return refusal
+        .ring()
+        .map(ring -> gone ? since(claim, ring) : soon(claim, ring))
+        .map(rings -> key(claim, State.SEALED, rings, source, held))
+        .orElseGet(() -> held(fromClaim(claim), held));
+  }
+
+  private static VolumeKey held(VolumeKey recorded, Optional<Remark> held) {
+    return new VolumeKey(
+        recorded.ordinal(),
+        recorded.claim(),
+        recorded.state(),
+        recorded.rings(),
+        recorded.source(),
+        held.or(recorded::held));
   }
 
   private VolumeKey fromClaim(VolumeClaim claim) {
@@ -229,7 +241,11 @@ final class VolumeEvidence {
   }
 
   private Optional<Remark> ofVolume(VolumeClaim claim, StartRefusal refusal) {
-    return StartReasons.remedy(refusal.code()) == StartReasons.Remedy.VOLUME
+    boolean passes =
+        Optional.ofNullable(observation.pods().get(claim.ordinal()))
+            .filter(pod -> BusyStore.isMomentary(pod, observation.now()))
+            .isPresent();
+    return StartReasons.remedy(refusal.code()) == StartReasons.Remedy.VOLUME && !passes
         ? Optional.of(remarks.refusedStart(claim, refusal.code()))
         : Optional.empty();
   }

@@ -22,6 +22,7 @@ final class ClaimReader {
             mark(annotations, Annotations.KEY_FINGERPRINT),
             Anchor.parse(annotations.get(Annotations.ANCHOR)),
             mark(annotations, Annotations.FORMED)),
+        StartRefusal.parse(annotations.get(Annotations.REFUSED_START)),
         claim.getMetadata().getDeletionTimestamp() != null);
   }
 

@@ -8,6 +8,8 @@ import java.util.Optional;
  * A pod of the cluster.
  *
  * @param startedAt when its server container was last started; empty when it never was
+ * @param notServingSince when it last was ready; of one that never was, when it was made; empty
+ *     while it serves
  * @param restartHash of the template that it was made from; empty when somebody removed it
  * @param image of its server container
  * @param cipher as annotated by its template
@@ -23,6 +25,7 @@ public record Pod(
     State state,
     Instant createdAt,
     Optional<Instant> startedAt,
+    Optional<Instant> notServingSince,
     Optional<String> restartHash,
     String image,
     Optional<String> cipher,

@@ -31,6 +31,7 @@ final class PodReader {
         state(pod, status),
         Instant.parse(pod.getMetadata().getCreationTimestamp()),
         status.flatMap(PodReader::startedAt),
+        notServingSince(pod),
         annotation(pod, Annotations.RESTART_HASH),
         container.image().orElse(""),
         annotation(pod, Annotations.CIPHER),
@@ -45,6 +46,15 @@ final class PodReader {
     return readyCondition(pod)
         .filter(it -> "True".equals(it.getStatus()) && it.getLastTransitionTime() != null)
         .map(it -> Instant.parse(it.getLastTransitionTime()));
+  }
+
+  private static Optional<Instant> notServingSince(io.fabric8.kubernetes.api.model.Pod pod) {
+    return isReady(pod)
+        ? Optional.empty()
+        : readyCondition(pod)
+            .map(PodCondition::getLastTransitionTime)
+            .or(() -> Optional.of(pod.getMetadata().getCreationTimestamp()))
+            .map(Instant::parse);
   }
 
   private Pod.State state(

@@ -20,6 +20,9 @@ record Rings(Set<String> salts, Set<Fingerprint> known) {
     Set<Fingerprint> known =
         Stream.of(
                 volumes.values().stream().flatMap(it -> it.ring().stream()),
+                volumes.values().stream()
+                    .flatMap(it -> it.refusal().stream())
+                    .flatMap(it -> it.ring().stream()),
                 reports.values().stream().flatMap(it -> it.ring().stream()),
                 pods.values().stream()
                     .flatMap(it -> it.refusal().stream())

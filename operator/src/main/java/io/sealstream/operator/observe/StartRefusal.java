@@ -3,6 +3,7 @@ package io.sealstream.operator.observe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sealstream.keyring.StartCode;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,46 @@ public record StartRefusal(
         Optional.empty(),
         Optional.empty(),
         OptionalLong.empty());
+  }
+
+  /**
+   * Whether it says something of the volume that is worth keeping when its pod has gone. What a pod
+   * was given, and what passes by itself, is not.
+   */
+  public boolean tellsOfVolume() {
+    return switch (code) {
+      case KEYRING_MISSING,
+          KEYRING_DAMAGED,
+          KEYRING_TAMPERED,
+          KEYRING_ROLLED_BACK,
+          STORE_FOREIGN,
+          STORE_ROLLED_BACK,
+          STORE_PLAIN,
+          STORE_OF_NATS_SERVER,
+          STORE_DAMAGED ->
+          true;
+      case KEY_MISSING,
+          KEY_EMPTY,
+          KEY_TOO_WEAK,
+          KEY_NOT_TEXT,
+          KEY_SOURCES_DIFFER,
+          CIPHER_UNKNOWN,
+          KEY_MISMATCH,
+          PREVIOUS_KEY_MISMATCH ->
+          ring.isPresent();
+      case STORE_IN_USE, STORE_UNWRITABLE, FORMAT_TOO_NEW -> false;
+    };
+  }
+
+  /** One line, the same for the same refusal; {@link #parse} reads it. */
+  public String json() {
+    ObjectNode node = JSON.createObjectNode().put("code", code.code());
+    ring.ifPresent(it -> node.put("ring", it.text()).put("salt", it.salt()));
+    ringGeneration.ifPresent(it -> node.put("ringGeneration", it));
+    clusterId.ifPresent(it -> node.put("clusterId", it));
+    storeId.ifPresent(it -> node.put("storeId", it));
+    epoch.ifPresent(it -> node.put("epoch", it));
+    return node.toString();
   }
 
   /** From a container's termination message: the end of its log, cut anywhere. */

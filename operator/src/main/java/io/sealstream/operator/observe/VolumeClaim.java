@@ -7,9 +7,12 @@ import java.util.Optional;
  * the cluster itself.
  *
  * @param marks from the claim's annotations; anybody may have edited or wiped them
+ * @param refusal what the last server on it said of the volume when it refused to start; empty
+ *     since a server has served from it
  * @param terminating somebody deleted it, and a pod still holds it
  */
-public record VolumeClaim(int ordinal, String name, Marks marks, boolean terminating) {
+public record VolumeClaim(
+    int ordinal, String name, Marks marks, Optional<StartRefusal> refusal, boolean terminating) {
 
   /** The fingerprint that is recorded for a store that is not sealed. */
   public static final String PLAINTEXT = "plaintext";

@@ -1,6 +1,7 @@
 package io.sealstream.operator.plan;
 
 import io.sealstream.keyring.CipherSuite;
+import io.sealstream.operator.guard.BusyStore;
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.NodeReport.Replication;
@@ -70,7 +71,12 @@ record Member(
   }
 
   boolean refused() {
-    return in(Pod.State.DOWN) && pod.flatMap(Pod::refusal).isPresent();
+    return in(Pod.State.DOWN) && pod.flatMap(Pod::refusal).isPresent() && !passes();
+  }
+
+  /** Refused by something that passes by itself. */
+  boolean passes() {
+    return pod.filter(it -> BusyStore.isMomentary(it, observation.now())).isPresent();
   }
 
   /** Neither expected back by itself nor to be waited for. */

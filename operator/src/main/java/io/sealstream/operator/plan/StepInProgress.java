@@ -88,7 +88,7 @@ final class StepInProgress {
       return Optional.empty();
     }
     boolean stuck =
-        member.in(Pod.State.DOWN)
+        member.in(Pod.State.DOWN) && !member.passes()
             || member.in(Pod.State.UNREACHABLE)
             || picture.longerThan(step, fleet.pace().start());
     if (stuck) {

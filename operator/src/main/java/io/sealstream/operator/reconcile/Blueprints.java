@@ -10,6 +10,7 @@ import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.desired.Blueprint;
 import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Template;
@@ -44,7 +45,7 @@ final class Blueprints {
                     formation(seen),
                     sealing,
                     world.statefulSet().flatMap(Blueprints::bornWith).orElse(spec.storage()),
-                    anchors(new Marking(world, verdict), seen),
+                    anchors(seen, verdict),
                     settings.operatorNamespace()));
   }
 
@@ -101,14 +102,14 @@ final class Blueprints {
         spec.getResources().getRequests().get("storage"), spec.getStorageClassName());
   }
 
-  private static SortedMap<Integer, String> anchors(Marking marking, Observation seen) {
+  private static SortedMap<Integer, String> anchors(Observation seen, KeyVerdict verdict) {
     SortedMap<Integer, String> anchors = new TreeMap<>();
     seen.volumes()
         .keySet()
         .forEach(
             ordinal ->
-                marking
-                    .anchor(ordinal)
+                VolumeRecord.of(seen, verdict, ordinal)
+                    .anchor()
                     .map(Anchor::json)
                     .ifPresent(it -> anchors.put(ordinal, it)));
     return anchors;

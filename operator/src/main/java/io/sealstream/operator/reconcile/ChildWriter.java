@@ -144,21 +144,22 @@ final class ChildWriter {
     if (makesNothing() || world.source() == IdentitySource.GUESSED) {
       return;
     }
-    Marking marking = new Marking(world, decision.verdict());
-    world.claims().forEach((ordinal, claim) -> claim(ordinal, Optional.of(claim), marking));
+    world.claims().entrySet().stream()
+        .filter(it -> !decision.isOfAnotherCluster(it.getKey()))
+        .forEach(it -> claim(it.getKey(), Optional.of(it.getValue())));
     if (mayCreateVolumes()) {
       for (int ordinal = 0; ordinal < blueprint.replicas(); ordinal++) {
         if (!world.claims().containsKey(ordinal)) {
-          claim(ordinal, Optional.empty(), marking);
+          claim(ordinal, Optional.empty());
         }
       }
     }
   }
 
-  private void claim(int ordinal, Optional<PersistentVolumeClaim> live, Marking marking) {
+  private void claim(int ordinal, Optional<PersistentVolumeClaim> live) {
     Optional<Quantity> size =
         live.map(it -> it.getSpec().getResources().getRequests().get("storage"));
-    apply(VolumeClaims.claim(blueprint, ordinal, marking.marks(ordinal), size));
+    apply(VolumeClaims.claim(blueprint, ordinal, decision.record(ordinal), size));
   }
 
   private boolean mayCreateVolumes() {

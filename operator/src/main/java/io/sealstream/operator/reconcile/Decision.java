@@ -7,6 +7,7 @@ import io.sealstream.operator.desired.Children;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.LastAccepted;
 import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.Template;
@@ -38,6 +39,19 @@ record Decision(World world, KeyVerdict verdict, Optional<Blueprint> blueprint) 
   /** Under which nothing of a new spec is carried out. */
   boolean isSpecHeld() {
     return verdict.holds(KeyVerdict.Scope.SPEC);
+  }
+
+  /** What is to stand on the claim of a volume. */
+  VolumeRecord record(int ordinal) {
+    return VolumeRecord.of(observation(), verdict, ordinal);
+  }
+
+  /** A claim that says so is left alone: what it says is how it is recognised. */
+  boolean isOfAnotherCluster(int ordinal) {
+    return Optional.ofNullable(observation().volumes().get(ordinal))
+        .flatMap(it -> it.marks().clusterId())
+        .filter(it -> !it.equals(observation().identity().clusterId()))
+        .isPresent();
   }
 
   List<Remark> notices() {

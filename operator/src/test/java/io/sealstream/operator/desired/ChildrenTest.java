@@ -13,6 +13,8 @@ import io.sealstream.keyring.CipherSuite;
 import io.sealstream.operator.api.Annotations;
 import io.sealstream.operator.api.KeySecretRef;
 import io.sealstream.operator.api.Names;
+import io.sealstream.operator.guard.VolumeRecord;
+import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Sealing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,8 +46,10 @@ class ChildrenTest {
         VolumeClaims.claim(
             blueprint,
             0,
-            new VolumeClaims.Marks(
-                Optional.of(Demo.FINGERPRINT), Optional.of(blueprint.anchors().get(0))),
+            new VolumeRecord(
+                Optional.of(Demo.FINGERPRINT),
+                Anchor.parse(blueprint.anchors().get(0)),
+                Optional.empty()),
             Optional.empty()));
 
     String yaml = objects.stream().map(Serialization::asYaml).collect(Collectors.joining());
@@ -169,7 +173,7 @@ class ChildrenTest {
   @Test
   void aVolumeClaimGrowsAndNeverShrinks() {
     Blueprint blueprint = Demo.sealed().blueprint();
-    var none = new VolumeClaims.Marks(Optional.empty(), Optional.empty());
+    var none = new VolumeRecord(Optional.empty(), Optional.empty(), Optional.empty());
 
     assertThat(size(VolumeClaims.claim(blueprint, 0, none, Optional.of(new Quantity("1Gi")))))
         .isEqualTo("2Gi");

@@ -26,6 +26,7 @@ final class SimulatedNode {
   Optional<String> ring = Optional.empty();
 
   Optional<VolumeClaim.Marks> recorded = Optional.empty();
+  Optional<StartRefusal> refusal = Optional.empty();
   boolean machineUp = true;
   int leaderships;
   Optional<Pod> pod = Optional.empty();
@@ -97,6 +98,7 @@ final class SimulatedNode {
                 Pod.State.PENDING,
                 now,
                 Optional.empty(),
+                Optional.of(now),
                 Optional.of(template.restartHash()),
                 template.image(),
                 template.cipher(),
@@ -155,6 +157,9 @@ final class SimulatedNode {
                     state,
                     it.createdAt(),
                     Optional.of(now),
+                    state == Pod.State.SERVING
+                        ? Optional.empty()
+                        : it.notServingSince().or(() -> Optional.of(now)),
                     it.restartHash(),
                     it.image(),
                     it.cipher(),
@@ -179,6 +184,7 @@ final class SimulatedNode {
                     Pod.State.UNREACHABLE,
                     it.createdAt(),
                     it.startedAt(),
+                    it.notServingSince(),
                     it.restartHash(),
                     it.image(),
                     it.cipher(),
@@ -210,37 +216,32 @@ final class SimulatedNode {
   }
 
   VolumeClaim claim() {
-    return new VolumeClaim(ordinal, "data-demo-" + ordinal, marks(), false);
+    VolumeClaim.Marks marks =
+        recorded.orElse(
+            new VolumeClaim.Marks(
+                Optional.of(SealedCluster.ID),
+                Optional.of(Keys.SALT),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    return new VolumeClaim(ordinal, "data-demo-" + ordinal, marks, refusal, false);
   }
 
-  private VolumeClaim.Marks marks() {
-    return recorded.orElse(
-        new VolumeClaim.Marks(
-            Optional.of(SealedCluster.ID),
-            Optional.of(Keys.SALT),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
-  }
-
-  void learn(String fingerprint) {
-    VolumeClaim.Marks was = marks();
+  void record(VolumeRecord record, Optional<String> formed) {
     recorded =
         Optional.of(
             new VolumeClaim.Marks(
-                was.clusterId(), was.salt(), Optional.of(fingerprint), was.anchor(), was.formed()));
+                Optional.of(SealedCluster.ID),
+                Optional.of(Keys.SALT),
+                record.fingerprint(),
+                record.anchor(),
+                formed));
+    refusal = record.refusal();
   }
 
-  void anchor() {
-    VolumeClaim.Marks was = marks();
-    recorded =
-        Optional.of(
-            new VolumeClaim.Marks(
-                was.clusterId(),
-                was.salt(),
-                was.fingerprint(),
-                Optional.of(running()),
-                Optional.of(SealedCluster.ID)));
+  void wipeRecord() {
+    recorded = Optional.of(VolumeClaim.Marks.none());
+    refusal = Optional.empty();
   }
 
   private Anchor running() {

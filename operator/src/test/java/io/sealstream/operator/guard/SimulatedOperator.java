@@ -110,12 +110,11 @@ final class SimulatedOperator {
   }
 
   private void record(Observation seen, KeyVerdict verdict) {
-    LearnedRings.of(seen, verdict).forEach((ordinal, text) -> world.nodes.get(ordinal).learn(text));
+    if (seen.nodes().values().stream().anyMatch(NodeReport::formed)) {
+      world.formed = Optional.of(SealedCluster.ID);
+    }
     for (SimulatedNode node : world.nodes) {
-      if (node.serving() && !verdict.remarks().heldNodes().containsKey(node.ordinal)) {
-        node.anchor();
-        world.formed = Optional.of(SealedCluster.ID);
-      }
+      node.record(VolumeRecord.of(seen, verdict, node.ordinal), world.formed);
     }
   }
 

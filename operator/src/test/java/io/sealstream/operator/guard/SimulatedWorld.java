@@ -74,7 +74,7 @@ final class SimulatedWorld {
 
   void wipeClaims() {
     formed = Optional.empty();
-    nodes.forEach(node -> node.recorded = Optional.of(VolumeClaim.Marks.none()));
+    nodes.forEach(SimulatedNode::wipeRecord);
   }
 
   void tick(Duration passed) {

@@ -8,12 +8,16 @@ import io.sealstream.operator.guard.KeyVerdict.Held;
 import io.sealstream.operator.guard.KeyVerdict.Restarts;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.VolumeClaim;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The verdict on a cluster, and what is to be true of it. */
@@ -28,12 +32,49 @@ final class Verdict {
 
   /** Of this release. */
   static Verdict on(SealedCluster cluster) {
-    return new Verdict(new KeyGuard(GRACE).decide(cluster.observed()));
+    return new Verdict(stable(new KeyGuard(GRACE), cluster.observed()));
   }
 
   /** Of a release that carries out every field of the resource. */
   static Verdict onceAllIsBuilt(SealedCluster cluster) {
-    return new Verdict(new KeyGuard(GRACE, now -> List.of()).decide(cluster.observed()));
+    return new Verdict(stable(new KeyGuard(GRACE, now -> List.of()), cluster.observed()));
+  }
+
+  /** What the operator records on the claims because of it does not change it. */
+  private static KeyVerdict stable(KeyGuard guard, Observation seen) {
+    KeyVerdict first = guard.decide(seen);
+    KeyVerdict second = guard.decide(SealedCluster.recorded(seen, it -> recorded(seen, first, it)));
+    assertThat(gist(second)).isEqualTo(gist(first));
+    return first;
+  }
+
+  private static VolumeClaim recorded(Observation seen, KeyVerdict verdict, VolumeClaim claim) {
+    if (claim.marks().clusterId().filter(it -> !it.equals(SealedCluster.ID)).isPresent()) {
+      return claim;
+    }
+    VolumeRecord record = VolumeRecord.of(seen, verdict, claim.ordinal());
+    VolumeClaim.Marks marks =
+        new VolumeClaim.Marks(
+            Optional.of(seen.identity().clusterId()),
+            Optional.of(seen.identity().salt()),
+            record.fingerprint(),
+            record.anchor(),
+            claim.marks().formed());
+    return new VolumeClaim(claim.ordinal(), claim.name(), marks, record.refusal(), false);
+  }
+
+  /** Its kind, what is in force, and which nodes are held, each with its reason. */
+  private static String gist(KeyVerdict verdict) {
+    String kind =
+        switch (verdict) {
+          case Accepted accepted -> "Accepted";
+          case Held held -> "Held " + held.why().reason() + held.scopes();
+          case KeyVerdict.Waiting waiting -> "Waiting " + waiting.why().reason();
+          case KeyVerdict.Unknown unknown -> "Unknown " + unknown.why().reason();
+        };
+    SortedMap<Integer, Reason> nodes = new TreeMap<>();
+    verdict.remarks().heldNodes().forEach((node, why) -> nodes.put(node, why.reason()));
+    return kind + " " + verdict.inForce() + " " + verdict.restarts() + " " + nodes;
   }
 
   Verdict isHeld(Reason reason) {

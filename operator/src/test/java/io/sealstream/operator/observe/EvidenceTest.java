@@ -42,6 +42,22 @@ class EvidenceTest {
   }
 
   @Test
+  void whatARefusalSaysOfItsVolumeComesBackAsItWasWrittenAndWhatThePodGotDoesNot() {
+    StartRefusal refusal = StartRefusal.parse(LINE).orElseThrow();
+
+    StartRefusal read = StartRefusal.parse(refusal.json()).orElseThrow();
+
+    assertThat(refusal.json()).hasLineCount(1).doesNotContain("k1:p4z7");
+    assertThat(read.ring()).isEqualTo(refusal.ring());
+    assertThat(read.ringGeneration()).isEqualTo(refusal.ringGeneration());
+    assertThat(read.clusterId()).isEqualTo(refusal.clusterId());
+    assertThat(read.storeId()).isEqualTo(refusal.storeId());
+    assertThat(read.epoch()).isEqualTo(refusal.epoch());
+    assertThat(read.given()).isEmpty();
+    assertThat(read.json()).isEqualTo(refusal.json());
+  }
+
+  @Test
   void anythingElseIsNoRefusal() {
     assertThat(StartRefusal.parse(null)).isEmpty();
     assertThat(StartRefusal.parse("")).isEmpty();

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -182,7 +183,8 @@ public final class SealedCluster {
   }
 
   public SealedCluster claim(int ordinal, VolumeClaim.Marks marks) {
-    volumes.put(ordinal, new VolumeClaim(ordinal, "data-demo-" + ordinal, marks, false));
+    volumes.put(
+        ordinal, new VolumeClaim(ordinal, "data-demo-" + ordinal, marks, Optional.empty(), false));
     return this;
   }
 
@@ -225,6 +227,7 @@ public final class SealedCluster {
             state,
             STARTED,
             Optional.of(STARTED),
+            state == Pod.State.SERVING ? Optional.empty() : Optional.of(STARTED),
             Optional.of(hash),
             IMAGE,
             Optional.of("aes"),
@@ -252,6 +255,7 @@ public final class SealedCluster {
                 pod.state(),
                 pod.createdAt(),
                 pod.startedAt(),
+                pod.notServingSince(),
                 pod.restartHash(),
                 pod.image(),
                 pod.cipher(),
@@ -295,6 +299,39 @@ public final class SealedCluster {
                     it.fingerprint(),
                     it.previousKey(),
                     it.previousFingerprint()));
+    return this;
+  }
+
+  /** The last server on it said this, and its pod has gone. */
+  public SealedCluster refusedBefore(int ordinal, StartRefusal refusal) {
+    nodes.remove(ordinal);
+    pods.remove(ordinal);
+    volumes.computeIfPresent(
+        ordinal,
+        (i, claim) -> new VolumeClaim(i, claim.name(), claim.marks(), Optional.of(refusal), false));
+    return this;
+  }
+
+  /** So long the pod has not served. */
+  public SealedCluster downFor(int ordinal, Duration time) {
+    pods.computeIfPresent(
+        ordinal,
+        (i, pod) ->
+            new Pod(
+                i,
+                pod.name(),
+                pod.uid(),
+                pod.state(),
+                pod.createdAt(),
+                pod.startedAt(),
+                Optional.of(now.minus(time)),
+                pod.restartHash(),
+                pod.image(),
+                pod.cipher(),
+                pod.key(),
+                pod.fingerprint(),
+                pod.previousFingerprint(),
+                pod.refusal()));
     return this;
   }
 
@@ -402,6 +439,24 @@ public final class SealedCluster {
         nodes,
         template,
         surroundings);
+  }
+
+  /** The same with other claims. */
+  public static Observation recorded(Observation seen, UnaryOperator<VolumeClaim> change) {
+    SortedMap<Integer, VolumeClaim> changed = new TreeMap<>();
+    seen.volumes().forEach((ordinal, claim) -> changed.put(ordinal, change.apply(claim)));
+    return new Observation(
+        seen.now(),
+        seen.subject(),
+        seen.identity(),
+        seen.spec(),
+        seen.status(),
+        seen.keys(),
+        changed,
+        seen.pods(),
+        seen.nodes(),
+        seen.template(),
+        seen.surroundings());
   }
 
   private StreamingClusterSpec spec() {

@@ -17,6 +17,8 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -73,6 +75,7 @@ final class ApiServer implements AutoCloseable {
 
   private static final class Dispatcher extends KubernetesCrudDispatcher {
     private final List<String> writes = new CopyOnWriteArrayList<>();
+    private final Map<String, JsonNode> applied = new ConcurrentHashMap<>();
     private volatile int writesLeft = Integer.MAX_VALUE;
     private volatile boolean killed;
 
@@ -107,12 +110,30 @@ final class ApiServer implements AutoCloseable {
       String path = path(request);
       MockResponse found = super.dispatch(request(request, HttpMethod.GET, path, new byte[0]));
       JsonNode own = tree(request.getUtf8Body());
+      JsonNode before = applied.put(path, own.deepCopy());
       if (found.code() == 404) {
         String collection = path.substring(0, path.lastIndexOf('/'));
         return super.dispatch(request(request, HttpMethod.POST, collection, bytes(own)));
       }
-      JsonNode merged = merge(tree(found.getBody().readUtf8()), own);
+      JsonNode live = tree(found.getBody().readUtf8());
+      withdraw(live, before, own);
+      JsonNode merged = merge(live, own);
       return super.dispatch(request(request, HttpMethod.PUT, path, bytes(merged)));
+    }
+
+    /** What was applied the last time and is not any more goes away. */
+    private static void withdraw(JsonNode live, JsonNode before, JsonNode now) {
+      if (live instanceof ObjectNode from && before instanceof ObjectNode was) {
+        was.properties()
+            .forEach(
+                field -> {
+                  if (now.has(field.getKey())) {
+                    withdraw(from.path(field.getKey()), field.getValue(), now.get(field.getKey()));
+                  } else {
+                    from.remove(field.getKey());
+                  }
+                });
+      }
     }
 
     /** As RFC 7386: objects field by field, everything else as a whole. */

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.sealstream.operator.api.Annotations;
@@ -124,6 +125,43 @@ final class ScriptedNode implements AutoCloseable {
             .build();
     shop.client().resource(pod).create();
     shop.seenByItsController();
+    shop.writes();
+  }
+
+  /** The server of the pod that is there ended with this as the last line of its log. */
+  void refuses(String lastLine) {
+    Pod pod = shop.pod().orElseThrow();
+    pod.setStatus(
+        new PodStatusBuilder()
+            .withPhase("Running")
+            .addNewCondition()
+            .withType("Ready")
+            .withStatus("False")
+            .withLastTransitionTime(Instant.now().minusSeconds(600).toString())
+            .endCondition()
+            .addNewContainerStatus()
+            .withName("server")
+            .withNewState()
+            .withNewWaiting()
+            .withReason("CrashLoopBackOff")
+            .endWaiting()
+            .endState()
+            .withNewLastState()
+            .withNewTerminated()
+            .withExitCode(78)
+            .withMessage(lastLine)
+            .withStartedAt(Instant.now().minusSeconds(500).toString())
+            .endTerminated()
+            .endLastState()
+            .endContainerStatus()
+            .build());
+    shop.client().resource(pod).updateStatus();
+    shop.writes();
+  }
+
+  /** Its pod is gone. */
+  void goes() {
+    shop.client().resource(shop.pod().orElseThrow()).delete();
     shop.writes();
   }
 

@@ -193,6 +193,31 @@ class ServingClusterTest {
   }
 
   @Test
+  void whatARefusedStartSaidOfTheVolumeOutlivesItsPodAndEndsWhenAServerServes() {
+    String said =
+        """
+        {"code":"KeyringDamaged","clusterId":"%s","ringGeneration":0,"store":"untouched"}"""
+            .formatted(shop.demo().getStatus().clusterId());
+    node.refuses("some log line\n" + said);
+    shop.settle();
+    assertThat(shop.reason("Stalled")).isEqualTo("KeyringDamaged");
+    assertThat(shop.claim().getMetadata().getAnnotations().get(Annotations.REFUSED_START))
+        .contains("KeyringDamaged");
+
+    node.goes();
+    shop.restartOperator();
+    shop.wipeStatus();
+    shop.settle();
+    assertThat(shop.reason("Stalled")).isEqualTo("KeyringDamaged");
+
+    node.says("epoch", 2).says("bootId", "02".repeat(16)).comesBack();
+    shop.settle();
+    assertThat(shop.reason("Ready")).isEqualTo("AllNodesServing");
+    assertThat(shop.claim().getMetadata().getAnnotations())
+        .doesNotContainKey(Annotations.REFUSED_START);
+  }
+
+  @Test
   void aStatefulSetDeletedDuringARefusalComesBackAsItWas() {
     String wanted = node.wanted();
     shop.replaceKey("demo-key", "another key of more than sixteen bytes");
