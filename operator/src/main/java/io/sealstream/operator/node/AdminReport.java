@@ -6,6 +6,7 @@ import java.util.Objects;
 /**
  * The answer of {@code GET /v1/node}, as it came: texts that are missing are empty, numbers zero.
  *
+ * @param readableSince the oldest release that reads the node's store
  * @param state {@code Serving}, {@code Starting}, {@code Draining} or {@code KeyRefused}
  * @param formed the node's meta group exists
  * @param storeId empty while no store is open
@@ -16,6 +17,7 @@ import java.util.Objects;
 public record AdminReport(
     String name,
     String version,
+    String readableSince,
     String state,
     boolean formed,
     String clusterId,
@@ -34,6 +36,7 @@ public record AdminReport(
   public AdminReport {
     name = Objects.requireNonNullElse(name, "");
     version = Objects.requireNonNullElse(version, "");
+    readableSince = Objects.requireNonNullElse(readableSince, "");
     state = Objects.requireNonNullElse(state, "");
     clusterId = Objects.requireNonNullElse(clusterId, "");
     storeId = Objects.requireNonNullElse(storeId, "");

@@ -108,7 +108,7 @@ final class NodeReader {
         report.cipher(),
         report.filesInOtherCiphers(),
         report.resealedPercent(),
-        Optional.empty(),
+        text(report.readableSince()),
         alone(ready, report.streams()));
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param name the configured server name
  * @param version of Sealstream
+ * @param readableSince the oldest release that reads this store; empty while it is not open
  * @param formed the meta group exists: the node may start again without {@code bootstrap}
  * @param nodeId of the running server, new with each process
  * @param epoch counts starts on this volume
@@ -26,6 +27,7 @@ import java.util.Map;
 public record NodeReport(
     String name,
     String version,
+    String readableSince,
     NodeState state,
     boolean formed,
     String clusterId,
@@ -50,6 +52,7 @@ public record NodeReport(
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("name", name);
     json.put("version", version);
+    json.put("readableSince", readableSince);
     json.put("state", state.label());
     json.put("formed", formed);
     json.put("clusterId", clusterId);

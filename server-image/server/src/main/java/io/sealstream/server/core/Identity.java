@@ -16,6 +16,12 @@ public record Identity(String serverId, String serverName, Instant startTime) {
   /** The product's own version. */
   public static final String VERSION = "0.1.0";
 
+  /**
+   * The oldest release that reads what this one writes: raised with every change of a format or
+   * feature that an older release refuses.
+   */
+  public static final String READABLE_SINCE = "0.1.0";
+
   public static final String PRODUCT = "sealstream/" + VERSION;
 
   private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -66,6 +66,7 @@ final class NodeFacts implements AdministeredNode {
     return new NodeReport(
         core.identity().serverName(),
         Identity.VERSION,
+        Identity.READABLE_SINCE,
         state(),
         true, // a node alone is its own meta group, formed with its store
         facts.clusterId().toString(),
@@ -100,6 +101,7 @@ final class NodeFacts implements AdministeredNode {
     return new NodeReport(
         core.identity().serverName(),
         Identity.VERSION,
+        "",
         state(),
         false,
         "",

@@ -47,6 +47,7 @@ class AdminListenerTest {
       return new NodeReport(
           "demo-0",
           "0.1.0",
+          "0.1.0",
           NodeState.SERVING,
           true,
           "c1",
