@@ -22,9 +22,12 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.sealstream.operator.api.Labels;
 import io.sealstream.operator.api.StreamingCluster;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -44,6 +47,7 @@ public final class ClusterReconciler implements Reconciler<StreamingCluster> {
 
   private final Pass pass;
   private final OperatorSettings settings;
+  private final FirstPass first = FirstPass.ofThisProcess();
 
   ClusterReconciler(Pass pass, OperatorSettings settings) {
     this.pass = pass;
@@ -56,7 +60,9 @@ public final class ClusterReconciler implements Reconciler<StreamingCluster> {
     String namespace = cluster.getMetadata().getNamespace();
     String name = cluster.getMetadata().getName();
     try {
-      return pass.over(namespace, name)
+      Optional<Duration> again = pass.over(namespace, name);
+      first.ended(Instant.now()).ifPresent(LOG::info);
+      return again
           .map(next -> UpdateControl.<StreamingCluster>noUpdate().rescheduleAfter(next))
           .orElseGet(UpdateControl::noUpdate);
     } catch (KubernetesClientException e) {
