@@ -31,7 +31,7 @@ final class EncryptionRules {
   KeyVerdict decide() {
     List<String> missing = missingClaims();
     if (!missing.isEmpty()) {
-      return verdicts.held(say.volumesMissing(missing));
+      return verdicts.frozen(say.volumesMissing(missing));
     }
     return now.wanted().mode() == EncryptionMode.PLAINTEXT ? plaintext() : sealed();
   }
@@ -95,7 +95,10 @@ final class EncryptionRules {
     };
   }
 
-  /** Claims of a cluster that had data, when most are gone: an empty store must not replace it. */
+  /**
+   * Claims of a cluster that had data, when most are gone: an empty store must not replace it. One
+   * that somebody has deleted is there only as long as its pod is, and what restarts that ends it.
+   */
   private List<String> missingClaims() {
     if (!hadData()) {
       return List.of();
@@ -103,10 +106,16 @@ final class EncryptionRules {
     int known = knownNodes();
     List<String> gone =
         IntStream.range(0, known)
-            .filter(ordinal -> !now.volumes().containsKey(ordinal))
+            .filter(ordinal -> !isThere(ordinal))
             .mapToObj(ordinal -> "data-" + now.observation().subject().name() + "-" + ordinal)
             .toList();
     return 2 * gone.size() > known ? gone : List.of();
+  }
+
+  private boolean isThere(int ordinal) {
+    return Optional.ofNullable(now.observation().volumes().get(ordinal))
+        .filter(claim -> !claim.terminating())
+        .isPresent();
   }
 
   private boolean hadData() {

@@ -293,9 +293,9 @@ final class KeyRemarks {
     return Remark.of(
         Reason.VOLUMES_MISSING,
         """
-        This cluster had data, and most of its volume claims are gone: %s. Nothing is created
-        empty in their place. Restore the claims from their volumes or a backup; to begin anew,
-        use another cluster name."""
+        This cluster had data, and most of its volume claims are gone or being deleted: %s. Nothing
+        is created empty in their place and nothing is restarted. Restore the claims from their
+        volumes or a backup; to begin anew, use another cluster name."""
             .formatted(String.join(", ", missing)));
   }
 

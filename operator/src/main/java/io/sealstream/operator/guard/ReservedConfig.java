@@ -29,6 +29,8 @@ final class ReservedConfig {
           "https_port",
           "http_base_path",
           "jetstream",
+          "store_dir",
+          "storedir",
           "sealstream",
           "cluster",
           "gateway",
@@ -49,7 +51,38 @@ final class ReservedConfig {
   /** At any depth. */
   private static final Set<String> ANYWHERE = Set.of("include", "$include", "store_dir");
 
+  /** What the server understands and the operator leaves to a person. */
+  private static final Set<String> FREE =
+      Set.of(
+          "debug",
+          "logtime",
+          "logtime_utc",
+          "max_conn",
+          "max_connections",
+          "max_control_line",
+          "max_payload",
+          "max_pending",
+          "ping_interval",
+          "ping_max",
+          "trace",
+          "write_deadline");
+
   private ReservedConfig() {}
+
+  /** The keys at the top level that are neither reserved nor understood by this release. */
+  static List<String> unknownIn(JsonNode overlay) {
+    List<String> found = new ArrayList<>();
+    overlay
+        .properties()
+        .forEach(
+            field -> {
+              String key = field.getKey().toLowerCase(Locale.ROOT);
+              if (!FREE.contains(key) && !TOP.contains(key) && !ANYWHERE.contains(key)) {
+                found.add(field.getKey());
+              }
+            });
+    return found;
+  }
 
   /** The paths of the reserved keys that an overlay sets. */
   static List<String> in(JsonNode overlay) {

@@ -21,9 +21,9 @@ final class SpecRules {
   }
 
   Optional<Remark> refusal(List<String> unsupported) {
-    return unsupported(unsupported)
-        .or(this::reservedConfig)
+    return reservedConfig()
         .or(this::reservedPod)
+        .or(() -> unsupported(unsupported))
         .or(this::imageTooOld);
   }
 
@@ -85,15 +85,14 @@ final class SpecRules {
   /** A server of this very image has refused the store already. */
   private Optional<Remark> refusedAsTooOld() {
     String wanted = image();
-    boolean sameImage =
-        observation.template().map(Template::image).filter(wanted::equals).isPresent();
     boolean refused =
         observation.pods().values().stream()
+            .filter(pod -> pod.image().equals(wanted))
             .map(Pod::refusal)
             .flatMap(Optional::stream)
             .map(StartRefusal::code)
             .anyMatch(StartCode.FORMAT_TOO_NEW::equals);
-    return sameImage && refused
+    return refused
         ? Optional.of(tooOld("has a format or feature that this image does not know"))
         : Optional.empty();
   }

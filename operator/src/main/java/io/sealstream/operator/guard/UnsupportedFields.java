@@ -36,6 +36,7 @@ final class UnsupportedFields {
     fields.listeners();
     fields.security();
     fields.updates();
+    fields.configuration();
     fields.sealingOfClearData(now);
     fields.newerWords();
     return List.copyOf(fields.paths);
@@ -63,6 +64,13 @@ final class UnsupportedFields {
     when(spec.certificates().flatMap(Tls::forClients).isPresent(), "spec.tls.client");
     when(spec.certificates().flatMap(Tls::forPeers).isPresent(), "spec.tls.cluster");
     when(!spec.configSecrets().isEmpty(), "spec.configSecrets");
+  }
+
+  /** The server would refuse these too, and its pod would never start. */
+  private void configuration() {
+    spec.configOverlay().map(ReservedConfig::unknownIn).stream()
+        .flatMap(List::stream)
+        .forEach(key -> paths.add("spec.config." + key));
   }
 
   private void updates() {

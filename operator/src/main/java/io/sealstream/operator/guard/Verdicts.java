@@ -21,11 +21,20 @@ final class Verdicts {
 
   /** The encryption block is refused, and what was accepted last stays in force. */
   Held held(Remark why) {
+    return held(why, now.acceptedStillVerifies() ? Restarts.ALLOWED : Restarts.FROZEN);
+  }
+
+  /** The same where a restart would do harm whatever the key. */
+  Held frozen(Remark why) {
+    return held(why, Restarts.FROZEN);
+  }
+
+  private Held held(Remark why, Restarts restarts) {
     return new Held(
         why,
         Set.of(Scope.ENCRYPTION),
         now.accepted(),
-        now.acceptedStillVerifies() ? Restarts.ALLOWED : Restarts.FROZEN,
+        restarts,
         remarks(restored(), List.of(), now.disagreeingWithAccepted()));
   }
 

@@ -7,12 +7,14 @@ import io.sealstream.operator.api.EncryptionStatus;
 import io.sealstream.operator.api.KeySecretRef;
 import io.sealstream.operator.api.PastKey;
 import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.LastAccepted;
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Sealing;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The encryption part of the status: what is in force, which is also what was accepted last (the
@@ -54,7 +56,7 @@ final class EncryptionPicture {
       case Sealing.Sealed sealed ->
           new EncryptionStatus(
               EncryptionMode.SEALED,
-              sealed.cipher().label(),
+              shownCipher(sealed.cipher().label()),
               sealed.fingerprint(),
               facts.observation().identity().salt(),
               resealed(),
@@ -65,6 +67,17 @@ final class EncryptionPicture {
               candidate(Optional.of(sealed)).orElse(null),
               history(sealed));
     };
+  }
+
+  /** The cipher of new files on every node: while some still write in the one before, that one. */
+  private String shownCipher(String accepted) {
+    boolean everywhere =
+        IntStream.range(0, facts.replicas())
+            .allMatch(it -> facts.report(it).filter(r -> r.cipher().equals(accepted)).isPresent());
+    return before
+        .filter(it -> it.mode() == EncryptionMode.SEALED && !everywhere)
+        .map(EncryptionStatus::cipher)
+        .orElse(accepted);
   }
 
   private Integer resealed() {
@@ -98,6 +111,7 @@ final class EncryptionPicture {
   private List<PastKey> history(Sealing.Sealed sealed) {
     return KeyHistory.after(
         before.map(EncryptionStatus::keyHistory).orElse(List.of()),
+        LastAccepted.of(facts.observation()),
         sealed,
         facts.observation().now());
   }

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The keys that were in force, oldest first; the last entry is the one that is, and alone has no
@@ -27,14 +28,38 @@ public final class KeyHistory {
     this.now = now.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /** The same list for the same encryption, so that it causes no write. */
-  public static List<PastKey> after(List<PastKey> before, Sealing.Sealed inForce, Instant now) {
-    return new KeyHistory(before, inForce, now).entries();
+  /**
+   * The same list for the same encryption, so that it causes no write.
+   *
+   * @param before as last written; empty when the status was wiped
+   * @param accepted what was accepted last, from whatever memory is left
+   */
+  public static List<PastKey> after(
+      List<PastKey> before, Optional<Sealing> accepted, Sealing.Sealed inForce, Instant now) {
+    KeyHistory history = new KeyHistory(before, inForce, now);
+    if (accepted.orElse(null) instanceof Sealing.Sealed last) {
+      history.past(last);
+    }
+    return history.entries();
+  }
+
+  /** A key that was in force, or before it, stays known though the status was wiped meanwhile. */
+  private void past(Sealing.Sealed last) {
+    last.previous().ifPresent(it -> previous(it, last.fingerprint()));
+    if (open().isEmpty()) {
+      past.add(new PastKey(last.fingerprint(), last.key().name(), now, null));
+    }
+  }
+
+  private Optional<PastKey> open() {
+    return past.isEmpty() || past.getLast().until() != null
+        ? Optional.empty()
+        : Optional.of(past.getLast());
   }
 
   private List<PastKey> entries() {
     String from = now;
-    if (!past.isEmpty() && past.getLast().until() == null) {
+    if (open().isPresent()) {
       PastKey last = past.removeLast();
       if (last.fingerprint().equals(inForce.fingerprint())) {
         from = last.from();
@@ -42,27 +67,32 @@ public final class KeyHistory {
         closed(last.fingerprint(), last.secretName(), last.from(), now);
       }
     }
-    inForce.previous().ifPresent(this::previous);
+    inForce.previous().ifPresent(it -> previous(it, inForce.fingerprint()));
     past.add(new PastKey(inForce.fingerprint(), inForce.key().name(), from, null));
     return List.copyOf(
         past.subList(Math.max(0, past.size() - EncryptionStatus.KEPT_KEYS), past.size()));
   }
 
-  /** Also of a cluster whose status was wiped, or whose previous key now has another Secret. */
-  private void previous(Sealing.Previous previous) {
+  /** Under the Secret that holds it now. */
+  private void previous(Sealing.Previous previous, String successor) {
+    String secret = previous.key().name();
     previous
         .fingerprint()
-        .filter(text -> !text.equals(inForce.fingerprint()))
+        .filter(text -> !text.equals(successor))
         .ifPresent(
             text -> {
               int at = indexOf(text);
               if (at < 0) {
-                past.add(new PastKey(text, previous.key().name(), null, now));
-              } else if (!Objects.equals(past.get(at).secretName(), previous.key().name())) {
+                past.add(open().isEmpty() ? past.size() : past.size() - 1, ended(text, secret));
+              } else if (!Objects.equals(past.get(at).secretName(), secret)) {
                 PastKey was = past.get(at);
-                past.set(at, new PastKey(text, previous.key().name(), was.from(), was.until()));
+                past.set(at, new PastKey(text, secret, was.from(), was.until()));
               }
             });
+  }
+
+  private PastKey ended(String fingerprint, String secret) {
+    return new PastKey(fingerprint, secret, null, now);
   }
 
   private void closed(String fingerprint, String secret, String from, String until) {
@@ -75,7 +105,7 @@ public final class KeyHistory {
 
   private int indexOf(String fingerprint) {
     for (int i = 0; i < past.size(); i++) {
-      if (past.get(i).fingerprint().equals(fingerprint)) {
+      if (past.get(i).until() != null && past.get(i).fingerprint().equals(fingerprint)) {
         return i;
       }
     }

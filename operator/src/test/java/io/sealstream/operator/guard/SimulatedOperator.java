@@ -58,7 +58,7 @@ final class SimulatedOperator {
     if (killed == Killed.BEFORE_STATUS) {
       return verdict;
     }
-    inForce.ifPresent(this::writeStatus);
+    inForce.ifPresent(it -> writeStatus(LastAccepted.of(seen), it));
     if (killed == Killed.BEFORE_TEMPLATE) {
       return verdict;
     }
@@ -118,8 +118,8 @@ final class SimulatedOperator {
     }
   }
 
-  private void writeStatus(Sealing.Sealed sealed) {
-    world.status.accepted(sealed).nodes(world.formed.isPresent() ? world.nodes.size() : 0);
+  private void writeStatus(Optional<Sealing> before, Sealing.Sealed sealed) {
+    world.status.accepted(before, sealed).nodes(world.formed.isPresent() ? world.nodes.size() : 0);
   }
 
   private void act(Observation seen, Step step) {

@@ -60,7 +60,8 @@ final class Verdict {
             record.fingerprint(),
             record.anchor(),
             claim.marks().formed());
-    return new VolumeClaim(claim.ordinal(), claim.name(), marks, record.refusal(), false);
+    return new VolumeClaim(
+        claim.ordinal(), claim.name(), marks, record.refusal(), claim.terminating());
   }
 
   /** Its kind, what is in force, and which nodes are held, each with its reason. */

@@ -118,7 +118,17 @@ class VolumesTest {
     Verdict.onceAllIsBuilt(cluster)
         .isHeld(Reason.VOLUMES_MISSING)
         .keeps("demo-key", "K1")
+        .drivesNothing()
+        .keepsReplicas()
         .saying("data-demo-0", "another cluster name");
+  }
+
+  @Row(30)
+  @Test
+  void aClaimThatSomebodyHasDeletedIsNotEndedByARestart() {
+    SealedCluster cluster = serving(1).claimDeleted(0);
+
+    Verdict.on(cluster).isHeld(Reason.VOLUMES_MISSING).drivesNothing().saying("data-demo-0");
   }
 
   @Row({30, 22})

@@ -51,8 +51,8 @@ public final class RecordedStatus {
   }
 
   /** As the operator records what is in force; every key that was is in the history. */
-  public RecordedStatus accepted(Sealing.Sealed inForce) {
-    List<PastKey> keys = KeyHistory.after(history, inForce, SealedCluster.NOW);
+  public RecordedStatus accepted(Optional<Sealing> before, Sealing.Sealed inForce) {
+    List<PastKey> keys = KeyHistory.after(history, before, inForce, SealedCluster.NOW);
     history.clear();
     history.addAll(keys);
     mode = EncryptionMode.SEALED;

@@ -312,6 +312,14 @@ public final class SealedCluster {
     return this;
   }
 
+  /** Somebody deleted the claim, and its pod still holds it. */
+  public SealedCluster claimDeleted(int ordinal) {
+    volumes.computeIfPresent(
+        ordinal,
+        (i, claim) -> new VolumeClaim(i, claim.name(), claim.marks(), claim.refusal(), true));
+    return this;
+  }
+
   /** So long the pod has not served. */
   public SealedCluster downFor(int ordinal, Duration time) {
     pods.computeIfPresent(

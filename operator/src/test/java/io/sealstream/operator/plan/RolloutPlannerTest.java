@@ -229,6 +229,28 @@ class RolloutPlannerTest {
   }
 
   @Test
+  void aSuccessorWhoseStoreIsStillInUseForAMomentIsAwaited() {
+    SealedCluster cluster = outdatedThree();
+    cluster.status.rollout(Plan.claimed(cluster, 2, Plan.ME, StepPhase.STARTING));
+    cluster.nodes.remove(2);
+    cluster
+        .pod(
+            2,
+            Pod.State.DOWN,
+            SealedCluster.HASH,
+            "K1",
+            null,
+            SealedCluster.refusal(StartCode.STORE_IN_USE, "K1", 2))
+        .ofPod(2, "uid-2-new");
+
+    cluster.downFor(2, Duration.ofSeconds(20));
+    Plan.of(cluster).awaits("demo-2", StepPhase.STARTING);
+
+    cluster.downFor(2, Duration.ofMinutes(3));
+    Plan.of(cluster).isBlocked(Reason.ROLLOUT_BLOCKED, "StoreInUse");
+  }
+
+  @Test
   void anUnreachableNodeIsNeverDeletedByForce() {
     SealedCluster cluster = outdatedThree();
     cluster.status.rollout(Plan.claimed(cluster, 2, Plan.ME, StepPhase.STARTING));

@@ -93,6 +93,8 @@ class ServingClusterTest {
     shop.settle();
 
     assertThat(shop.reason("Ready")).isEqualTo("RollingOut");
+    assertThat(shop.demo().getStatus().encryption().cipher()).isEqualTo("aes");
+    assertThat(shop.demo().getStatus().encryption().accepted().cipher()).isEqualTo("chachapoly");
     var writes = shop.writesWhileSettling();
     int claim = last(writes, "/streamingclusters/demo/status", "pods/demo-0/eviction");
     assertThat(claim).isLessThan(index(writes, "pods/demo-0/eviction"));
@@ -103,6 +105,8 @@ class ServingClusterTest {
     shop.settle();
     assertThat(shop.reason("Ready")).isEqualTo("AllNodesServing");
     assertThat(shop.demo().getStatus().roll()).isEmpty();
+    assertThat(shop.demo().getStatus().encryption().cipher()).isEqualTo("chachapoly");
+    assertThat(shop.events()).contains("CipherChanging").containsOnlyOnce("CipherChanged");
     assertThat(shop.writes()).isEmpty();
   }
 

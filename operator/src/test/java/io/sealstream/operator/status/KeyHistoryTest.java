@@ -19,6 +19,7 @@ class KeyHistoryTest {
   private static final Instant MAY = Instant.parse("2026-05-01T12:00:00Z");
 
   private List<PastKey> keys = List.of();
+  private Optional<Sealing> accepted = Optional.empty();
 
   @Test
   void theFirstKeyIsInForceFromTheBeginningOn() {
@@ -91,6 +92,18 @@ class KeyHistoryTest {
   }
 
   @Test
+  void aRotationTakenBackIsKnownForThatThoughTheStatusWasWipedBefore() {
+    rotating("K2", "two", "K1", "one", APRIL);
+    keys = List.of();
+    rotating("K1", "one", "K2", "two", MAY);
+
+    assertThat(keys.stream().map(PastKey::fingerprint)).containsExactly("K1", "K2", "K1");
+    List<PastKey> before = keys;
+    rotating("K1", "one", "K2", "two", MAY.plusSeconds(60));
+    assertThat(keys).isEqualTo(before);
+  }
+
+  @Test
   void onlyTheNewestAreKept() {
     for (int i = 0; i < 30; i++) {
       inForce("K" + i, "secret-" + i, MARCH.plusSeconds(i));
@@ -112,9 +125,9 @@ class KeyHistoryTest {
 
   private void after(
       String fingerprint, String secret, Optional<Sealing.Previous> previous, Instant now) {
-    keys =
-        KeyHistory.after(
-            keys, new Sealing.Sealed(CipherSuite.AES, ref(secret), fingerprint, previous), now);
+    Sealing.Sealed next = new Sealing.Sealed(CipherSuite.AES, ref(secret), fingerprint, previous);
+    keys = KeyHistory.after(keys, accepted, next, now);
+    accepted = Optional.of(next);
   }
 
   private static KeySecretRef ref(String secret) {
