@@ -108,7 +108,7 @@ final class EvictionRules {
                         .filter(step -> picture.longerThan(step, fleet.pace().eviction()))
                         .isPresent())
         .flatMap(RolloutStatus::block)
-        .map(block -> new Remark(Reason.EVICTION_BLOCKED, block.message()));
+        .map(block -> Remark.of(Reason.EVICTION_BLOCKED, block.message()));
   }
 
   /** True for a block that the Eviction API's refusal left in the status. */

@@ -176,28 +176,38 @@ final class ChildWriter {
     try {
       Written written = way.apply(own);
       if (written == Written.FOREIGN) {
-        troubles.add(
-            new Remark(
-                Reason.NAME_TAKEN,
-                ("%s exists and belongs to something else; it was left alone. Rename or remove it, or"
-                        + " give the cluster another name. See docs/runbooks/NameTaken.md")
-                    .formatted(named(own))));
+        troubles.add(nameTaken(own));
       }
       return written;
     } catch (KubernetesClientException e) {
       if (e.getCode() != BAD_REQUEST && e.getCode() != FORBIDDEN && e.getCode() != UNPROCESSABLE) {
         throw e;
       }
-      troubles.add(
-          new Remark(
-              Reason.OBJECT_REJECTED,
-              ("The API server does not take %s: %s. Change what the spec asks for, or what forbids"
-                      + " it. See docs/runbooks/ObjectRejected.md")
-                  .formatted(
-                      named(own),
-                      e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage())));
+      troubles.add(rejected(own, e));
       return Written.UNCHANGED;
     }
+  }
+
+  private static Remark nameTaken(HasMetadata own) {
+    return Remark.of(
+        Reason.NAME_TAKEN,
+        """
+        %s exists and belongs to something else; it was left alone. Rename or remove it, or give
+        the cluster another name."""
+            .formatted(named(own)));
+  }
+
+  private static Remark rejected(HasMetadata own, KubernetesClientException answer) {
+    return Remark.of(
+        Reason.OBJECT_REJECTED,
+        """
+        The API server does not take %s. Change what the spec asks for, or what forbids it. It
+        said: %s"""
+            .formatted(
+                named(own),
+                answer.getStatus() == null
+                    ? answer.getMessage()
+                    : answer.getStatus().getMessage()));
   }
 
   private void remove(HasMetadata unwanted) {

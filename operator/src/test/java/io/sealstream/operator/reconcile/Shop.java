@@ -1,6 +1,9 @@
 package io.sealstream.operator.reconcile;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -35,13 +38,16 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The namespace shop with a cluster named demo in it, and an operator that passes over it. */
 final class Shop implements AutoCloseable {
@@ -60,6 +66,8 @@ final class Shop implements AutoCloseable {
         storage: {size: 2Gi}
       """;
 
+  private final LogBook log = new LogBook();
+  private final Set<String> keys = new HashSet<>();
   private final ApiServer api = new ApiServer();
   private final KubernetesClient client = api.client();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -297,9 +305,35 @@ final class Shop implements AutoCloseable {
         .toList();
   }
 
+  /** What the operator and its libraries have logged. */
+  List<String> log() {
+    return log.lines();
+  }
+
+  /** Whatever happened here, no key stands in anything that the operator wrote or logged. */
   @Override
   public void close() {
-    api.close();
+    try {
+      List<String> said = new ArrayList<>(log());
+      written().forEach(it -> said.add(Serialization.asYaml(it)));
+      assertThat(said)
+          .noneMatch(text -> keys.stream().anyMatch(key -> text.contains(key)))
+          .noneMatch(text -> keys.stream().anyMatch(key -> text.contains(base64(key))));
+    } finally {
+      log.close();
+      api.close();
+    }
+  }
+
+  private Stream<HasMetadata> written() {
+    return Stream.of(
+            client.resources(StreamingCluster.class).inNamespace("shop").list().getItems(),
+            client.apps().statefulSets().inNamespace("shop").list().getItems(),
+            client.configMaps().inNamespace("shop").list().getItems(),
+            client.persistentVolumeClaims().inNamespace("shop").list().getItems(),
+            client.services().inNamespace("shop").list().getItems(),
+            client.events().v1().events().inNamespace("shop").list().getItems())
+        .flatMap(List::stream);
   }
 
   private Pass operator(String image) {
@@ -316,15 +350,19 @@ final class Shop implements AutoCloseable {
         new Settings(image));
   }
 
-  private static Secret secret(String name, String value) {
+  private Secret secret(String name, String value) {
+    keys.add(value);
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace("shop")
         .withName(name)
         .endMetadata()
-        .addToData(
-            "JS_KEY", Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)))
+        .addToData("JS_KEY", base64(value))
         .build();
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private record Settings(String serverImage) implements OperatorSettings {

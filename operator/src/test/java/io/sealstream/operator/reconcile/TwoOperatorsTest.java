@@ -1,0 +1,65 @@
+package io.sealstream.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.sealstream.operator.apply.Applier;
+import io.sealstream.operator.apply.ClusterRecords;
+import io.sealstream.operator.apply.Written;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Of two operators at once only the one that has read the newest is heard. */
+class TwoOperatorsTest {
+  private final Shop shop = new Shop();
+  private Applier other;
+
+  @BeforeEach
+  void aCluster() {
+    shop.key("demo-key", Shop.KEY);
+    shop.cluster("");
+    shop.settle();
+    other = new Applier(shop.client());
+  }
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  @Test
+  void aTemplateThatWasDecidedOnAnOlderReadingIsNotWritten() {
+    StatefulSet read = shop.set();
+    shop.edit(set -> set.getMetadata().getLabels().put("team", "shop"));
+
+    assertThat(other.applyOver(Optional.of(read), larger(read))).isEqualTo(Written.OVERTAKEN);
+    assertThat(other.applyOver(Optional.empty(), larger(read))).isEqualTo(Written.OVERTAKEN);
+    assertThat(shop.writes()).isEmpty();
+
+    assertThat(other.applyOver(Optional.of(shop.set()), larger(read))).isEqualTo(Written.CHANGED);
+    assertThat(shop.set().getSpec().getReplicas()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsRecordedOnAnOlderReadingOfTheClusterIsNotWritten() {
+    var read = shop.demo();
+    shop.pause("true");
+    var records = new ClusterRecords(shop.client());
+
+    assertThat(records.annotate(read, Map.of("sealstream.io/formed", "x"))).isEmpty();
+    assertThat(records.report(read, read.getStatus())).isEmpty();
+  }
+
+  private static StatefulSet larger(StatefulSet read) {
+    StatefulSet own = new StatefulSetBuilder(read).build();
+    own.getMetadata().setResourceVersion(null);
+    own.getMetadata().setManagedFields(null);
+    own.getSpec().setReplicas(3);
+    own.setStatus(null);
+    return own;
+  }
+}
