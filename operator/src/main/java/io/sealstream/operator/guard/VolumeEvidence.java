@@ -83,8 +83,8 @@ final class VolumeEvidence {
         refusal
             .clusterId()
             .flatMap(id -> foreign(claim, id))
-            .or(() -> olderRing(claim, refusal))
-            .or(() -> ofVolume(claim, refusal));
+            .or(() -> ofVolume(claim, refusal))
+            .or(() -> olderRing(claim, refusal));
     boolean gone = !ofPod(claim).equals(Optional.of(refusal));
     Source source = gone ? Source.CLAIM : Source.REFUSED_START;
     if (refusal.code() == StartCode.STORE_PLAIN) {

@@ -48,7 +48,7 @@ class ChildrenTest {
             0,
             new VolumeRecord(
                 Optional.of(Demo.FINGERPRINT),
-                Anchor.parse(blueprint.anchors().get(0)),
+                Optional.of(new Anchor("5a", 12, "b7", 3)),
                 Optional.empty()),
             Optional.empty()));
 

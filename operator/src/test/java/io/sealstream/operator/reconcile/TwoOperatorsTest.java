@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.sealstream.operator.apply.Applier;
-import io.sealstream.operator.apply.ClusterRecords;
 import io.sealstream.operator.apply.Written;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,16 +40,6 @@ class TwoOperatorsTest {
 
     assertThat(other.applyOver(Optional.of(shop.set()), larger(read))).isEqualTo(Written.CHANGED);
     assertThat(shop.set().getSpec().getReplicas()).isEqualTo(3);
-  }
-
-  @Test
-  void whatIsRecordedOnAnOlderReadingOfTheClusterIsNotWritten() {
-    var read = shop.demo();
-    shop.pause("true");
-    var records = new ClusterRecords(shop.client());
-
-    assertThat(records.annotate(read, Map.of("sealstream.io/formed", "x"))).isEmpty();
-    assertThat(records.report(read, read.getStatus())).isEmpty();
   }
 
   private static StatefulSet larger(StatefulSet read) {
