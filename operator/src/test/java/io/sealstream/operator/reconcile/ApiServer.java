@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * An API server in memory, for quick looks at one pass; the whole operator meets a real one in the
@@ -28,6 +30,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class ApiServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** It would log every request; held here, since the log's own hold on it is weak. */
+  private static final Logger CHATTER = Logger.getLogger("io.fabric8.mockwebserver");
+
+  static {
+    CHATTER.setLevel(Level.WARNING);
+  }
 
   /** An answer that the client neither understands nor asks for again. */
   private static final int OF_NOBODY = 418;
