@@ -35,8 +35,21 @@ public final class ServerCommand implements AutoCloseable {
 
   public static ServerCommand start(
       Path directory, Map<String, String> environment, String... arguments) throws IOException {
+    return start(List.of(), directory, environment, arguments);
+  }
+
+  /** Starts a server through another command, which stands before its own. */
+  public static ServerCommand startBy(List<String> outer, Path directory, String... arguments)
+      throws IOException {
+    return start(outer, directory, Map.of(), arguments);
+  }
+
+  private static ServerCommand start(
+      List<String> outer, Path directory, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(outer);
     // Whoever runs the tests in the background may ignore these signals; a JVM would inherit that.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT"));
+    command.addAll(List.of("env", "--default-signal=HUP,INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String option : Files.readAllLines(Path.of("../bin/jvm.options"))) {
       if (!option.isBlank() && !option.startsWith("#")) {
@@ -54,6 +67,10 @@ public final class ServerCommand implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   public String output() throws IOException {

@@ -4,11 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.util.concurrent.TimeUnit;
 
 /** Gives each accepted socket to an event loop, in turn. */
 final class Acceptor extends ChannelInboundHandlerAdapter {
   private static final long PAUSE_MILLIS = 100;
+  private static final int KEEPALIVE_SECONDS = 15;
 
   private final CoreServer server;
   private int next;
@@ -22,6 +24,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     Channel accepted = (Channel) message;
     Loop loop = server.loop(next++ % server.loopCount());
     accepted.config().setOption(ChannelOption.TCP_NODELAY, true);
+    // A client whose machine or address is gone says nothing: the kernel asks, as Go's servers do.
+    accepted.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    accepted.config().setOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+    accepted.config().setOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_SECONDS);
     accepted.config().setAllocator(server.allocator());
     // Slow consumers are found by max_pending; Netty's own marks only tell us to look again.
     accepted.config().setWriteBufferHighWaterMark(1 << 20);

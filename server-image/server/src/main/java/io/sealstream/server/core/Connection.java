@@ -141,8 +141,11 @@ final class Connection {
     channel.config().setAutoRead(false);
   }
 
+  /** Not while the server starts or ends: then nobody is read. */
   void resumeReading() {
-    channel.config().setAutoRead(true);
+    if (server.isServing()) {
+      channel.config().setAutoRead(true);
+    }
   }
 
   void published(Publish message) {

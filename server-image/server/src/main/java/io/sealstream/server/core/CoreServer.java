@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class CoreServer {
   private static final long SLOWEST_CHECK = TimeUnit.SECONDS.toNanos(1);
   private static final long UNRESPONSIVE = TimeUnit.SECONDS.toNanos(10);
+  private static final long LAST_READ_MILLIS = 20;
   private static final long FASTEST_CHECK = TimeUnit.MILLISECONDS.toNanos(10);
 
   private volatile Options options;
@@ -229,12 +230,29 @@ public final class CoreServer {
   public void serve() {
     serving = true;
     for (Loop loop : loops) {
-      loop.execute(() -> loop.connections().forEach(Connection::resumeReading));
+      loop.execute(loop::resumeReading);
     }
   }
 
   boolean isServing() {
     return serving;
+  }
+
+  /**
+   * Reads no client any more, so that none hears "no responders" from a server whose parts are
+   * ending: what it asks now is lost with its connection, as by a server that is gone. Answers to
+   * what was read still go out.
+   */
+  public void stopListening() {
+    serving = false;
+    CompletableFuture<?>[] paused =
+        loops.stream()
+            .map(l -> CompletableFuture.runAsync(l::pauseReading, l.executor()))
+            .toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(paused)
+        .orTimeout(LAST_READ_MILLIS, TimeUnit.MILLISECONDS)
+        .exceptionally(late -> null)
+        .join();
   }
 
   /** Ends all threads and connections; returns when the sockets are closed, within moments. */

@@ -163,6 +163,14 @@ final class Loop {
     }
   }
 
+  void pauseReading() {
+    connections.forEach(Connection::pauseReading);
+  }
+
+  void resumeReading() {
+    connections.forEach(Connection::resumeReading);
+  }
+
   /** Whether this loop is alive; any thread. */
   boolean ranWithin(long nanos) {
     return System.nanoTime() - lastCheck < nanos;
