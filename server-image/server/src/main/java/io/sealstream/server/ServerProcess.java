@@ -152,9 +152,26 @@ final class ServerProcess {
     }
   }
 
+  /**
+   * A start that is refused ends at once: nothing was acknowledged, so there is nothing to commit,
+   * and whoever reads the end of the log finds the reason there.
+   *
+   * @param lastLine what a supervisor looks for at the end of the log; empty for none
+   */
   private void fail(int code, String message, String lastLine) {
-    log.fatal(message);
-    end(code, lastLine);
+    if (ending.compareAndSet(false, true)) {
+      log.fatal(message);
+      String lines = message;
+      if (!lastLine.isEmpty()) {
+        log.raw(lastLine);
+        lines += System.lineSeparator() + lastLine;
+      }
+      if (core.options().log().file().isPresent()) {
+        // A supervisor reads what the process said, not its log file.
+        System.err.println("sealstream-server: " + lines);
+      }
+      System.exit(code);
+    }
   }
 
   // --- signals ---
@@ -221,20 +238,13 @@ final class ServerProcess {
 
   /** Ends the process within moments: commits and closes every part, last started first. */
   private void end(int code) {
-    end(code, "");
-  }
-
-  /**
-   * @param lastLine what a supervisor looks for at the end of the log; empty for none
-   */
-  private void end(int code, String lastLine) {
     if (ending.compareAndSet(false, true)) {
       // No daemon: with the event loops gone the JVM would end by itself, with another code.
-      Thread.ofPlatform().name("end").daemon(false).start(() -> endNow(code, lastLine));
+      Thread.ofPlatform().name("end").daemon(false).start(() -> endNow(code));
     }
   }
 
-  private void endNow(int code, String lastLine) {
+  private void endNow(int code) {
     log.info("Initiating Shutdown...");
     Thread stopping = Thread.ofPlatform().name("stop").daemon().start(this::stop);
     try {
@@ -246,13 +256,11 @@ final class ServerProcess {
       log.warn("Shutdown did not end in time: the store recovers at the next start");
     }
     log.info("Server Exiting..");
-    if (!lastLine.isEmpty()) {
-      log.raw(lastLine);
-    }
     System.exit(code);
   }
 
   private void stop() {
+    core.stopListening();
     for (Service service : services.reversed()) {
       service.stop();
     }
