@@ -8,6 +8,7 @@ import io.sealstream.server.jetstream.stream.PublishTally;
 import io.sealstream.server.jetstream.stream.StorageBudget;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamClock;
+import io.sealstream.server.jetstream.stream.StreamPicture;
 import io.sealstream.server.jetstream.stream.StreamReport;
 import io.sealstream.server.jetstream.stream.StreamWorld;
 import io.sealstream.server.jetstream.stream.Timers;
@@ -16,6 +17,7 @@ import io.sealstream.store.SealedStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -112,6 +114,26 @@ public final class JetStream {
   /** A picture of every stream, in the order of names. */
   public CompletionStage<List<StreamReport>> reports() {
     return streams.reports(streams.all());
+  }
+
+  /** A JSON object per stream, in the order of names. */
+  public CompletionStage<List<String>> pictures(StreamPicture.Wish wish) {
+    return streams.pictures(wish);
+  }
+
+  /** Whether there is a stream of this name. */
+  public boolean hasStream(String name) {
+    return find(name).isPresent();
+  }
+
+  /** Whether a stream has a consumer of this name. */
+  public CompletionStage<Boolean> hasConsumer(String stream, String consumer) {
+    return find(stream)
+        .map(
+            actor ->
+                CompletableFuture.supplyAsync(
+                    () -> !actor.isClosed() && actor.consumers().has(consumer), actor))
+        .orElseGet(() -> CompletableFuture.completedFuture(false));
   }
 
   /** Bytes of all messages, record overhead included. */

@@ -4,6 +4,7 @@ import io.sealstream.server.jetstream.backup.NewStream;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
+import io.sealstream.server.jetstream.stream.StreamPicture;
 import io.sealstream.server.jetstream.stream.StreamReport;
 import io.sealstream.server.jetstream.stream.StreamState;
 import io.sealstream.server.jetstream.stream.StreamWorld;
@@ -87,6 +88,18 @@ final class Streams {
     }
     return all(reports)
         .thenApply(all -> reports.stream().flatMap(report -> report.join().stream()).toList());
+  }
+
+  /** A picture of every stream as JSON, in the order of names. */
+  CompletableFuture<List<String>> pictures(StreamPicture.Wish wish) {
+    List<CompletableFuture<Optional<String>>> pictures = new ArrayList<>();
+    for (StreamActor stream : byName.values()) {
+      pictures.add(
+          CompletableFuture.supplyAsync(
+              () -> StreamPicture.of(stream, wish, world.serverName()), stream));
+    }
+    return all(pictures)
+        .thenApply(all -> pictures.stream().flatMap(picture -> picture.join().stream()).toList());
   }
 
   /** Stops every stream; completes when none takes part in anything any more. */

@@ -9,6 +9,9 @@ import java.util.concurrent.CompletionStage;
  * every thread, and must not block. No secrets.
  */
 public interface JetStreamView {
+  /** The one account that there is. */
+  String ACCOUNT = "$G";
+
   /** Why JetStream does not serve now, or what ails it; empty when all is well. */
   Optional<String> ailment();
 
@@ -23,6 +26,12 @@ public interface JetStreamView {
    */
   void encryption(JsonText json);
 
+  /** Whether there is a stream of this name. */
+  boolean hasStream(String stream);
+
+  /** Whether a stream has a consumer of this name. */
+  CompletionStage<Boolean> hasConsumer(String stream, String consumer);
+
   /** The fields of {@code /jsz}, each with a comma in front but the first. */
   CompletionStage<String> jsz(JszQuery query);
 
@@ -31,10 +40,5 @@ public interface JetStreamView {
 
   /** What a request for {@code /jsz} asks for on top. */
   record JszQuery(
-      boolean accounts,
-      boolean streams,
-      boolean consumers,
-      boolean config,
-      int offset,
-      int limit) {}
+      boolean account, boolean streams, boolean consumers, boolean config, boolean raft) {}
 }

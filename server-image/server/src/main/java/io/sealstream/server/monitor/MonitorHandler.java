@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.sealstream.server.log.Log;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -58,7 +59,10 @@ final class MonitorHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     requests.merge(uri.path(), 1L, Long::sum);
     try {
-      return page.answer(new Query(uri));
+      Query query = new Query(uri);
+      Optional<String> callback = query.callback();
+      CompletionStage<Answer> answer = page.answer(query);
+      return callback.isEmpty() ? answer : answer.thenApply(a -> a.calling(callback.get()));
     } catch (Query.BadQuery e) {
       return CompletableFuture.completedFuture(Answer.text(400, e.getMessage() + "\n"));
     } catch (RuntimeException e) {

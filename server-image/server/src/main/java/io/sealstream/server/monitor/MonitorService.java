@@ -16,6 +16,7 @@ import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Service;
 import io.sealstream.server.core.StartRefused;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -84,15 +85,16 @@ public final class MonitorService implements Service {
   private Map<String, Page> pages() {
     ProcessFigures process = new ProcessFigures();
     SubszPage subsz = new SubszPage(core);
-    return Map.of(
-        "/", new RootPage(core),
-        "/varz", new VarzPage(core, jetStream, process, () -> new TreeMap<>(requests), port),
-        "/connz", new ConnzPage(core),
-        "/subsz", subsz,
-        "/subscriptionsz", subsz,
-        "/jsz", new JszPage(core, jetStream),
-        "/healthz", new HealthzPage(core, jetStream),
-        "/metrics", new MetricsPage(core, jetStream, process));
+    Map<String, Page> pages = new HashMap<>(new AlonePages(core, jetStream.isPresent()).all());
+    pages.put("/", new RootPage(core));
+    pages.put("/varz", new VarzPage(core, jetStream, process, () -> new TreeMap<>(requests), port));
+    pages.put("/connz", new ConnzPage(core));
+    pages.put("/subsz", subsz);
+    pages.put("/subscriptionsz", subsz);
+    pages.put("/jsz", new JszPage(core, jetStream));
+    pages.put("/healthz", new HealthzPage(core, jetStream));
+    pages.put("/metrics", new MetricsPage(core, jetStream, process));
+    return pages;
   }
 
   private final class Pipeline extends ChannelInitializer<SocketChannel> {

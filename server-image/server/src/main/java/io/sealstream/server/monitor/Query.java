@@ -3,6 +3,7 @@ package io.sealstream.server.monitor;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The parameters of a request. */
 final class Query {
@@ -19,6 +20,15 @@ final class Query {
 
   boolean has(String name) {
     return !text(name).isEmpty();
+  }
+
+  /** The function that a script wants to be called with the answer. */
+  Optional<String> callback() throws BadQuery {
+    String function = text("callback");
+    if (!function.matches("[\\w.$]{0,128}")) {
+      throw new BadQuery("Error decoding 'callback': not a name");
+    }
+    return Optional.of(function).filter(name -> !name.isEmpty());
   }
 
   boolean flag(String name) throws BadQuery {

@@ -99,6 +99,10 @@ final class VarzPage implements Page {
     json.field("routes", 0).field("remotes", 0).field("leafnodes", 0);
     json.field("in_msgs", figures.inMessages()).field("out_msgs", figures.outMessages());
     json.field("in_bytes", figures.inBytes()).field("out_bytes", figures.outBytes());
+    json.field("in_client_msgs", figures.inMessages());
+    json.field("in_client_bytes", figures.inBytes());
+    json.field("out_client_msgs", figures.outMessages());
+    json.field("out_client_bytes", figures.outBytes());
     json.field("slow_consumers", figures.slowConsumers());
     json.field("stale_connections", figures.staleConnections());
     json.field("subscriptions", figures.subscriptions());

@@ -3,8 +3,8 @@ package io.sealstream.server.start;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.server.config.SyncInterval;
 import io.sealstream.server.jetstream.JetStream;
-import io.sealstream.server.jetstream.api.JsonWriter;
 import io.sealstream.server.jetstream.stream.PublishTally;
+import io.sealstream.server.jetstream.stream.StreamPicture;
 import io.sealstream.server.jetstream.stream.StreamReport;
 import io.sealstream.server.monitor.JetStreamView;
 import io.sealstream.server.monitor.MetricsText;
@@ -13,16 +13,14 @@ import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreFacts;
 import io.sealstream.store.StoreState;
 import io.sealstream.store.StoreStatus;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** JetStream and its store as monitoring shows them. */
 public final class StoreView implements JetStreamView {
-  private static final String ACCOUNT = "$G";
-
   private final StoreService service;
   private final long maxFileStore;
 
@@ -68,7 +66,7 @@ public final class StoreView implements JetStreamView {
     config(json);
     json.endObject().name("stats").beginObject();
     stats(json);
-    json.endObject();
+    json.endObject().name("limits").beginObject().endObject();
   }
 
   private void config(JsonText json) {
@@ -124,48 +122,65 @@ public final class StoreView implements JetStreamView {
 
   @Override
   public CompletionStage<String> jsz(JszQuery query) {
-    return service.jetStream().reports().thenApply(streams -> jsz(query, streams));
+    StreamPicture.Shown shown =
+        query.config() ? StreamPicture.Shown.CONFIG : StreamPicture.Shown.STATE;
+    CompletionStage<List<String>> pictures =
+        query.account() && query.streams()
+            ? service.jetStream().pictures(new StreamPicture.Wish(shown, query.consumers()))
+            : CompletableFuture.completedFuture(List.of());
+    return service
+        .jetStream()
+        .reports()
+        .thenCombine(pictures, (streams, drawn) -> jsz(query, streams, drawn));
   }
 
-  private String jsz(JszQuery query, List<StreamReport> streams) {
+  @Override
+  public boolean hasStream(String stream) {
+    return service.jetStream().hasStream(stream);
+  }
+
+  @Override
+  public CompletionStage<Boolean> hasConsumer(String stream, String consumer) {
+    return service.jetStream().hasConsumer(stream, consumer);
+  }
+
+  private String jsz(JszQuery query, List<StreamReport> streams, List<String> pictures) {
     JsonText json = new JsonText().beginObject();
     stats(json);
     json.name("config").beginObject();
     config(json);
-    json.endObject().field("streams", streams.size());
-    json.field("consumers", streams.stream().mapToLong(StreamReport::consumers).sum());
+    json.endObject().name("limits").beginObject().endObject();
+    long consumers = streams.stream().mapToLong(StreamReport::consumers).sum();
+    json.field("streams", streams.size());
+    if (query.raft()) {
+      json.field("streams_leader", streams.size());
+    }
+    json.field("consumers", consumers);
+    if (query.raft()) {
+      json.field("consumers_leader", consumers);
+    }
     json.field("messages", streams.stream().mapToLong(StreamReport::messages).sum());
     json.field("bytes", streams.stream().mapToLong(StreamReport::bytes).sum());
     json.field("total", 1).name("sealstream").beginObject();
     encryption(json);
     json.endObject();
-    if (query.accounts()) {
-      account(json, query, streams);
+    if (query.account()) {
+      account(json, query, pictures);
     }
     String object = json.endObject().toString();
     return object.substring(1, object.length() - 1);
   }
 
-  private void account(JsonText json, JszQuery query, List<StreamReport> streams) {
+  private void account(JsonText json, JszQuery query, List<String> pictures) {
     json.name("account_details").beginArray().beginObject();
     json.field("name", ACCOUNT).field("id", ACCOUNT);
     stats(json);
     if (query.streams()) {
       json.name("stream_detail").beginArray();
-      streams.stream()
-          .skip(query.offset())
-          .limit(query.limit())
-          .forEach(stream -> json.raw(detail(stream)));
+      pictures.forEach(json::raw);
       json.endArray();
     }
     json.endObject().endArray();
-  }
-
-  private static String detail(StreamReport stream) {
-    JsonWriter json = new JsonWriter();
-    json.string("name", stream.config().name());
-    stream.write(json);
-    return new String(json.finish(), StandardCharsets.UTF_8);
   }
 
   @Override

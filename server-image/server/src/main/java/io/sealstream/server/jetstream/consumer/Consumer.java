@@ -4,6 +4,7 @@ import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.JsonWriter;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.consumer.Ledger.Keeping;
+import io.sealstream.server.jetstream.stream.StreamPicture.Shown;
 import io.sealstream.store.Filter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -362,13 +363,20 @@ final class Consumer {
 
   /** Writes the report that clients know as consumer info into an open object. */
   void report(JsonWriter json, long now) {
+    report(json, now, Shown.CONFIG);
+  }
+
+  /** As {@link #report(JsonWriter, long)}, with the configuration or without. */
+  void report(JsonWriter json, long now, Shown shown) {
     ConsumerState state = ledger.state();
     json.string("stream_name", stream.name());
     json.string("name", name());
     json.time("created", birth.created());
-    json.startObject("config");
-    ConsumerConfigJson.write(json, config);
-    json.endObject();
+    if (shown == Shown.CONFIG) {
+      json.startObject("config");
+      ConsumerConfigJson.write(json, config);
+      json.endObject();
+    }
     lastActive.write(json, state);
     json.number("num_ack_pending", state.pending().size());
     json.number("num_redelivered", state.pending().redelivered());

@@ -2,8 +2,10 @@ package io.sealstream.server.jetstream.consumer;
 
 import io.sealstream.server.core.Bus;
 import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.JsonWriter;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
+import io.sealstream.server.jetstream.stream.StreamPicture;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -78,6 +80,21 @@ final class Consumers implements StreamConsumers {
   @Override
   public void updated() {
     // Limits of a stream hold for consumers that are made or changed from now on.
+  }
+
+  @Override
+  public boolean has(String name) {
+    return registry.find(name).isPresent();
+  }
+
+  @Override
+  public void draw(JsonWriter json, StreamPicture.Shown shown) {
+    long now = stream.clock().millis();
+    for (Consumer consumer : registry.all()) {
+      json.startObject();
+      consumer.report(json, now, shown);
+      json.endObject();
+    }
   }
 
   @Override

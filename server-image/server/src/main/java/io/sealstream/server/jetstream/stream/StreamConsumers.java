@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream.stream;
 
 import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.JsonWriter;
 
 /**
  * The live half of a stream's consumers: deliveries, timers, subscriptions. Thread rule: the
@@ -18,6 +19,12 @@ public interface StreamConsumers {
 
   /** The stream's configuration is another now. */
   void updated();
+
+  /** Whether there is one of this name. */
+  boolean has(String name);
+
+  /** Writes a report of each into an open array. */
+  void draw(JsonWriter json, StreamPicture.Shown shown);
 
   /** How many there are, those in memory included. */
   int count();

@@ -73,6 +73,12 @@ public record StreamReport(
     json.endObject();
   }
 
+  /** Writes {@code created} and {@code state}. */
+  void writeState(JsonWriter json) {
+    json.time("created", created);
+    state(json, details -> {}, details -> {});
+  }
+
   private void state(JsonWriter json, Details subjectDetails, Details deletedDetails) {
     json.startObject("state");
     json.number("messages", messages);

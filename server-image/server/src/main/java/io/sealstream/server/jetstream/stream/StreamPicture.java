@@ -1,0 +1,47 @@
+package io.sealstream.server.jetstream.stream;
+
+import io.sealstream.server.jetstream.api.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What monitoring shows of one stream, as text. Made on the stream's actor. */
+public final class StreamPicture {
+  private StreamPicture() {}
+
+  /** Whether configurations are part of a picture. */
+  public enum Shown {
+    STATE,
+    CONFIG
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param consumers also a picture of each consumer
+   */
+  public record Wish(Shown shown, boolean consumers) {}
+
+  /** A JSON object; empty when the stream is closed. */
+  public static Optional<String> of(StreamActor stream, Wish wish, String leader) {
+    return stream.report().map(report -> draw(stream, report, wish, leader));
+  }
+
+  private static String draw(StreamActor stream, StreamReport report, Wish wish, String leader) {
+    JsonWriter json = new JsonWriter();
+    json.string("name", stream.name());
+    json.startObject("cluster");
+    json.string("leader", leader);
+    json.endObject();
+    if (wish.shown() == Shown.CONFIG) {
+      report.write(json);
+    } else {
+      report.writeState(json);
+    }
+    if (wish.consumers() && report.consumers() > 0) {
+      json.startArray("consumer_detail");
+      stream.consumers().draw(json, wish.shown());
+      json.endArray();
+    }
+    return new String(json.finish(), StandardCharsets.UTF_8);
+  }
+}
