@@ -1,5 +1,6 @@
 package io.sealstream.server;
 
+import io.sealstream.server.config.Options;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Service;
 import io.sealstream.server.monitor.MonitorService;
@@ -34,6 +35,17 @@ final class Parts {
     List<Service> all = new ArrayList<>();
     Stream.of(monitor, admin, store).forEach(part -> part.ifPresent(all::add));
     return all;
+  }
+
+  /**
+   * Hands options that were read again to the parts that can change while they run.
+   *
+   * @return why they could not, empty when they did; then nothing was changed
+   */
+  Optional<String> reload(Options wanted) {
+    return wanted.jetStream().isEmpty()
+        ? Optional.empty()
+        : store.flatMap(part -> part.reload(wanted.jetStream().get(), wanted.cluster()));
   }
 
   /** Where monitoring listens; 0: nowhere. */

@@ -1,11 +1,15 @@
 package io.sealstream.server;
 
+import io.sealstream.server.config.JetStreamOptions;
 import io.sealstream.server.config.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What a running server cannot change: a reload that asks for it is refused as a whole. */
+/**
+ * What a running server cannot change: a reload that asks for it is refused as a whole. Keys and
+ * the fingerprints that go with them are the store's to judge.
+ */
 final class Reload {
   private Reload() {}
 
@@ -25,8 +29,16 @@ final class Reload {
     compare(names, "logfile_max_num", now.log().maxFiles(), wanted.log().maxFiles());
     compare(names, "logtime", now.log().time(), wanted.log().time());
     compare(names, "logtime_utc", now.log().timeInUtc(), wanted.log().timeInUtc());
-    compare(names, "jetstream", now.jetStream(), wanted.jetStream());
-    compare(names, "sealstream", now.cluster(), wanted.cluster());
+    compare(
+        names,
+        "jetstream",
+        now.jetStream().map(JetStreamOptions::withoutKeys),
+        wanted.jetStream().map(JetStreamOptions::withoutKeys));
+    compare(
+        names,
+        "sealstream",
+        now.cluster().withoutFingerprints(),
+        wanted.cluster().withoutFingerprints());
     return names;
   }
 

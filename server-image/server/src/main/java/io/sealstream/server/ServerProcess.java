@@ -211,6 +211,9 @@ final class ServerProcess {
   }
 
   private void reload() {
+    if (ending.get()) {
+      return;
+    }
     switch (CommandLine.parse(arguments, Environment.PROCESS)) {
       case Invocation.Run run when run.options().configFile().isPresent() -> reload(run.options());
       case Invocation.Refused refused ->
@@ -227,6 +230,12 @@ final class ServerProcess {
           "Failed to reload server configuration: config reload not supported for "
               + String.join(", ", names)
               + "; restart the server to change it, nothing was reloaded");
+      return;
+    }
+    Optional<String> refused = parts.reload(wanted);
+    if (refused.isPresent()) {
+      log.error(
+          "Failed to reload server configuration: " + refused.get() + "; nothing was reloaded");
       return;
     }
     log.level(wanted.log());

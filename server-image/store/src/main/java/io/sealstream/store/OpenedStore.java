@@ -5,9 +5,12 @@ import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.KeyRing;
 import io.sealstream.keyring.RandomSource;
+import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingHeader;
+import io.sealstream.keyring.StartCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,7 +22,7 @@ import java.util.Optional;
  */
 final class OpenedStore implements OpenStore {
   private final Disk disk;
-  private final Optional<KeyRing> ring;
+  private volatile Optional<KeyRing> ring;
   private final CipherSuite cipher;
   private final Disk.File file;
   private final OpeningRules rules;
@@ -51,6 +54,61 @@ final class OpenedStore implements OpenStore {
     SuperblockFile.writeBack(file, ring, rules);
     long ringGeneration = ring.map(r -> r.header().generation()).orElse(0L);
     write(superblock.started(Id128.random(random), ringGeneration, rules.generationStep()));
+  }
+
+  /** See {@link OpeningOutcome.Opened#rewrap}. Keys are stretched before anybody has to wait. */
+  RewrapOutcome rewrap(OpeningRequest request) throws IOException {
+    try (Keychain keychain = new Keychain()) {
+      return rewrap(request, keychain);
+    } finally {
+      request.keys().close();
+    }
+  }
+
+  RewrapOutcome rewrap(OpeningRequest request, Keychain keychain) throws IOException {
+    if (ring.isEmpty()) {
+      return request.wantsPlain()
+          ? new RewrapOutcome.Unchanged()
+          : new RewrapOutcome.Refused(
+              StartCode.STORE_PLAIN,
+              disk + " is a plain store: a key takes effect in a new directory only");
+    }
+    List<RingCopy> copies = RingFile.read(disk);
+    if (RingOpening.newestFirst(copies).isEmpty()) {
+      return new RewrapOutcome.Refused(
+          StartCode.KEYRING_DAMAGED, "all four copies of the key ring in " + disk + " are damaged");
+    }
+    RingOpening.Found found;
+    try {
+      found = new RingOpening(request, keychain, copies, StartFacts.NONE, leastGeneration()).open();
+    } catch (Refusal refusal) {
+      OpeningOutcome.Refused why = refusal.outcome();
+      return new RewrapOutcome.Refused(why.code(), why.why());
+    }
+    try {
+      return found.rewrite().isEmpty()
+          ? new RewrapOutcome.Unchanged()
+          : carryOut(found.rewrite().get());
+    } finally {
+      found.ring().close();
+    }
+  }
+
+  private synchronized long leastGeneration() {
+    return superblock.leastRingGeneration();
+  }
+
+  private synchronized RewrapOutcome carryOut(RingOpening.Rewrite change) throws IOException {
+    requireSound();
+    failed = true; // a ring that was half written is finished by the next start, not here
+    requireSoleWriter();
+    RingFile.rewrite(disk, change.ring(), change.key(), change.openedFrom(), random, rules);
+    long generation = change.ring().header().generation();
+    // The keys of files in use stay the same objects.
+    ring = ring.map(current -> current.wrappedUnder(change.key(), generation));
+    failed = false;
+    write(superblock.rewrapped(generation, rules.generationStep()));
+    return new RewrapOutcome.Rewrapped(change.notice());
   }
 
   @Override
@@ -109,14 +167,18 @@ final class OpenedStore implements OpenStore {
   }
 
   private void write(Superblock next) throws IOException {
-    if (failed) {
-      throw new IOException("the superblock was not written after an earlier failure");
-    }
+    requireSound();
     failed = true; // until the write is known to have worked
     requireSoleWriter();
     SuperblockFile.write(file, next, cipher, ring.map(KeyRing::superblockKey), random, rules);
     superblock = next;
     failed = false;
+  }
+
+  private void requireSound() throws IOException {
+    if (failed) {
+      throw new IOException("the superblock was not written after an earlier failure");
+    }
   }
 
   private void requireSoleWriter() throws IOException {

@@ -8,10 +8,10 @@ import java.util.List;
 public sealed interface OpeningOutcome {
   /** The store is open, locked and started: epoch and boot id are on disk. */
   final class Opened implements OpeningOutcome {
-    private final OpenStore store;
+    private final OpenedStore store;
     private final List<String> notices;
 
-    Opened(OpenStore store, List<String> notices) {
+    Opened(OpenedStore store, List<String> notices) {
       this.store = store;
       this.notices = List.copyOf(notices);
     }
@@ -23,6 +23,18 @@ public sealed interface OpeningOutcome {
     /** Identity and key. */
     public StoreFacts facts() {
       return store.facts();
+    }
+
+    /**
+     * Rotates the master key while the store works, by the rules of a start: the ring is wrapped
+     * anew when the previous key opens it. Any thread; blocks up to a second (key derivation).
+     *
+     * @param request its keys are zeroed; its cipher is not looked at
+     * @throws IOException when a write failed: either key may open the store, the next start
+     *     finishes the change, and this process must not go on writing
+     */
+    public RewrapOutcome rewrap(OpeningRequest request) throws IOException {
+      return store.rewrap(request);
     }
 
     /** The store's engine; whoever takes it closes it, and with it the store. */

@@ -28,6 +28,11 @@ record Superblock(
     return new Superblock(identity, generation + step, epoch + 1, newBootId, ringGeneration, open);
   }
 
+  /** The same commit; a ring older than this one was rolled back from now on. */
+  Superblock rewrapped(long ringGeneration, int step) {
+    return new Superblock(identity, generation + step, epoch, bootId, ringGeneration, commit);
+  }
+
   Superblock next(Commit newCommit, int step) {
     return new Superblock(
         identity, generation + step, epoch, bootId, leastRingGeneration, newCommit);

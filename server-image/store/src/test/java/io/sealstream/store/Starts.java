@@ -12,6 +12,7 @@ import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingFormat;
 import io.sealstream.keyring.StartCode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -141,11 +142,18 @@ final class Starts {
   }
 
   OpeningOutcome on(Disk disk) {
+    return StoreOpening.open(disk, request(), KEYCHAIN.get(), random, rules);
+  }
+
+  /** Tells an open store what this start would be told. */
+  RewrapOutcome reloads(OpenStore store) throws IOException {
+    return ((OpenedStore) store).rewrap(request(), KEYCHAIN.get());
+  }
+
+  private OpeningRequest request() {
     Expectation expectation =
         new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor, emptyVolume);
-    OpeningRequest request =
-        new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation);
-    return StoreOpening.open(disk, request, KEYCHAIN.get(), random, rules);
+    return new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation);
   }
 
   /** Starts, expects to be let in, and returns with the store still open. */

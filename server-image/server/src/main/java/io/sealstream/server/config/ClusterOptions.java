@@ -34,6 +34,12 @@ public record ClusterOptions(
           true,
           Optional.empty());
 
+  /** The same without what goes with a key: what a running server cannot change. */
+  public ClusterOptions withoutFingerprints() {
+    return new ClusterOptions(
+        clusterId, clusterSalt, Optional.empty(), Optional.empty(), anchorFile, bootstrap, admin);
+  }
+
   /**
    * The listener for the operator; mutual TLS.
    *

@@ -42,6 +42,21 @@ public record JetStreamOptions(
           OptionalLong.empty(),
           OptionalLong.empty());
 
+  /** The same without keys and their sources: what a running server cannot change. */
+  public JetStreamOptions withoutKeys() {
+    return new JetStreamOptions(
+        storeDir,
+        KeySetting.ABSENT,
+        KeySetting.ABSENT,
+        Optional.empty(),
+        Optional.empty(),
+        cipher,
+        syncInterval,
+        onKeyError,
+        maxFileStore,
+        maxMemoryStore);
+  }
+
   /** What happens when the store cannot be opened with the keys given. */
   public enum OnKeyError {
     /** Core NATS serves, JetStream is off. */

@@ -3,6 +3,7 @@ package io.sealstream.server.start;
 import io.sealstream.keyring.Environ;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.StartCode;
+import io.sealstream.server.config.ClusterOptions;
 import io.sealstream.server.config.JetStreamOptions;
 import io.sealstream.server.config.SyncInterval;
 import io.sealstream.server.core.CoreServer;
@@ -14,7 +15,9 @@ import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.log.Log;
 import io.sealstream.store.FormatTooNewException;
 import io.sealstream.store.OpeningOutcome;
+import io.sealstream.store.OpeningRequest;
 import io.sealstream.store.RealDisk;
+import io.sealstream.store.RewrapOutcome;
 import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreFacts;
 import io.sealstream.store.StoreOpening;
@@ -35,6 +38,7 @@ public final class StoreService implements Service {
   private final JetStream jetStream;
   private final Consumer<Throwable> failed;
   private volatile StoreLife life = new StoreLife.Opening();
+  private Optional<OpeningOutcome.Opened> opening = Optional.empty();
 
   /**
    * @param failed told when the store poisoned itself: the process must end without another
@@ -114,14 +118,15 @@ public final class StoreService implements Service {
       return Optional.of(
           Refused.afterOpening(StartCode.STORE_DAMAGED, unreadable(e), opened.facts()));
     }
-    keep(store);
+    keep(opened, store);
     return Optional.empty();
   }
 
-  private synchronized void keep(SealedStore store) {
+  private synchronized void keep(OpeningOutcome.Opened opened, SealedStore store) {
     if (life instanceof StoreLife.Closed) {
       store.close(); // the stop came while the journal was replayed
     } else {
+      opening = Optional.of(opened);
       life = new StoreLife.Open(store);
     }
   }
@@ -154,6 +159,46 @@ public final class StoreService implements Service {
     }
     log.error(refused.message());
     log.error("JetStream is off until this is put right and the server is started again");
+  }
+
+  /**
+   * The options were read again: rotates the master key when they say so. Any thread; blocks up to
+   * a second.
+   *
+   * @return why nothing was changed, empty when all is as the options want it
+   */
+  public Optional<String> reload(JetStreamOptions wanted, ClusterOptions cluster) {
+    Optional<OpeningOutcome.Opened> store = opened();
+    if (store.isEmpty()) {
+      log.warn("JetStream is off and stays so: restart the server to open its store");
+      return Optional.empty();
+    }
+    try (Environ environ = Environ.ofThisProcess()) {
+      return switch (new StoreWish(wanted, cluster).read(environ)) {
+        case StoreWish.Wish.Wrong(Refused refused) -> Optional.of(refused.message());
+        case StoreWish.Wish.Asked asked -> rewrap(store.get(), asked.request());
+      };
+    } catch (IOException e) {
+      log.error("The key ring could not be written again, either key may open it: " + e);
+      failed.accept(e);
+      return Optional.of("the key ring could not be written again: " + e.getMessage());
+    }
+  }
+
+  private Optional<String> rewrap(OpeningOutcome.Opened store, OpeningRequest request)
+      throws IOException {
+    return switch (store.rewrap(request)) {
+      case RewrapOutcome.Unchanged unchanged -> Optional.empty();
+      case RewrapOutcome.Rewrapped(String notice) -> {
+        log.info("Rotated the master key: " + notice);
+        yield Optional.empty();
+      }
+      case RewrapOutcome.Refused(StartCode code, String why) -> Optional.of(code + ": " + why);
+    };
+  }
+
+  private synchronized Optional<OpeningOutcome.Opened> opened() {
+    return life instanceof StoreLife.Open ? opening : Optional.empty();
   }
 
   @Override
