@@ -81,7 +81,8 @@ public final class Traffic implements AutoCloseable {
             .reconnectWait(Duration.ofMillis(200))
             .maxReconnects(-1)
             // Up to jnats 2.24 a client could stop sending after a reconnect (nats.java #1522) and
-            // still say CONNECTED; a ping without answer also ends what a cut network leaves behind.
+            // still say CONNECTED; a ping without answer also ends what a cut network leaves
+            // behind.
             .pingInterval(Duration.ofSeconds(1))
             .maxPingsOut(3)
             .errorListener(new ErrorListener() {})
