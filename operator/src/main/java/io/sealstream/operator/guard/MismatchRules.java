@@ -3,7 +3,6 @@ package io.sealstream.operator.guard;
 import io.sealstream.operator.api.KeySecretRef;
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.KeyReading;
-import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.VolumeClaim;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +45,17 @@ final class MismatchRules {
         .isPresent()) {
       return say.keyAndCipher(ref, key, closed);
     }
-    boolean sameName =
-        now.acceptedSealed().map(Sealing.Sealed::key).filter(ref::equals).isPresent();
-    return sameName && now.rolling()
+    return edited() && now.rolling()
         ? say.changedDuringRollout(ref, key, now.needed(closed))
         : say.changed(ref, key, closed);
+  }
+
+  /** The Secret that was accepted is named, and holds another key now. */
+  private boolean edited() {
+    return now.acceptedSealed()
+        .filter(accepted -> accepted.key().equals(ref))
+        .filter(accepted -> !accepted.fingerprint().equals(now.shown(key)))
+        .isPresent();
   }
 
   /** The claim remembers this very key, and the ring has moved on since. */

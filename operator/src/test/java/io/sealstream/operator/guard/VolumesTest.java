@@ -10,6 +10,7 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.Surroundings;
 import io.sealstream.operator.observe.VolumeClaim;
@@ -57,6 +58,11 @@ class VolumesTest {
         .isHeld(Reason.KEY_CHANGE_REFUSED)
         .drivesNothing()
         .saying("the data needs " + Keys.text("K1"));
+
+    // The pod was made before its words told whose volume it is: not a roll in which a Secret was
+    // edited.
+    refused.pod(0, Pod.State.DOWN, "hash-0", "K2", null, refusal(StartCode.KEY_MISMATCH, "K1", 2));
+    Verdict.on(refused).isHeld(Reason.KEY_CHANGE_REFUSED).drivesNothing();
   }
 
   @Row({15, 22})
