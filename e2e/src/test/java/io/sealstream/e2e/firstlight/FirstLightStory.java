@@ -63,7 +63,7 @@ final class FirstLightStory {
     int restarts = cluster.server(0).orElseThrow().getRestartCount();
     Faults.kill(cluster.pod(0).orElseThrow());
     await("the kubelet starts the server again")
-        .atMost(Duration.ofMinutes(1))
+        .atMost(Duration.ofMinutes(4))
         .until(
             () ->
                 cluster

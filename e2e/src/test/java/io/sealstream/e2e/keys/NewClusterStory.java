@@ -3,8 +3,8 @@ package io.sealstream.e2e.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.e2e.world.DeployedCluster;
+import io.sealstream.e2e.world.Row;
 import io.sealstream.e2e.world.Spec;
-import io.sealstream.e2e.world.StoreHash;
 import io.sealstream.e2e.world.World;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class NewClusterStory {
   @RegisterExtension final World world = new World();
 
+  @Row(35)
   @Test
   void theResourceMayComeBeforeItsSecret() {
     DeployedCluster cluster = world.streamingCluster("demo");
@@ -32,6 +33,7 @@ final class NewClusterStory {
     cluster.awaitReady();
   }
 
+  @Row({5, 11, 23})
   @ParameterizedTest(name = "{0}")
   @MethodSource("keysThatAreRefused")
   void nothingIsMadeUnderABadKey(String what, byte[] bad, String reason) {
@@ -62,6 +64,43 @@ final class NewClusterStory {
     };
   }
 
+  @Row(5)
+  @Test
+  void nothingIsMadeUnderASecretWithoutTheEntry() {
+    world.secretWithEntry("demo-key", "SOMETHING_ELSE", World.newKey());
+    DeployedCluster cluster = world.streamingCluster("demo");
+
+    cluster.apply(Spec.sealed("demo-key"));
+
+    cluster.awaitCondition("Stalled", "True", "KeyEntryMissing");
+    assertThat(cluster.statefulSet()).isEmpty();
+    world.secret("demo-key", World.newKey());
+    cluster.awaitReady();
+  }
+
+  @Row(34)
+  @Test
+  void aKeyMayChangeUntilSomethingIsSealedUnderIt() {
+    String first = World.newKey();
+    String second = World.newKey();
+    world.secret("demo-key", first);
+    DeployedCluster cluster = world.streamingCluster("demo");
+    world.cluster().cordon();
+    try {
+      cluster.apply(Spec.sealed("demo-key"));
+      cluster.awaitCondition("Reconciling", "True", "NodesStarting");
+
+      world.secret("demo-key", second);
+
+      cluster.awaitEvent("KeyChangedBeforeFirstStart");
+    } finally {
+      world.cluster().uncordon();
+    }
+    cluster.awaitReady();
+    assertThat(cluster.storeFiles(0).ringOpensWith(second)).hasSize(4).containsOnly(true);
+    assertThat(cluster.storeFiles(0).ringOpensWith(first)).hasSize(4).containsOnly(false);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("keysThatJustWork")
   void unusualKeysJustWorkByteForByte(String what, String key) {
@@ -86,33 +125,6 @@ final class NewClusterStory {
       Arguments.of("not ASCII", "pässwörter sind schlüssel ключ"),
       Arguments.of("digits only", "31415926535897932384"),
     };
-  }
-
-  @Test
-  void aResourceMadeAgainOverItsVolumeNeedsTheRightKey() {
-    String key = World.newKey();
-    world.secret("demo-key", key);
-    DeployedCluster cluster = world.streamingCluster("demo");
-    cluster.apply(Spec.sealed("demo-key"));
-    cluster.awaitReady();
-    cluster.delete();
-    StoreHash left = cluster.volume(0).hash();
-    world.secret("demo-key", World.newKey());
-
-    cluster.apply(Spec.sealed("demo-key"));
-
-    cluster.awaitCondition("Stalled", "True", "KeyMismatchWithVolume");
-    assertThat(cluster.pod(0)).isEmpty();
-    cluster.delete();
-    cluster.apply(Spec.plaintext());
-    cluster.awaitCondition("Stalled", "True", "EncryptionDisableRefused");
-    assertThat(cluster.pod(0)).isEmpty();
-    assertThat(cluster.volume(0).hash().changesSince(left)).isEmpty();
-
-    cluster.delete();
-    world.secret("demo-key", key);
-    cluster.apply(Spec.sealed("demo-key"));
-    cluster.awaitReady();
   }
 
   private static byte[] bytes(String text) {

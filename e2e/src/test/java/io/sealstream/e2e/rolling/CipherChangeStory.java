@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sealstream.e2e.world.AckLedger;
 import io.sealstream.e2e.world.DeployedCluster;
+import io.sealstream.e2e.world.Row;
 import io.sealstream.e2e.world.Spec;
 import io.sealstream.e2e.world.Traffic;
 import io.sealstream.e2e.world.World;
@@ -14,17 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The cipher is changed on a running cluster, and back. */
-final class CipherChangeStory {
+public final class CipherChangeStory {
   private static final int MESSAGES = 1_000;
 
   @RegisterExtension final World world = new World();
 
+  @Row(9)
   @Test
   void newFilesCarryTheNewCipherAndOldMessagesStayReadable() throws Exception {
-    world.secret("demo-key", World.newKey());
-    DeployedCluster cluster = world.streamingCluster("demo");
-    cluster.apply(Spec.sealed("demo-key").cipher("aes"));
-    cluster.awaitReady();
+    DeployedCluster cluster = world.serving(World.newKey());
     try (AckLedger ledger = AckLedger.named("cipher-change");
         Traffic traffic = Traffic.intoNewStream(cluster, World.word())) {
       traffic.publish(1, MESSAGES, ledger);
@@ -33,6 +32,7 @@ final class CipherChangeStory {
       cluster.apply(Spec.sealed("demo-key").cipher("chachapoly"));
 
       cluster.awaitEvent("CipherChanging");
+      cluster.awaitEvent("CipherChanged");
       cluster.awaitReady();
       traffic.publish(MESSAGES + 1, MESSAGES, ledger);
       assertThat(cluster.storeFiles(0).ciphers().values()).contains(CipherSuite.CHACHAPOLY);
@@ -47,16 +47,13 @@ final class CipherChangeStory {
 
   @Test
   void filesInTheOldCipherAreReportedUntilTheyAreGone() throws Exception {
-    world.secret("demo-key", World.newKey());
-    DeployedCluster cluster = world.streamingCluster("demo");
-    cluster.apply(Spec.sealed("demo-key").cipher("aes"));
-    cluster.awaitReady();
+    DeployedCluster cluster = world.serving(World.newKey());
     cluster.awaitCondition("EncryptionConverged", "True", "AllDataConverted");
     try (AckLedger ledger = AckLedger.named("reseal-pending");
         Traffic traffic = Traffic.intoNewStream(cluster, World.word())) {
       traffic.publish(1, MESSAGES, ledger);
       await("a checkpoint moves messages into a segment, once a minute")
-          .atMost(Duration.ofMinutes(3))
+          .atMost(Duration.ofMinutes(5))
           .until(() -> cluster.storeFiles(0).segments() > 0);
 
       cluster.apply(Spec.sealed("demo-key").cipher("chachapoly"));

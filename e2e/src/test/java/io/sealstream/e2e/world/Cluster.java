@@ -84,6 +84,15 @@ public final class Cluster {
     Command.run(SCRIPT, "api", "boot");
   }
 
+  /** No pod gets a node any more, until {@link #uncordon()}. Pods that run go on. */
+  public void cordon() {
+    kubectl("cordon", "-l", "kubernetes.io/hostname");
+  }
+
+  public void uncordon() {
+    kubectl("uncordon", "-l", "kubernetes.io/hostname");
+  }
+
   public AuditLog auditLog() {
     return new AuditLog(Path.of(Command.run(SCRIPT, "audit-log")));
   }

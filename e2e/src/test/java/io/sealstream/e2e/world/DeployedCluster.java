@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -16,14 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /** A StreamingCluster and what the operator made of it, seen from outside. */
 public final class DeployedCluster {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-  /** The exit code of a server that refused to start (EX_CONFIG). */
-  private static final int REFUSED = 78;
+  static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Cluster kubernetes;
   private final String namespace;
@@ -106,7 +104,7 @@ public final class DeployedCluster {
         .until(() -> isObserved() && is("Ready", "True"));
   }
 
-  /** Waits until a condition has a status for this reason, and returns it. */
+  /** Waits until a condition has a status for this reason, for the spec as it is now. */
   public Condition awaitCondition(String type, String status, String reason) {
     return await(name + " has " + type + "=" + status + " for " + reason)
         .atMost(PATIENCE)
@@ -114,7 +112,8 @@ public final class DeployedCluster {
         .until(
             () -> condition(type),
             now ->
-                now.filter(c -> c.status().equals(status) && c.reason().equals(reason)).isPresent())
+                now.filter(c -> c.status().equals(status) && c.reason().equals(reason)).isPresent()
+                    && isObserved())
         .orElseThrow();
   }
 
@@ -152,19 +151,41 @@ public final class DeployedCluster {
     kubernetes.client().apps().statefulSets().inNamespace(namespace).withName(name).delete();
   }
 
-  /** Deletes the pod and waits until it is gone; the StatefulSet makes another of its name. */
+  /** Changes the pod template of the StatefulSet by hand. */
+  public void editTemplate(Consumer<PodTemplateSpec> change) {
+    kubernetes
+        .client()
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withName(name)
+        .edit(
+            set -> {
+              change.accept(set.getSpec().getTemplate());
+              return set;
+            });
+  }
+
+  /**
+   * Deletes the pod by force and waits until it is gone and none of its processes is left; the
+   * StatefulSet makes another of its name.
+   */
   public void deletePod(int ordinal) {
-    String uid = pod(ordinal).orElseThrow().getMetadata().getUid();
+    Pod old = pod(ordinal).orElseThrow();
     kubernetes
         .client()
         .pods()
         .inNamespace(namespace)
-        .withName(name + "-" + ordinal)
+        .withName(old.getMetadata().getName())
         .withGracePeriod(0)
         .delete();
-    await(name + "-" + ordinal + " is replaced")
+    await(old.getMetadata().getName() + " is gone")
         .atMost(PATIENCE)
-        .until(() -> pod(ordinal).filter(p -> p.getMetadata().getUid().equals(uid)).isEmpty());
+        .until(() -> pod(ordinal).filter(now -> same(now, old)).isEmpty() && Faults.hasEnded(old));
+  }
+
+  private static boolean same(Pod one, Pod other) {
+    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
   }
 
   /** Sets an annotation of the resource. */
@@ -224,40 +245,17 @@ public final class DeployedCluster {
 
   /** What the server said when it ended last: its termination message. */
   public String lastWords(int ordinal) {
-    return server(ordinal).map(DeployedCluster::lastWords).orElse("");
+    return server(ordinal).map(RefusedStarts::lastWords).orElse("");
   }
 
-  private static String lastWords(ContainerStatus status) {
-    return Stream.of(status.getState(), status.getLastState())
-        .filter(state -> state != null && state.getTerminated() != null)
-        .map(state -> Objects.toString(state.getTerminated().getMessage(), ""))
-        .findFirst()
-        .orElse("");
+  /** Starts that its server refused. */
+  public RefusedStarts refusedStarts() {
+    return new RefusedStarts(this);
   }
 
-  /**
-   * Waits until the server ended with the exit code of a refused start and this code as its last
-   * words, for the nth time. A server that starts beside the last moments of a pod deleted by force
-   * is refused too, as StoreInUse, while the other may still write: that one does not count.
-   */
+  /** Waits until its server was started for the nth time and refused for this reason. */
   public void awaitRefusals(int times, String code) {
-    await(name + "-0 is refused " + times + " times with " + code)
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                server(0)
-                    .filter(now -> refused(now) && now.getRestartCount() >= times - 1)
-                    .filter(now -> lastWords(now).contains("\"code\":\"" + code + "\""))
-                    .isPresent());
-  }
-
-  private static boolean refused(ContainerStatus status) {
-    return Stream.of(status.getState(), status.getLastState())
-        .anyMatch(
-            state ->
-                state != null
-                    && state.getTerminated() != null
-                    && state.getTerminated().getExitCode() == REFUSED);
+    refusedStarts().await(times, code);
   }
 
   /** The server container's status; empty until there is one. */

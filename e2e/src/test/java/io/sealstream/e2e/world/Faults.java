@@ -36,6 +36,15 @@ public final class Faults {
         .forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** Whether nothing runs any more in any container of a pod, its sandbox included. */
+  static boolean hasEnded(Pod pod) {
+    String uid = pod.getMetadata().getUid();
+    String asSystemdWritesIt = uid.replace('-', '_');
+    return ProcessHandle.allProcesses()
+        .map(Faults::groups)
+        .noneMatch(groups -> groups.contains(uid) || groups.contains(asSystemdWritesIt));
+  }
+
   /** A container's processes are those in the cgroup that has its id in its path. */
   private static Stream<ProcessHandle> processes(ContainerStatus container) {
     String reference = container.getContainerID();

@@ -58,7 +58,7 @@ public final class Publishing implements AutoCloseable {
   public void close() {
     stopping = true;
     try {
-      if (!thread.join(Duration.ofMinutes(1))) {
+      if (!thread.join(Duration.ofMinutes(3))) {
         throw new IllegalStateException("the publisher is stuck");
       }
     } catch (InterruptedException e) {

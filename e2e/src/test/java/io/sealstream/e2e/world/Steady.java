@@ -31,8 +31,28 @@ public record Steady(
     assertThat(now.ring).as("key ring").isEqualTo(ring);
   }
 
+  /** Fails when the pod or its server is another one now, whatever its template became. */
+  public void assertNothingRestarted() {
+    Steady now = of(cluster);
+    assertThat(now.podUid).as("pod").isEqualTo(podUid);
+    assertThat(now.restarts).as("restarts").isEqualTo(restarts);
+  }
+
+  /**
+   * Waits until the change is refused for this reason, and fails when anything has changed but the
+   * words: the cluster serves as it did.
+   *
+   * @return what the operator says of it
+   */
+  public Condition assertHeld(String reason) {
+    Condition stalled = cluster.awaitCondition("Stalled", "True", reason);
+    cluster.awaitCondition("Ready", "False", reason);
+    cluster.awaitCondition("Available", "True", "QuorumServing");
+    assertUnchanged();
+    return stalled;
+  }
+
   private static String ring(DeployedCluster cluster) {
-    StoreHash.Entry entry = cluster.volume(0).hash().entries().get("sealstream/keyring");
-    return entry == null ? "none" : entry.sha256();
+    return cluster.storeFiles(0).ring();
   }
 }

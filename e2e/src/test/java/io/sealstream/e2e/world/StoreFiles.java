@@ -58,9 +58,18 @@ public record StoreFiles(Path directory) {
     return found;
   }
 
+  /** The bytes of the key ring, as their SHA-256. */
+  public String ring() {
+    return StoreHash.sha256(ringFile().path());
+  }
+
+  public RingFile ringFile() {
+    return new RingFile(directory.resolve("keyring"));
+  }
+
   /** For each of the ring's four copies: whether a master key opens it. */
   public List<Boolean> ringOpensWith(String key) {
-    byte[] ring = start(directory.resolve("keyring"), COPIES * RingFormat.BLOCK);
+    byte[] ring = start(ringFile().path(), COPIES * RingFormat.BLOCK);
     List<Boolean> opened = new ArrayList<>();
     for (int copy = 0; copy < COPIES; copy++) {
       int from = copy * RingFormat.BLOCK;

@@ -1,5 +1,7 @@
 package io.sealstream.e2e.world;
 
+import static org.awaitility.Awaitility.await;
+
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStream;
@@ -22,8 +24,11 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An ordinary NATS client that publishes into one stream and reads it back. Every message carries
@@ -32,11 +37,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Traffic implements AutoCloseable {
   private static final int WINDOW = 500;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** For one request: after it, it is asked again. */
+  private static final Duration ANSWER = Duration.ofSeconds(15);
 
   /** Stories share their machine with a whole Kubernetes; the client's own limit is two seconds. */
   private static final JetStreamOptions PATIENT =
-      JetStreamOptions.builder().requestTimeout(PATIENCE).build();
+      JetStreamOptions.builder().requestTimeout(ANSWER).build();
 
   private final String url;
   private final Connection connection;
@@ -56,15 +64,14 @@ public final class Traffic implements AutoCloseable {
    */
   public static Traffic intoNewStream(DeployedCluster cluster, String marker) throws Exception {
     Traffic traffic = new Traffic(cluster.url(), marker);
-    traffic
-        .management()
-        .addStream(
-            StreamConfiguration.builder()
-                .name(traffic.stream())
-                .description("a stream about " + marker)
-                .subjects(marker + ".>")
-                .storageType(StorageType.File)
-                .build());
+    StreamConfiguration wanted =
+        StreamConfiguration.builder()
+            .name(traffic.stream())
+            .description("a stream about " + marker)
+            .subjects(marker + ".>")
+            .storageType(StorageType.File)
+            .build();
+    answered("stream " + traffic.stream(), () -> traffic.management().addStream(wanted));
     return traffic;
   }
 
@@ -98,7 +105,7 @@ public final class Traffic implements AutoCloseable {
   }
 
   /** Publishes messages numbered from {@code first}, many in flight, and waits for every ack. */
-  public void publish(int first, int count, AckLedger ledger) throws Exception {
+  public void publish(int first, int count, AckLedger ledger) {
     Queue<CompletableFuture<PublishAck>> inFlight = new ArrayDeque<>();
     for (int number = first; number < first + count; number++) {
       String id = id(number);
@@ -110,12 +117,37 @@ public final class Traffic implements AutoCloseable {
     ledger.sync();
   }
 
-  private void note(Queue<CompletableFuture<PublishAck>> inFlight, int last, AckLedger ledger)
-      throws Exception {
+  private void note(Queue<CompletableFuture<PublishAck>> inFlight, int last, AckLedger ledger) {
     int number = last - inFlight.size() + 1;
     for (; !inFlight.isEmpty(); number++) {
-      PublishAck ack = inFlight.remove().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      PublishAck ack = acknowledged(inFlight.remove(), number);
       ledger.record(ack.getSeqno(), id(number));
+    }
+  }
+
+  /** What was sent into a connection that died is sent again, under the same id. */
+  private PublishAck acknowledged(CompletableFuture<PublishAck> sent, int number) {
+    try {
+      return sent.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return answered("an ack of " + id(number), () -> publishOne(number));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks until there is an answer: connections die with the pods that they lead to. */
+  private static <T> T answered(String what, Callable<T> question) {
+    try {
+      return question.call();
+    } catch (IOException e) {
+      return await(what)
+          .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(question, answer -> true);
+    } catch (Exception e) {
+      throw new IllegalStateException(what, e);
     }
   }
 
@@ -154,7 +186,10 @@ public final class Traffic implements AutoCloseable {
       JetStreamManagement management = auditor.jetStreamManagement(PATIENT);
       SortedMap<Long, String> found = new TreeMap<>();
       for (long sequence : acknowledged.keySet()) {
-        MessageInfo message = management.getMessage(stream(), sequence);
+        MessageInfo message =
+            answered(
+                "message " + sequence + " of " + stream(),
+                () -> management.getMessage(stream(), sequence));
         found.put(sequence, message.getHeaders().getFirst("Nats-Msg-Id"));
       }
       return found;
@@ -164,8 +199,10 @@ public final class Traffic implements AutoCloseable {
   }
 
   /** How many messages the stream says it has. */
-  public long count() throws IOException, JetStreamApiException {
-    return management().getStreamInfo(stream()).getStreamState().getMsgCount();
+  public long count() {
+    return answered(
+        "the state of " + stream(),
+        () -> management().getStreamInfo(stream()).getStreamState().getMsgCount());
   }
 
   private JetStreamManagement management() throws IOException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -93,6 +95,49 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     return new DeployedCluster(cluster, namespace, name);
   }
 
+  /** A cluster {@code demo} that serves, sealed under this key in Secret {@code demo-key}. */
+  public DeployedCluster serving(String key) {
+    secret("demo-key", key);
+    DeployedCluster serving = streamingCluster("demo");
+    serving.apply(Spec.sealed("demo-key"));
+    serving.awaitReady();
+    return serving;
+  }
+
+  /**
+   * Ends a cluster's server, does something to the volume that it left, and lets the next one
+   * start.
+   */
+  public void whileStopped(DeployedCluster stopped, Runnable action) {
+    cluster.cordon();
+    try {
+      stopped.deletePod(0);
+      action.run();
+    } finally {
+      cluster.uncordon();
+    }
+  }
+
+  /** Somebody's disruption budget that lets no pod of a cluster be evicted. */
+  public PodDisruptionBudget budgetThatForbidsEvictions(DeployedCluster of) {
+    return cluster
+        .client()
+        .resource(
+            new PodDisruptionBudgetBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("not-now")
+                .endMetadata()
+                .withNewSpec()
+                .withNewMaxUnavailable(0)
+                .withNewSelector()
+                .addToMatchLabels("app.kubernetes.io/instance", of.name())
+                .endSelector()
+                .endSpec()
+                .build())
+        .create();
+  }
+
   /** Makes or replaces a Secret whose entry {@code JS_KEY} is this key. */
   public void secret(String name, String key) {
     secret(name, key.getBytes(StandardCharsets.UTF_8));
@@ -100,19 +145,25 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
   /** The same with bytes that need not be text. */
   public void secret(String name, byte[] key) {
-    secretWithEntry(name, "JS_KEY", key);
+    secret(name, "JS_KEY", key, Map.of());
+  }
+
+  /** The same with annotations. */
+  public void secret(String name, String key, Map<String, String> annotations) {
+    secret(name, "JS_KEY", key.getBytes(StandardCharsets.UTF_8), annotations);
   }
 
   public void secretWithEntry(String name, String entry, String key) {
-    secretWithEntry(name, entry, key.getBytes(StandardCharsets.UTF_8));
+    secret(name, entry, key.getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
-  private void secretWithEntry(String name, String entry, byte[] key) {
+  private void secret(String name, String entry, byte[] key, Map<String, String> annotations) {
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()
             .withNamespace(namespace)
             .withName(name)
+            .withAnnotations(annotations)
             .endMetadata()
             .withData(Map.of(entry, Base64.getEncoder().encodeToString(key)))
             .build();
