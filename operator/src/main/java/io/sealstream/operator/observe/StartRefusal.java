@@ -114,9 +114,9 @@ public record StartRefusal(
     return Optional.of(node.path(field).asText()).filter(text -> !text.isBlank());
   }
 
+  /** Generations and epochs count from 1; 0 is what a server says that could not read any. */
   private static OptionalLong number(JsonNode node, String field) {
-    return node.path(field).isIntegralNumber()
-        ? OptionalLong.of(node.path(field).asLong())
-        : OptionalLong.empty();
+    long number = node.path(field).asLong();
+    return number > 0 ? OptionalLong.of(number) : OptionalLong.empty();
   }
 }

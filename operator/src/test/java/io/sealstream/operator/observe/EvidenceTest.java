@@ -58,6 +58,17 @@ class EvidenceTest {
   }
 
   @Test
+  void whatAServerCouldNotReadIsUnknownAndNotZero() {
+    assertThat(
+            StartRefusal.parse(
+                """
+                {"code":"KeyringDamaged","ring":"","ringGeneration":0,"given":"","salt":"",\
+                "clusterId":"","storeId":"","epoch":0,"store":"untouched"}
+                """))
+        .contains(StartRefusal.of(StartCode.KEYRING_DAMAGED));
+  }
+
+  @Test
   void anythingElseIsNoRefusal() {
     assertThat(StartRefusal.parse(null)).isEmpty();
     assertThat(StartRefusal.parse("")).isEmpty();
