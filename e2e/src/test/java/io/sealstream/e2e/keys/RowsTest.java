@@ -40,7 +40,8 @@ final class RowsTest {
                 SecretStory.class,
                 SpecStory.class,
                 StatefulSetStory.class,
-                VolumeStory.class)
+                VolumeStory.class,
+                WithoutApiRulesStory.class)
             .flatMap(story -> Arrays.stream(story.getDeclaredMethods()))
             .map(method -> method.getAnnotation(Row.class))
             .filter(Objects::nonNull)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealstream.e2e.world.Condition;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.ResourceDefinition;
+import io.sealstream.e2e.world.Row;
 import io.sealstream.e2e.world.Spec;
 import io.sealstream.e2e.world.Steady;
 import io.sealstream.e2e.world.World;
@@ -35,6 +36,7 @@ final class WithoutApiRulesStory {
     definition.close();
   }
 
+  @Row({6, 8})
   @Test
   void whatRunsStaysAsItIs() {
     DeployedCluster cluster = world.streamingCluster("demo");

@@ -1,10 +1,13 @@
 package io.sealstream.e2e.world;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +17,8 @@ import java.util.List;
  */
 public final class Cluster {
   private static final String SCRIPT = Command.ROOT.resolve("e2e/cluster/cluster").toString();
+
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private static Cluster running;
 
@@ -80,8 +85,13 @@ public final class Cluster {
     Command.run(SCRIPT, "api", "cut");
   }
 
+  /** Starts it again, and waits until it answers. */
   public void bootApi() {
     Command.run(SCRIPT, "api", "boot");
+    await("the API server answers")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> kubectl("get", "--raw", "/readyz").equals("ok"));
   }
 
   /** No pod gets a node any more, until {@link #uncordon()}. Pods that run go on. */

@@ -188,16 +188,6 @@ public final class DeployedCluster {
     return one.getMetadata().getUid().equals(other.getMetadata().getUid());
   }
 
-  /** Sets an annotation of the resource. */
-  public void annotate(String key, String value) {
-    resource()
-        .edit(
-            found -> {
-              found.getMetadata().getAnnotations().put(key, value);
-              return found;
-            });
-  }
-
   public String resourceVersion() {
     return resource().get().getMetadata().getResourceVersion();
   }
@@ -297,16 +287,6 @@ public final class DeployedCluster {
             .getSpec()
             .getClusterIP();
     return "nats://" + address + ":4222";
-  }
-
-  public String log(int ordinal) {
-    return kubernetes
-        .client()
-        .pods()
-        .inNamespace(namespace)
-        .withName(name + "-" + ordinal)
-        .inContainer("server")
-        .getLog();
   }
 
   private Resource<GenericKubernetesResource> resource() {

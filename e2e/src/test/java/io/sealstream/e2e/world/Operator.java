@@ -132,10 +132,6 @@ public final class Operator {
     return cluster.client().rbac().clusterRoles().withName(NAME);
   }
 
-  public String log() {
-    return cluster.kubectl("-n", NAMESPACE, "logs", "deployment/" + NAME, "--tail=-1");
-  }
-
   private void awaitReplicas(int replicas) {
     await("the operator has " + replicas + " replicas")
         .atMost(PATIENCE)
