@@ -42,7 +42,7 @@ final class VolumeStory {
               fault.befall(ring, older);
             });
         cluster.refusedStarts().leaveTheVolumeAlone(fault.code());
-        cluster.awaitCondition("Stalled", "True", fault.reason());
+        cluster.awaitCondition("Stalled", "True", fault.code());
         assertThat(cluster.events()).doesNotContain("KeyChangeRefused", "KeyMismatchWithVolume");
 
         world.whileStopped(cluster, ring::putBack);

@@ -46,14 +46,9 @@ public enum RingFault {
     this.code = code;
   }
 
-  /** What the server says of it. */
+  /** What the server says of it, and the operator after it. */
   public String code() {
     return code;
-  }
-
-  /** What the operator says of it. It remembers the newest ring of the volume, and says so. */
-  public String reason() {
-    return this == ROLLED_BACK ? "StoreRolledBack" : code;
   }
 
   /**
