@@ -152,11 +152,20 @@ final class CatalogLog {
     }
   }
 
-  /** After a failed write: the open file is not written to again. */
+  /** True when there may be one more entry without a new base. */
+  boolean mayAppend() {
+    return open != null || files.size() <= MAX_DELTAS;
+  }
+
+  /** After a write that found no room: the open file is not written to again. */
   void abandon(List<CatalogFile> committed) throws IOException {
     closeFile();
     files.clear();
     files.addAll(committed);
+    boolean counts = committed.stream().anyMatch(f -> f.file().equals(openId));
+    if (!counts && store.disk().exists(openId + SUFFIX)) {
+      store.disk().delete(openId + SUFFIX);
+    }
   }
 
   void close() throws IOException {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -78,12 +79,40 @@ final class Checkpoint {
         return;
       }
       commit(start, cuts, ended, base);
+      segments.allCommitted();
+      segments.deleteUnused();
     } catch (IOException | RuntimeException e) {
       core.changedStill(changed);
       core.endedStill(ended);
       throw e;
     }
     count = count + 1;
+  }
+
+  /**
+   * On a full volume: commits the streams that need no room in a segment, ended ones too, and gives
+   * back what they had. The journal's start stays, so for all others it is as if nothing happened.
+   */
+  void free() throws IOException {
+    if (!catalog.mayAppend()) {
+      return;
+    }
+    List<Stream> changed = core.takeChanged();
+    List<Stream> ended = List.of();
+    try {
+      Map<Boolean, List<StreamCut>> cuts =
+          cut(changed).stream().collect(Collectors.partitioningBy(c -> c.pieces().isEmpty()));
+      ended = core.takeEnded();
+      if (!cuts.get(true).isEmpty() || !ended.isEmpty()) {
+        commit(committed.start(), cuts.get(true), ended, false);
+        segments.deleteUnused();
+      }
+      core.changedStill(cuts.get(false).stream().map(StreamCut::stream).toList());
+    } catch (IOException | RuntimeException e) {
+      core.changedStill(changed);
+      core.endedStill(ended);
+      throw e;
+    }
   }
 
   private void commit(JournalMark start, List<StreamCut> cuts, List<Stream> ended, boolean base)
@@ -107,7 +136,6 @@ final class Checkpoint {
       segments.committed(
           entry.stream(), entry.segments().stream().map(CatalogEntry.Segment::file).toList());
     }
-    segments.deleteUnused();
     for (CatalogFile old : before) {
       if (files.stream().noneMatch(f -> f.file().equals(old.file()))) {
         store.disk().delete(old.file() + CatalogLog.SUFFIX);
@@ -121,7 +149,7 @@ final class Checkpoint {
     List<byte[]> encoded = entries.stream().map(CatalogEntry::encode).toList();
     try {
       return base ? catalog.rewrite(encoded) : catalog.append(encoded);
-    } catch (IOException e) {
+    } catch (DiskFullException e) {
       catalog.abandon(committed.catalog());
       throw e;
     } finally {
@@ -188,8 +216,9 @@ final class Checkpoint {
         }
       }
       flusher.finish();
-    } catch (IOException e) {
+    } catch (DiskFullException e) {
       flusher.abandon();
+      segments.deleteUnused();
       throw e;
     }
     placed.forEach((cut, list) -> cut.stream().placed(list));

@@ -211,6 +211,7 @@ final class GroupCommit {
 
   private void deliver() {
     for (Submission s : filler.finished()) {
+      files.room().written(s.end);
       if (s.stream.chain(s)) {
         touched.add(s.stream);
       }

@@ -17,6 +17,7 @@ final class Housekeeper {
   private static final long RETRY_WHEN_FULL = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final StoreCore core;
+  private final Upkeep upkeep;
   private final Runnable journalFreed;
   private final Thread thread = new Thread(this::run, "housekeeper");
   private final List<CompletableFuture<Void>> asked = new ArrayList<>();
@@ -29,6 +30,7 @@ final class Housekeeper {
    */
   Housekeeper(StoreCore core, Runnable journalFreed) {
     this.core = core;
+    this.upkeep = new Upkeep(core);
     this.journalFreed = journalFreed;
     thread.setDaemon(true);
   }
@@ -88,11 +90,9 @@ final class Housekeeper {
       List<CompletableFuture<Void>> now = takeAsked();
       try {
         work(!now.isEmpty());
-        core.health().roomFound();
         now.forEach(f -> f.complete(null));
       } catch (DiskFullException e) {
-        core.health().full(e);
-        pause = RETRY_WHEN_FULL;
+        pause = full(e);
         now.forEach(f -> f.completeExceptionally(e));
       } catch (RejectedExecutionException e) {
         // The owners shut down before the store: there is nobody left to ask.
@@ -106,17 +106,23 @@ final class Housekeeper {
   }
 
   private void work(boolean demanded) throws IOException {
-    core.journalFiles().prepare();
-    long now = System.nanoTime();
-    boolean due = now - lastCheckpoint >= PERIOD;
-    if (demanded || due || core.journalFiles().isHalfFull()) {
-      core.checkpoint().run();
+    boolean due = System.nanoTime() - lastCheckpoint >= PERIOD;
+    if (upkeep.pass(demanded || due)) {
       lastCheckpoint = System.nanoTime();
-      core.journalFiles().prepare();
-    } else if (core.memory().needsFlush()) {
-      core.checkpoint().flush();
     }
     journalFreed.run();
+  }
+
+  /** Returns how long to wait before the next try. */
+  private long full(DiskFullException why) {
+    try {
+      boolean givenUp = upkeep.full(why);
+      journalFreed.run();
+      return givenUp ? 0 : RETRY_WHEN_FULL;
+    } catch (IOException e) {
+      core.health().poison(e);
+      return RETRY_WHEN_FULL;
+    }
   }
 
   private void sleep(long longest) {

@@ -2,7 +2,6 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,9 +27,7 @@ final class JournalFiles {
   static final String DAMAGED = ".damaged" + SUFFIX;
 
   /** Left free for catalog entries and segments, without which the journal cannot be freed. */
-  private static final long MARGIN = 1 << 20;
-
-  private static final int ZEROS = 1 << 20;
+  static final long MARGIN = 1 << 20;
 
   /** A file that may be written over from its beginning. */
   record Spare(String name, long size) {}
@@ -46,29 +43,43 @@ final class JournalFiles {
   private final OpenStore store;
   private final Disk disk;
   private final JournalSize size;
+  private final StoreHealth health;
+  private final JournalRoom room = new JournalRoom();
   private final Deque<Spare> spares = new ArrayDeque<>();
   private final Deque<Used> used = new ArrayDeque<>();
 
   /** Segment files with spilled entries, by the journal file that refers to them. */
   private final Map<FileId, Set<FileId>> referred = new HashMap<>();
 
-  JournalFiles(OpenStore store, JournalSize size) {
+  JournalFiles(OpenStore store, JournalSize size, StoreHealth health) {
     this.store = store;
+    this.health = health;
     this.disk = store.disk();
     this.size = size;
   }
 
-  /** Takes a spare file of at least so many bytes; makes one when there is none. */
+  /** How much the journal can still take. */
+  JournalRoom room() {
+    return room;
+  }
+
+  /** Takes a spare file of at least so many bytes; makes one, if need be a small one. */
   Spare take(long atLeast) throws IOException {
     synchronized (making) {
       Optional<Spare> ready = takeReady(atLeast);
-      return ready.isPresent() ? ready.get() : make(Math.max(atLeast, nextSize()));
+      if (ready.isPresent()) {
+        return ready.get();
+      }
+      long usual = Math.max(atLeast, nextSize());
+      long small = Math.max(atLeast, size.firstFile());
+      return make(disk.usableSpace() < usual + MARGIN ? small : usual);
     }
   }
 
   private synchronized Optional<Spare> takeReady(long atLeast) {
     Optional<Spare> fit = spares.stream().filter(s -> s.size >= atLeast).findFirst();
     fit.ifPresent(spares::remove);
+    countSpares();
     return fit;
   }
 
@@ -76,9 +87,26 @@ final class JournalFiles {
     return used.isEmpty() ? size.firstFile() : size.file();
   }
 
-  /** False when the journal is at its bound: a checkpoint must free files first. */
+  private void countSpares() {
+    room.inSpares(spares.stream().mapToLong(Spare::size).sum());
+  }
+
+  /** Looks how much room the volume has for new files. */
+  void look() throws IOException {
+    room.onVolume(disk.usableSpace() - MARGIN);
+  }
+
+  /** True when there is a journal. */
+  synchronized boolean isUsed() {
+    return !used.isEmpty();
+  }
+
+  /**
+   * False when the journal is at its bound: a checkpoint must free files first. On a full volume no
+   * checkpoint may be possible before the deletes that wait, so the bound gives way.
+   */
   synchronized boolean mayTake() {
-    return used.size() < 2 || bytes() + size.file() <= size.bound();
+    return used.size() < 2 || health.isFull() || bytes() + size.file() <= size.bound();
   }
 
   /** True when a checkpoint should free files before the bound is reached. */
@@ -101,27 +129,12 @@ final class JournalFiles {
 
   private synchronized void addSpare(Spare spare) {
     spares.add(spare);
+    countSpares();
   }
 
   private Spare make(long bytes) throws IOException {
-    if (disk.usableSpace() < bytes + MARGIN) {
-      throw new DiskFullException(
-          "%s has %d bytes left, a journal file needs %d"
-              .formatted(disk, disk.usableSpace(), bytes + MARGIN));
-    }
     String name = store.newFile() + SUFFIX;
-    try (Disk.File file = disk.create(name)) {
-      ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS, bytes));
-      for (long at = 0; at < bytes; at += ZEROS) {
-        zeros.clear().limit((int) Math.min(ZEROS, bytes - at));
-        file.write(zeros, at);
-      }
-      file.force();
-    } catch (DiskFullException e) {
-      disk.delete(name);
-      throw e;
-    }
-    disk.forceDirectory();
+    ZeroFile.make(disk, name, bytes, MARGIN);
     return new Spare(name, bytes);
   }
 
@@ -191,6 +204,7 @@ final class JournalFiles {
     }
     if (spares.size() < 2 && file.size == size.file()) {
       spares.add(file);
+      countSpares();
     } else {
       disk.delete(file.name);
     }

@@ -204,6 +204,7 @@ final class JournalThread {
     } catch (DiskFullException e) {
       // The next file's header will say it.
       core.health().full(e);
+      needsRoom.run();
       lastCommit = System.nanoTime();
     }
   }

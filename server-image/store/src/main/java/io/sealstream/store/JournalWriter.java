@@ -112,6 +112,7 @@ final class JournalWriter {
     file = store.disk().open(spare.name(), Disk.Access.READ_WRITE);
     fileSize = spare.size();
     files.use(spare, header);
+    files.room().inNewest(fileSize);
     frames = new FrameWriter(header, store.sealer(header.subKey(key)));
     written = 0;
     synced = 0;
@@ -123,6 +124,7 @@ final class JournalWriter {
     if (file != null) {
       file.close();
       file = null;
+      files.room().inNewest(0);
     }
   }
 
@@ -152,6 +154,7 @@ final class JournalWriter {
     staging.clear();
     staged = 0;
     written += length;
+    files.room().inNewest(fileSize - written);
     end = new JournalMark(header.file(), frames.ordinal(), written);
   }
 

@@ -30,6 +30,7 @@ final class Recovery {
   }
 
   void run() throws IOException {
+    core.reserve().find();
     Commit commit = store.commit();
     CatalogLoad catalog = new CatalogLoad(store);
     catalog.run(commit.catalog());
@@ -126,7 +127,7 @@ final class Recovery {
       room += place.behind().offset() - place.offset() + FileHeader.BLOCK;
     }
     if (room > 0) {
-      writer.openFile(room);
+      openFile(writer, room);
     }
     for (int i = 0; i < unproven.size(); i++) {
       JournalRecords records = unproven.get(i).read();
@@ -143,6 +144,18 @@ final class Recovery {
       writer.sync();
     }
     return frame.previousDirectory();
+  }
+
+  /** On a full volume a start takes what was kept back. */
+  private void openFile(JournalWriter writer, long room) throws IOException {
+    try {
+      writer.openFile(room);
+    } catch (DiskFullException e) {
+      if (!core.reserve().giveUp()) {
+        throw e;
+      }
+      writer.openFile(room);
+    }
   }
 
   /** What an earlier start wrote and did not commit. */

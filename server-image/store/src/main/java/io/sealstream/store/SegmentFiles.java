@@ -33,6 +33,9 @@ final class SegmentFiles {
   private final Map<StreamId, Set<FileId>> committed = new HashMap<>();
   private boolean newNames;
 
+  /** Hold messages that no committed entry names yet. */
+  private final Set<FileId> placed = new HashSet<>();
+
   SegmentFiles(Disk disk, OpenFiles readers) {
     this.disk = disk;
     this.readers = readers;
@@ -89,6 +92,16 @@ final class SegmentFiles {
     newNames = true;
   }
 
+  /** What was written to a file can be read from there. */
+  synchronized void placed(SegmentFile file) {
+    placed.add(file.id());
+  }
+
+  /** Everything that was placed so far is committed. */
+  synchronized void allCommitted() {
+    placed.clear();
+  }
+
   synchronized void closed(SegmentFile file) {
     open.remove(file.id());
   }
@@ -125,11 +138,11 @@ final class SegmentFiles {
     }
   }
 
-  /** Deletes what nobody needs, after a commit. */
+  /** Deletes what nobody needs: after a commit, or what found no room. */
   synchronized void deleteUnused() throws IOException {
     for (Iterator<SegmentFile> all = files.values().iterator(); all.hasNext(); ) {
       SegmentFile file = all.next();
-      if (users.getOrDefault(file.id(), 0) == 0 && !open.contains(file.id())) {
+      if (isUnused(file.id())) {
         readers.evict(file.name());
         disk.delete(file.name());
         all.remove();
@@ -137,6 +150,10 @@ final class SegmentFiles {
         lengths.remove(file.id());
       }
     }
+  }
+
+  private boolean isUnused(FileId file) {
+    return users.getOrDefault(file, 0) == 0 && !open.contains(file) && !placed.contains(file);
   }
 
   /** True when a stream's committed entry names the file of this name. */

@@ -133,6 +133,7 @@ final class SegmentFlusher {
     use(null);
     written.forEach(Runnable::run);
     written.clear();
+    unsynced.forEach(writer -> files.placed(writer.segment()));
   }
 
   /** Makes everything written durable, names included. */

@@ -100,11 +100,17 @@ final class Spill {
     }
   }
 
-  /** After a failed write: the open file is not written to again. */
+  /** After a write that found no room: the open file is not written to again. */
   void abandon() throws IOException {
     unsynced = false;
     used.clear();
-    close();
+    if (open != null) {
+      String name = open.segment().name();
+      close();
+      if (!files.refersTo(name)) {
+        store.disk().delete(name);
+      }
+    }
   }
 
   /** Ends the open file. */

@@ -27,6 +27,7 @@ final class StoreCore {
   private final OpenFiles openFiles;
   private final FrameCache frameCache;
   private final JournalFiles journalFiles;
+  private final Reserve reserve;
   private final SegmentFiles segmentFiles;
   private final Map<StreamId, Stream> streams = new ConcurrentHashMap<>();
   private final Queue<Stream> changed = new ConcurrentLinkedQueue<>();
@@ -35,7 +36,7 @@ final class StoreCore {
   private volatile Checkpoint checkpoint;
 
   private volatile Consumer<Urgency> onSubmit = urgency -> {};
-  private volatile Runnable onMemoryFull = () -> {};
+  private volatile Runnable onShortage = () -> {};
   private volatile JournalSync journalSync = () -> journal.sync();
 
   /** Makes everything written to the journal durable. */
@@ -50,7 +51,8 @@ final class StoreCore {
     this.memory = new TailMemory(settings.memory());
     this.openFiles = new OpenFiles(store.disk(), settings.openFiles());
     this.frameCache = new FrameCache(settings.memory() / 4);
-    this.journalFiles = new JournalFiles(store, size);
+    this.journalFiles = new JournalFiles(store, size, health);
+    this.reserve = new Reserve(store, size);
     this.segmentFiles = new SegmentFiles(store.disk(), openFiles);
   }
 
@@ -111,6 +113,10 @@ final class StoreCore {
     return journalFiles;
   }
 
+  Reserve reserve() {
+    return reserve;
+  }
+
   SegmentFiles segmentFiles() {
     return segmentFiles;
   }
@@ -123,10 +129,10 @@ final class StoreCore {
     return checkpoint;
   }
 
-  /** Who is woken by what. */
-  void connect(Consumer<Urgency> submitted, Runnable memoryFull, JournalSync sync) {
+  /** Who is woken by what: {@code shortage} when memory or room in the journal runs out. */
+  void connect(Consumer<Urgency> submitted, Runnable shortage, JournalSync sync) {
     onSubmit = submitted;
-    onMemoryFull = memoryFull;
+    onShortage = shortage;
     journalSync = sync;
   }
 
@@ -140,7 +146,20 @@ final class StoreCore {
     streams.put(stream.id(), stream);
   }
 
+  /** Whether so many bytes may be staged now; what frees space may, while the store works. */
+  boolean accepts(Urgency urgency, int bytes) {
+    if (!health.accepts(urgency)) {
+      return false;
+    }
+    boolean room = urgency == Urgency.FREEING || journalFiles.room().has(bytes);
+    if (!room) {
+      onShortage.run(); // there may be more by now
+    }
+    return room;
+  }
+
   void submit(Submission submission) {
+    journalFiles.room().submitted(submission.end);
     journal.submit(submission);
     onSubmit.accept(submission.urgency);
   }
@@ -161,7 +180,7 @@ final class StoreCore {
 
   void memoryGrew() {
     if (memory.needsFlush()) {
-      onMemoryFull.run();
+      onShortage.run();
     }
   }
 

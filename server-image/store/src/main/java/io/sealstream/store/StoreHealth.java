@@ -31,6 +31,10 @@ final class StoreHealth {
     return state.get() != StoreState.POISONED;
   }
 
+  boolean isFull() {
+    return state.get() == StoreState.FULL;
+  }
+
   void full(DiskFullException e) {
     if (state.compareAndSet(StoreState.OPEN, StoreState.FULL)) {
       LOG.warn("The volume is full, publishing waits for space: {}", e.getMessage());

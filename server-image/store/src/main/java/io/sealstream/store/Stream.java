@@ -80,7 +80,7 @@ final class Stream implements StreamStore {
 
   @Override
   public boolean submit(EntryBatch batch, Urgency urgency, Runnable applied) {
-    if (dropping || quarantine != null || !core.health().accepts(urgency)) {
+    if (dropping || quarantine != null || !core.accepts(urgency, batch.end())) {
       return false;
     }
     Submission submission = Submission.of(this, batch, stagedOp + 1, urgency, applied);

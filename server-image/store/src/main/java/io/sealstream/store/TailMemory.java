@@ -44,6 +44,11 @@ final class TailMemory {
     return unflushed.get() > limit / 2;
   }
 
+  /** Bytes that stand in no segment yet. */
+  long unflushed() {
+    return unflushed.get();
+  }
+
   /** Writing it to segments takes more than a moment. */
   boolean isMuch() {
     return unflushed.get() > MUCH;

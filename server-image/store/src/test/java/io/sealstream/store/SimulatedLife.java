@@ -16,18 +16,20 @@ import java.util.Random;
  */
 final class SimulatedLife {
   /** Files in which one long frame has room. */
-  private static final JournalSize TINY = new JournalSize(4 << 20, 1100 << 10, 1100 << 10);
+  static final JournalSize TINY = new JournalSize(4 << 20, 1100 << 10, 1100 << 10);
 
   private final Random random;
   private final WatchedStore store;
   private final Map<StreamId, StreamModel> models;
   private final StoreCore core;
+  private final Upkeep upkeep;
   private final QueuedOwner owner = new QueuedOwner();
   private final Map<StreamId, StreamStore> streams = new LinkedHashMap<>();
   private final Map<StreamId, ModelMachine> machines = new LinkedHashMap<>();
   private final boolean syncsEach;
   private boolean housekeeping;
   private Throwable poison;
+  private boolean gaveUpItsReserve;
 
   SimulatedLife(
       Random random,
@@ -43,6 +45,7 @@ final class SimulatedLife {
     long memory = 64L << 10 << random.nextInt(6);
     Optional<Duration> interval = syncsEach ? Optional.empty() : Optional.of(Duration.ofHours(1));
     core = new StoreCore(store, new StoreSettings(interval, memory, 4), TINY, rules);
+    upkeep = new Upkeep(core);
     core.health().onPoisoned(cause -> poison = cause);
     disk.between(this::meanwhile);
   }
@@ -83,6 +86,23 @@ final class SimulatedLife {
     streams.put(stream.id(), stream);
     machines.put(stream.id(), machine);
     return machine;
+  }
+
+  StoreCore core() {
+    return core;
+  }
+
+  Map<StreamId, StreamStore> streams() {
+    return streams;
+  }
+
+  StreamModel model(StreamStore stream) {
+    return models.get(stream.id());
+  }
+
+  /** The volume filled up while there was something kept back. */
+  boolean gaveUpItsReserve() {
+    return gaveUpItsReserve;
   }
 
   List<JournalFiles.Used> journal() {
@@ -181,11 +201,31 @@ final class SimulatedLife {
         batch.takeBack(batch.add(StreamModel.PUBLISH, 20));
       }
     }
-    Urgency urgency = Urgency.values()[random.nextInt(Urgency.values().length)];
+    submit(stream, batch, entries, Urgency.values()[random.nextInt(Urgency.values().length)]);
+  }
+
+  /** False: the store takes nothing now. */
+  boolean submit(
+      StreamStore stream, EntryBatch batch, List<StreamModel.Entry> entries, Urgency urgency) {
+    StreamModel model = models.get(stream.id());
     int count = entries.size();
-    if (stream.submit(batch, urgency, () -> acknowledged(model, count))) {
+    boolean taken = stream.submit(batch, urgency, () -> acknowledged(model, count));
+    if (taken) {
       entries.forEach(model::submitted);
     }
+    return taken;
+  }
+
+  /** Every thread gets its turn. */
+  boolean everybodyWorks() throws IOException {
+    try {
+      journal(true);
+    } catch (DiskFullException e) {
+      core.health().full(e);
+    }
+    owner.run();
+    housekeep(false);
+    return isUsable();
   }
 
   private void acknowledged(StreamModel model, int entries) {
@@ -249,16 +289,7 @@ final class SimulatedLife {
   }
 
   private void housekeep(boolean demanded) throws IOException {
-    asHousekeeper(
-        () -> {
-          core.journalFiles().prepare();
-          if (demanded || core.journalFiles().isHalfFull()) {
-            core.checkpoint().run();
-          } else if (core.memory().needsFlush()) {
-            core.checkpoint().flush();
-          }
-          core.health().roomFound();
-        });
+    asHousekeeper(() -> upkeep.pass(demanded));
   }
 
   private void asHousekeeper(WatchedDisk.Between work) throws IOException {
@@ -266,6 +297,8 @@ final class SimulatedLife {
     owner.atOnce(true);
     try {
       work.run();
+    } catch (DiskFullException e) {
+      gaveUpItsReserve |= upkeep.full(e);
     } finally {
       owner.atOnce(false);
       housekeeping = false;

@@ -112,6 +112,7 @@ final class StoreSimulation {
     POWER_CUT,
     SYNC_FAILS,
     VOLUME_FULL,
+    VOLUME_FILLS_UP,
     WRITE_FINDS_NO_ROOM
   }
 
@@ -120,11 +121,15 @@ final class StoreSimulation {
       case NONE -> {}
       case POWER_CUT -> disk.haltAt(event);
       case SYNC_FAILS -> disk.failForceAt(event, random.nextLong());
-      case VOLUME_FULL ->
-          disk.capacity(disk.totalSpace() - disk.usableSpace() + random.nextInt(5 << 20));
+      case VOLUME_FULL -> fillUp();
+      case VOLUME_FILLS_UP -> {} // in the midst of work
       case WRITE_FINDS_NO_ROOM ->
           watched.fullWhen(bytes -> born && disk.events() > event && random.nextInt(4) == 0);
     }
+  }
+
+  private void fillUp() {
+    disk.capacity(disk.totalSpace() - disk.usableSpace() + random.nextInt(5 << 20));
   }
 
   private Optional<SimulatedLife> open(WatchedDisk watched, Fault fault) throws IOException {
@@ -167,11 +172,18 @@ final class StoreSimulation {
   }
 
   private void work(SimulatedLife life, Fault fault) throws IOException {
+    int left = fault == Fault.VOLUME_FILLS_UP ? random.nextInt(60) : -1;
     for (int steps = random.nextInt(80); steps > 0; steps--) {
+      if (steps == left) {
+        fillUp();
+      }
       if (!life.step()) {
         Broken.check(fault != Fault.NONE, "I3", "the store poisoned itself");
         return;
       }
+    }
+    if (fault == Fault.VOLUME_FULL || fault == Fault.VOLUME_FILLS_UP) {
+      new FullVolume(disk, life).storyOfDeletes();
     }
     if (random.nextInt(3) > 0) {
       return;

@@ -78,12 +78,12 @@ final class WatchedDisk implements Disk {
     CRC32C content = new CRC32C();
     content.update(from.duplicate());
     records.trace.add("write " + name + " " + position + " " + content.getValue());
-    if (!isData(name)) {
+    if (name.equals(RingFile.NAME) || name.equals(SuperblockFile.NAME)) {
       byte[] bytes = new byte[from.remaining()];
       from.duplicate().get(bytes);
-      if (bytes.length == SuperblockFormat.BLOCK) {
-        records.ledger.block(name, bytes);
-      }
+      records.ledger.block(name, bytes);
+    }
+    if (!isData(name)) {
       return;
     }
     if (position == 0) {

@@ -1,0 +1,50 @@
+package io.sealstream.store;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much the journal can still take, so that publishers are refused before they stage what would
+ * then wait for space, in front of the deletes that could make some. An estimate: other writers
+ * share the volume. Safe for every thread; asked for each submission.
+ */
+final class JournalRoom {
+  /** Lost at the end of a file, and to padding. */
+  private static final long SLACK = JournalFrame.LIMIT + 16 * FileHeader.BLOCK;
+
+  private final AtomicLong waiting = new AtomicLong();
+  private volatile long inNewest;
+  private volatile long inSpares;
+  private volatile long onVolume = Long.MAX_VALUE / 2;
+
+  boolean has(long bytes) {
+    return waiting.get() + bytes + SLACK <= inNewest + inSpares + onVolume;
+  }
+
+  /** So many bytes were submitted. */
+  void submitted(long bytes) {
+    waiting.addAndGet(bytes);
+  }
+
+  /** So many bytes of them stand in the journal. */
+  void written(long bytes) {
+    waiting.addAndGet(-bytes);
+  }
+
+  /** Something was submitted and is not in the journal. */
+  boolean isWaitedFor() {
+    return waiting.get() > 0;
+  }
+
+  void inNewest(long bytes) {
+    inNewest = bytes;
+  }
+
+  void inSpares(long bytes) {
+    inSpares = bytes;
+  }
+
+  /** Bytes for new files; looked at now and then. */
+  void onVolume(long bytes) {
+    onVolume = Math.max(0, bytes);
+  }
+}

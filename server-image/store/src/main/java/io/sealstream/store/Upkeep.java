@@ -1,0 +1,84 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+
+/**
+ * What the housekeeper does in one pass, without its clock: keeps a journal file ready and the
+ * {@link Reserve} whole, makes checkpoints, flushes memory.
+ *
+ * <p>On a full volume: a checkpoint is tried first, since it gives journal files back. When there
+ * is still no room, publishers stop and the reserve is given up. What then needs no segment, such
+ * as deletes and purges, is committed by itself and gives its segments back; once everything can be
+ * committed, nothing waits, and there is room for a journal file and the reserve, publishers go on.
+ * One thread.
+ */
+final class Upkeep {
+  private final StoreCore core;
+
+  Upkeep(StoreCore core) {
+    this.core = core;
+  }
+
+  /**
+   * One pass.
+   *
+   * @param wanted a checkpoint is asked for, or due
+   * @return whether a checkpoint was made
+   * @throws DiskFullException when there is no room: {@link #full} follows
+   */
+  boolean pass(boolean wanted) throws IOException {
+    boolean checkpoint =
+        !isReady() || wanted || core.journalFiles().isHalfFull() || core.health().isFull();
+    if (checkpoint) {
+      checkpoint();
+    } else if (core.memory().needsFlush()) {
+      core.checkpoint().flush();
+    }
+    core.journalFiles().prepare();
+    if (core.health().isFull() && core.journalFiles().room().isWaitedFor()) {
+      throw new DiskFullException("entries wait for room in the journal");
+    }
+    if (core.journalFiles().isUsed()) {
+      core.reserve().make();
+    }
+    core.journalFiles().look();
+    core.health().roomFound();
+    return checkpoint;
+  }
+
+  private boolean isReady() throws IOException {
+    try {
+      core.journalFiles().prepare();
+      return true;
+    } catch (DiskFullException e) {
+      return false; // a checkpoint may give a file back
+    }
+  }
+
+  private void checkpoint() throws IOException {
+    if (core.health().isFull() && !hasRoomForTails()) {
+      core.checkpoint().free();
+      if (!hasRoomForTails()) {
+        throw new DiskFullException(
+            "%d bytes of messages wait for room in segments".formatted(core.memory().unflushed()));
+      }
+    }
+    core.checkpoint().run();
+  }
+
+  /** Nothing is begun that cannot be finished: it would eat what deletes need. */
+  private boolean hasRoomForTails() throws IOException {
+    return core.store().disk().usableSpace() > core.memory().unflushed() + JournalFiles.MARGIN;
+  }
+
+  /**
+   * Something found no room: publishers stop.
+   *
+   * @return whether space was given up that is worth another try at once
+   */
+  boolean full(DiskFullException why) throws IOException {
+    core.health().full(why);
+    core.journalFiles().look();
+    return core.reserve().giveUp();
+  }
+}
