@@ -19,6 +19,19 @@ final class StoreSimulation {
   private static final int LIVES = 6;
   private static final List<String> KEYS = List.of(Starts.A, Starts.B, Starts.C);
 
+  /** What is hardest to survive comes most often. */
+  private static final List<Fault> FAULTS =
+      List.of(
+          Fault.NONE,
+          Fault.POWER_CUT,
+          Fault.POWER_CUT,
+          Fault.POWER_CUT,
+          Fault.SYNC_FAILS,
+          Fault.SYNC_FAILS,
+          Fault.VOLUME_FULL,
+          Fault.VOLUME_FILLS_UP,
+          Fault.WRITE_FINDS_NO_ROOM);
+
   private final Random random;
   private final SeededBytes bytes;
   private final StoreRules rules;
@@ -92,7 +105,7 @@ final class StoreSimulation {
   /** One start, its work and its end. */
   private void live() throws IOException {
     rotate();
-    Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+    Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
     long event = disk.events() + 1 + random.nextInt(random.nextBoolean() ? 40 : 250);
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
     fault(fault, event, watched);
@@ -124,7 +137,11 @@ final class StoreSimulation {
       case VOLUME_FULL -> fillUp();
       case VOLUME_FILLS_UP -> {} // in the midst of work
       case WRITE_FINDS_NO_ROOM ->
-          watched.fullWhen(bytes -> born && disk.events() > event && random.nextInt(4) == 0);
+          watched.room(
+              bytes ->
+                  born && disk.events() > event && random.nextInt(4) == 0
+                      ? bytes / 2 / SimPages.PAGE * SimPages.PAGE
+                      : bytes);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.zip.CRC32C;
 
 /**
@@ -43,8 +43,8 @@ final class WatchedDisk implements Disk {
   private final Records records;
   private Between between = () -> {};
 
-  /** Tells, per bytes of a write, whether the volume is full in the midst of it. */
-  private LongPredicate fullNow = bytes -> false;
+  /** How many bytes of a write find room. */
+  private IntUnaryOperator room = bytes -> bytes;
 
   WatchedDisk(SimDisk disk, Records records) {
     this.disk = disk;
@@ -55,8 +55,8 @@ final class WatchedDisk implements Disk {
     between = work;
   }
 
-  void fullWhen(LongPredicate bytes) {
-    fullNow = bytes;
+  void room(IntUnaryOperator ofBytes) {
+    room = ofBytes;
   }
 
   private static boolean isData(String name) {
@@ -193,8 +193,9 @@ final class WatchedDisk implements Disk {
     public void write(ByteBuffer from, long position) throws IOException {
       workBetween();
       beforeWrite(name, from, position);
-      if (isData(name) && fullNow.test(from.remaining())) {
-        writeHalf(from, position);
+      int fits = isData(name) ? room.applyAsInt(from.remaining()) : from.remaining();
+      if (fits < from.remaining()) {
+        file.write(from.slice(from.position(), fits), position);
         throw new DiskFullException("No space left on device");
       }
       long end = position + from.remaining();
@@ -206,11 +207,6 @@ final class WatchedDisk implements Disk {
       }
       Extent extent = records.of(name);
       extent.written = Math.max(extent.written, end);
-    }
-
-    private void writeHalf(ByteBuffer from, long position) throws IOException {
-      int half = from.remaining() / 2 / SimPages.PAGE * SimPages.PAGE;
-      file.write(from.slice(from.position(), half), position);
     }
 
     private void workBetween() throws IOException {

@@ -1,0 +1,41 @@
+package io.sealstream.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Streams share files: their number does not show in the number of syncs. */
+class ManyStreamsTest {
+  private static final int STREAMS = 10_000;
+  private static final int SYNCS = 20;
+
+  @Test
+  void aCheckpointOfTenThousandStreamsSyncsAFewFiles() throws IOException {
+    SimDisk disk = new SimDisk();
+    HandStore store = new HandStore(disk);
+    for (int i = 0; i < STREAMS; i++) {
+      store.publish(store.create(), "of stream " + i);
+    }
+    store.commit();
+    AtomicInteger syncs = new AtomicInteger();
+    disk.onEvent(
+        event -> {
+          if (event.kind() == SimEvent.Kind.FORCE
+              || event.kind() == SimEvent.Kind.FORCE_DIRECTORY) {
+            syncs.incrementAndGet();
+          }
+        });
+    store.checkpoint();
+    assertThat(syncs.get()).isBetween(1, SYNCS);
+    disk.onEvent(event -> {});
+    disk.crash(1);
+    HandStore after = new HandStore(disk);
+    assertThat(after.streams).hasSize(STREAMS);
+    int i = 0;
+    for (StreamId id : store.streams.keySet()) {
+      assertThat(after.payloads(after.streams.get(id))).containsExactly("of stream " + i++);
+    }
+  }
+}
