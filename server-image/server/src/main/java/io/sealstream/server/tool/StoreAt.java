@@ -28,19 +28,19 @@ import java.util.Optional;
  * The store that a command is about: a server's {@code store_dir}, or the directory {@code
  * sealstream} in it.
  */
-record StoreAt(Path directory) {
+record StoreAt(Path directory, StoreTool.EnvironSource environ) {
   /** Below a {@code store_dir}. */
   private static final String NAME = "sealstream";
 
   /** Finds the store that somebody means. */
-  static StoreAt find(Path given) throws ToolFailure, IOException {
+  static StoreAt find(Path given, StoreTool.EnvironSource environ) throws ToolFailure, IOException {
     if (!Files.isDirectory(given)) {
       throw new ToolFailure(ExitCode.USAGE, "there is no directory " + given);
     }
     for (Path candidate : List.of(given.resolve(NAME), given)) {
       try (RealDisk disk = new RealDisk(candidate)) {
         if (StoreInspection.isStore(disk)) {
-          return new StoreAt(candidate);
+          return new StoreAt(candidate, environ);
         }
       }
     }
@@ -89,21 +89,24 @@ record StoreAt(Path directory) {
     };
   }
 
-  /** What opens the store; a plain one is opened plain, whatever key is set. */
+  /** What opens the store under its own cipher; a plain one plain, whatever key is set. */
   OpeningRequest request() throws ToolFailure, IOException {
-    boolean plain;
+    StoreInspection seen;
     try (RealDisk disk = disk()) {
-      plain = StoreInspection.of(disk).isPlain();
+      seen = StoreInspection.of(disk);
     }
-    Optional<CipherSuite> cipher = plain ? Optional.of(CipherSuite.NONE) : Optional.empty();
-    OfferedKeys keys = plain ? OfferedKeys.NONE : keys();
+    Optional<CipherSuite> cipher =
+        seen.newestSuperblock()
+            .map(StoreInspection.SuperblockSeen.Whole::cipher)
+            .filter(suite -> suite.seals() || seen.isPlain());
+    OfferedKeys keys = seen.isPlain() ? OfferedKeys.NONE : keys();
     return new OpeningRequest(keys, cipher, Expectation.NOTHING);
   }
 
-  private static OfferedKeys keys() throws ToolFailure, IOException {
-    try (Environ environ = Environ.ofThisProcess()) {
-      Optional<MasterKey> current = key(environ, KeySources.CURRENT);
-      return new OfferedKeys(current, key(environ, KeySources.PREVIOUS));
+  private OfferedKeys keys() throws ToolFailure, IOException {
+    try (Environ found = environ.open()) {
+      Optional<MasterKey> current = key(found, KeySources.CURRENT);
+      return new OfferedKeys(current, key(found, KeySources.PREVIOUS));
     }
   }
 

@@ -22,7 +22,8 @@ abstract class StoreCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws ToolFailure, IOException {
-    return run(StoreAt.find(directory)).code();
+    StoreTool tool = (StoreTool) spec.root().userObject();
+    return run(StoreAt.find(directory, tool.environ())).code();
   }
 
   /** Does it. */

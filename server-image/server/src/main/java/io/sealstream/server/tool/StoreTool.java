@@ -1,5 +1,6 @@
 package io.sealstream.server.tool;
 
+import io.sealstream.keyring.Environ;
 import io.sealstream.server.core.Identity;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,17 +18,30 @@ import picocli.CommandLine.ParseResult;
     versionProvider = StoreTool.Version.class,
     subcommands = StoreTool.Store.class)
 public final class StoreTool {
-  private StoreTool() {}
+  private final EnvironSource environ;
+
+  private StoreTool(EnvironSource environ) {
+    this.environ = environ;
+  }
+
+  /** Where keys are looked for. */
+  interface EnvironSource {
+    Environ open() throws IOException;
+  }
+
+  EnvironSource environ() {
+    return environ;
+  }
 
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true);
     PrintWriter err = new PrintWriter(System.err, true);
-    System.exit(run(out, err, arguments));
+    System.exit(run(Environ::ofThisProcess, out, err, arguments));
   }
 
   /** Runs one command line; gives the exit code of the process. */
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine line = new CommandLine(new StoreTool());
+  static int run(EnvironSource environ, PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLine(new StoreTool(environ));
     line.setOut(out).setErr(err).setExecutionExceptionHandler(new OneLine());
     // A bare "sealstream" or "sealstream store" asks what there is.
     line.setExecutionStrategy(
@@ -56,7 +70,14 @@ public final class StoreTool {
         "The key is read as the server reads it: from JS_KEY, or the file that JS_KEY_FILE names."
       },
       mixinStandardHelpOptions = true,
-      subcommands = {Inspect.class, Verify.class, ExportRing.class, ImportRing.class})
+      subcommands = {
+        Inspect.class,
+        Verify.class,
+        Export.class,
+        Import.class,
+        ExportRing.class,
+        ImportRing.class
+      })
   static final class Store {}
 
   static final class Version implements CommandLine.IVersionProvider {

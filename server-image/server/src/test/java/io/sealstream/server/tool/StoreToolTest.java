@@ -2,22 +2,30 @@ package io.sealstream.server.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamState;
 import io.sealstream.server.ServerCommand;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,33 +35,42 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreToolTest {
   private static final String CANARY = "canary-7f3a";
 
+  /** Made once, and copied for each test: a server's start takes its time. */
+  @TempDir static Path once;
+
   @TempDir Path scratch;
   private Path storeDir;
 
-  /** A server with one stream of 200 messages, some removed, that was killed. */
-  @BeforeEach
-  void aStoreOfAKilledServer() throws Exception {
-    storeDir = Files.createDirectory(scratch.resolve("data"));
-    try (ServerCommand server = server();
+  /**
+   * A server with one stream of 200 messages, one of them removed, that was killed; and one without
+   * streams that was stopped.
+   */
+  @BeforeAll
+  static void storesOfTwoServers() throws Exception {
+    try (ServerCommand server = server(once, once.resolve("killed"));
         Connection client = server.connect()) {
-      client
-          .jetStreamManagement()
-          .addStream(
-              StreamConfiguration.builder()
-                  .name("orders")
-                  .subjects("orders.>")
-                  .storageType(StorageType.File)
-                  .build());
+      JetStreamManagement manage = client.jetStreamManagement();
+      manage.addStream(
+          StreamConfiguration.builder()
+              .name("orders")
+              .subjects("orders.>")
+              .storageType(StorageType.File)
+              .build());
       JetStream stream = client.jetStream();
       for (int i = 1; i <= 200; i++) {
         stream.publish("orders." + i % 7, (CANARY + " " + i).getBytes());
       }
-      client.jetStreamManagement().deleteMessage("orders", 17);
+      manage.deleteMessage("orders", 17);
+      manage.addOrUpdateConsumer(
+          "orders", ConsumerConfiguration.builder().durable("worker").build());
       server.signal("KILL").exitCode();
+    }
+    try (ServerCommand server = server(once, once.resolve("empty"))) {
+      server.said("Server is ready").signal("INT").exitCode();
     }
   }
 
-  private ServerCommand server() throws IOException {
+  private static ServerCommand server(Path scratch, Path storeDir) throws IOException {
     return ServerCommand.start(
         scratch,
         Map.of("JS_KEY", ToolRun.KEY),
@@ -66,12 +83,33 @@ class StoreToolTest {
         storeDir.toString());
   }
 
+  @BeforeEach
+  void aCopyOfTheKilledServersStore() throws IOException {
+    storeDir = copy("killed");
+  }
+
+  /** With the times of the original. */
+  private Path copy(String name) throws IOException {
+    Path from = once.resolve(name);
+    Path to = scratch.resolve(name);
+    try (var paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    return to;
+  }
+
+  private ServerCommand server() throws IOException {
+    return server(scratch, storeDir);
+  }
+
   private ToolRun tool(String command, String... more) throws Exception {
-    return ToolRun.with(scratch, arguments(command, more));
+    return ToolRun.with(arguments(command, more));
   }
 
   private ToolRun withoutKey(String command, String... more) throws Exception {
-    return ToolRun.of(scratch, Map.of(), arguments(command, more));
+    return ToolRun.of(Map.of(), arguments(command, more));
   }
 
   private String[] arguments(String command, String... more) {
@@ -155,7 +193,7 @@ class StoreToolTest {
   void aWrongOrMissingKeyIsRefusedAsTheServerDoes() throws Exception {
     Map<String, String> before = image();
     ToolRun wrong =
-        ToolRun.of(scratch, Map.of("JS_KEY", "quite another key 0123"), arguments("verify"))
+        ToolRun.of(Map.of("JS_KEY", "quite another key 0123"), arguments("verify"))
             .ends(ExitCode.REFUSED);
     String last = wrong.err().strip().lines().reduce((a, b) -> b).orElseThrow();
     assertThat(JSON.std.mapFrom(last))
@@ -167,10 +205,12 @@ class StoreToolTest {
   }
 
   @Test
-  void theKeyMayComeFromAFile() throws Exception {
+  void theKeyComesFromTheEnvironmentOrAFile() throws Exception {
     Path key = scratch.resolve("key");
     Files.writeString(key, ToolRun.KEY);
-    ToolRun.of(scratch, Map.of("JS_KEY_FILE", key.toString()), arguments("verify"))
+    ToolRun.process(scratch, Map.of("JS_KEY_FILE", key.toString()), arguments("verify"))
+        .ends(ExitCode.CLEAN);
+    ToolRun.process(scratch, Map.of("JS_KEY", ToolRun.KEY), arguments("verify"))
         .ends(ExitCode.CLEAN);
   }
 
@@ -218,20 +258,93 @@ class StoreToolTest {
     }
   }
 
+  // --- streams go out and come in ---
+
+  private static void assertHasOrders(ServerCommand server) throws Exception {
+    try (Connection client = server.connect()) {
+      JetStreamManagement manage = client.jetStreamManagement();
+      StreamState state = manage.getStreamInfo("orders").getStreamState();
+      assertThat(state.getMsgCount()).isEqualTo(199);
+      assertThat(state.getLastSequence()).isEqualTo(200);
+      assertThat(new String(manage.getMessage("orders", 18).getData())).isEqualTo(CANARY + " 18");
+      assertThat(manage.getConsumerNames("orders")).containsExactly("worker");
+    }
+  }
+
+  @Test
+  void aStreamGoesFromOneStoreToAnother() throws Exception {
+    Map<String, String> before = image();
+    Path backups = scratch.resolve("backups");
+    assertThat(tool("export", backups.toString(), "--in-clear").ends(ExitCode.CLEAN).out())
+        .contains("orders: 199 messages");
+    assertThat(image()).as("exporting changes nothing").isEqualTo(before);
+    assertThat(backups.resolve("orders").resolve("backup.json")).exists();
+    assertThat(tool("export", backups.toString(), "--in-clear").ends(ExitCode.USAGE).err())
+        .contains("exists already");
+    assertThat(tool("import", backups.toString()).ends(ExitCode.USAGE).err())
+        .contains("stream orders is there already");
+    storeDir = copy("empty");
+    tool("import", backups.toString()).ends(ExitCode.CLEAN);
+    tool("verify").ends(ExitCode.CLEAN);
+    try (ServerCommand server = server()) {
+      assertHasOrders(server);
+    }
+  }
+
+  @Test
+  void noBackupIsInClearUnlessAskedFor() throws Exception {
+    Path backups = scratch.resolve("backups");
+    tool("export", backups.toString()).ends(ExitCode.USAGE);
+    assertThat(backups).doesNotExist();
+    KeyPair keys = new X25519KeyPairGenerator().generateKeyPair();
+    tool("export", backups.toString(), "--recipient", keys.getPublic().toString())
+        .ends(ExitCode.CLEAN);
+    try (var paths = Files.walk(backups)) {
+      for (Path path : paths.toList()) {
+        assertThat(path.toString()).doesNotContain("orders");
+        if (Files.isRegularFile(path)) {
+          assertThat(Files.readString(path, StandardCharsets.ISO_8859_1))
+              .startsWith("age-encryption.org/v1")
+              .doesNotContain("orders", CANARY);
+        }
+      }
+    }
+    Path identity = scratch.resolve("identity");
+    Files.write(identity, keys.getPrivate().getEncoded());
+    storeDir = copy("empty");
+    assertThat(tool("import", backups.toString()).ends(ExitCode.USAGE).err())
+        .contains("--identity-file");
+    tool("import", backups.toString(), "--identity-file", identity.toString()).ends(ExitCode.CLEAN);
+    try (ServerCommand server = server()) {
+      assertHasOrders(server);
+    }
+  }
+
+  @Test
+  void aDamagedBackupLeavesNothing() throws Exception {
+    Path backups = scratch.resolve("backups");
+    tool("export", backups.toString(), "--in-clear").ends(ExitCode.CLEAN);
+    Path archive = backups.resolve("orders").resolve("stream.tar.s2");
+    flip(archive, (int) Files.size(archive) - 3000);
+    storeDir = copy("empty");
+    assertThat(tool("import", backups.toString()).ends(ExitCode.DAMAGED).err())
+        .contains("the archive is damaged");
+    assertThat(tool("verify", "--json").ends(ExitCode.CLEAN).out()).contains("\"streams\":[]");
+  }
+
   @Test
   void wrongCommandLinesSayWhatIsWrong() throws Exception {
-    assertThat(ToolRun.with(scratch, "store").ends(ExitCode.USAGE).err())
+    assertThat(ToolRun.with("store").ends(ExitCode.USAGE).err())
         .contains("inspect", "verify", "export-ring");
-    assertThat(ToolRun.with(scratch, "store", "accept-loss", "x").ends(ExitCode.USAGE).err())
+    assertThat(ToolRun.with("store", "accept-loss", "x").ends(ExitCode.USAGE).err())
         .contains("accept-loss");
     assertThat(
-            ToolRun.with(scratch, "store", "verify", scratch.resolve("nowhere").toString())
+            ToolRun.with("store", "verify", scratch.resolve("nowhere").toString())
                 .ends(ExitCode.USAGE)
                 .err())
         .contains("there is no directory");
     Path empty = Files.createDirectory(scratch.resolve("empty"));
-    assertThat(
-            ToolRun.with(scratch, "store", "verify", empty.toString()).ends(ExitCode.USAGE).err())
+    assertThat(ToolRun.with("store", "verify", empty.toString()).ends(ExitCode.USAGE).err())
         .contains("holds no store");
     assertThat(empty).isEmptyDirectory();
   }

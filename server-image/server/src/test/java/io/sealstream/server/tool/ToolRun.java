@@ -1,6 +1,9 @@
 package io.sealstream.server.tool;
 
+import io.sealstream.keyring.Environ;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,16 +12,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One run of the store tool as a process of its own. */
+/** One run of the store tool. */
 record ToolRun(int exit, String out, String err) {
   static final String KEY = "a key for the store tool 0123";
 
-  /** With the store's key in its environment. */
-  static ToolRun with(Path scratch, String... arguments) throws IOException, InterruptedException {
-    return of(scratch, Map.of("JS_KEY", KEY), arguments);
+  /** In this JVM, with the store's key in the environment. */
+  static ToolRun with(String... arguments) {
+    return of(Map.of("JS_KEY", KEY), arguments);
   }
 
-  static ToolRun of(Path scratch, Map<String, String> environment, String... arguments)
+  static ToolRun of(Map<String, String> environment, String... arguments) {
+    StringBuilder block = new StringBuilder();
+    environment.forEach((name, value) -> block.append(name + "=" + value + "\0"));
+    byte[] bytes = block.toString().getBytes(StandardCharsets.UTF_8);
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        StoreTool.run(
+            () -> Environ.of(bytes), new PrintWriter(out), new PrintWriter(err), arguments);
+    return new ToolRun(exit, out.toString(), err.toString());
+  }
+
+  /** As a process of its own. */
+  static ToolRun process(Path scratch, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -13,17 +13,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** The streams of a store that nobody serves, as recovery finds them. One thread. */
 public final class StoredStreams implements StreamMachines {
   private final ConsumerEngine consumers = new JournaledConsumers(StreamClock.SYSTEM);
   private final Map<StreamId, StreamState> byId = new LinkedHashMap<>();
+  private final Executor owner;
+
+  /** Of a store that is only looked at: everything happens on the thread that recovers. */
+  public StoredStreams() {
+    this(Runnable::run);
+  }
+
+  /**
+   * @param owner of every stream
+   */
+  public StoredStreams(Executor owner) {
+    this.owner = owner;
+  }
 
   @Override
   public Owned restore(StreamStore stream, byte[] saved) {
     StreamState state = StreamState.restore(stream.log(), consumers, saved);
     byId.put(stream.id(), state);
-    return new Owned(state, Runnable::run);
+    return new Owned(state, owner);
   }
 
   @Override

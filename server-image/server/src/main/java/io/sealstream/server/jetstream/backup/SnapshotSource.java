@@ -16,9 +16,9 @@ import java.util.Arrays;
  * moment it was made, then the consumers. Messages that are removed in the meantime are left out.
  * Thread rule: the stream's owner.
  */
-final class SnapshotSource {
+public final class SnapshotSource {
   private final StreamState state;
-  private final SnapshotWish.Consumers consumers;
+  private final Consumers consumers;
   private final Pieces pieces = new Pieces();
   private final ArchiveWriter archive;
   private final Message message = new Message();
@@ -27,10 +27,16 @@ final class SnapshotSource {
   private long next;
   private boolean done;
 
+  /** Whether the consumers come along. */
+  public enum Consumers {
+    INCLUDED,
+    LEFT_OUT
+  }
+
   /**
    * @param now seconds since 1970
    */
-  SnapshotSource(StreamState state, SnapshotWish.Consumers consumers, long now) throws IOException {
+  public SnapshotSource(StreamState state, Consumers consumers, long now) throws IOException {
     this.state = state;
     this.consumers = consumers;
     this.last = state.log().lastSequence();
@@ -40,7 +46,7 @@ final class SnapshotSource {
   }
 
   /** Reads on until {@code bytes} were read from the log or all of it is written. */
-  void read(long bytes) throws IOException {
+  public void read(long bytes) throws IOException {
     MessageLog log = state.log();
     long left = bytes;
     while (left > 0 && !done) {
@@ -58,7 +64,7 @@ final class SnapshotSource {
   private void finish() throws IOException {
     done = true;
     archive.reached(last, lastTime);
-    if (consumers == SnapshotWish.Consumers.INCLUDED) {
+    if (consumers == Consumers.INCLUDED) {
       for (StoredConsumer consumer : ConsumerTransfer.of(state.consumers(), last)) {
         archive.consumer(consumer);
       }
@@ -67,12 +73,12 @@ final class SnapshotSource {
   }
 
   /** Whether a whole chunk is ready, or all that there will ever be. */
-  boolean isReady(int chunk) {
+  public boolean isReady(int chunk) {
     return done || pieces.size() >= chunk;
   }
 
   /** The next chunk; shorter than asked for only at the end, where at last it is empty. */
-  byte[] take(int chunk) {
+  public byte[] take(int chunk) {
     return pieces.take(chunk);
   }
 

@@ -13,18 +13,12 @@ import io.sealstream.server.subject.Subjects;
  * @param chunk bytes of one
  * @param window chunks that may be on their way unacknowledged
  */
-record SnapshotWish(String deliver, Consumers consumers, int chunk, int window) {
+record SnapshotWish(String deliver, SnapshotSource.Consumers consumers, int chunk, int window) {
   private static final int CHUNK = 128 << 10;
   private static final int WINDOW = 8 << 20;
   private static final int LEAST = 1 << 10;
   private static final int MAX_CHUNK = 1 << 20;
   private static final int MAX_WINDOW = 32 << 20;
-
-  /** Whether the consumers come along. */
-  enum Consumers {
-    INCLUDED,
-    LEFT_OUT
-  }
 
   static SnapshotWish read(ApiRequest request) throws RefusedException {
     if (request.body().length == 0) {
@@ -41,7 +35,9 @@ record SnapshotWish(String deliver, Consumers consumers, int chunk, int window) 
     json.bool("jsck");
     return new SnapshotWish(
         deliver,
-        json.bool("no_consumers") ? Consumers.LEFT_OUT : Consumers.INCLUDED,
+        json.bool("no_consumers")
+            ? SnapshotSource.Consumers.LEFT_OUT
+            : SnapshotSource.Consumers.INCLUDED,
         chunk,
         Math.max(window, chunk) / chunk);
   }

@@ -27,7 +27,7 @@ public record StreamReport(
   /**
    * @param consumers those in memory too
    */
-  static StreamReport of(StreamState state, int consumers) {
+  public static StreamReport of(StreamState state, int consumers) {
     MessageLog log = state.log();
     boolean untouched = log.messages() == 0 && log.lastSequence() == 0;
     return new StreamReport(
