@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -7,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -63,8 +65,11 @@ final class CatalogLoad {
           FileHeader.read(file)
               .filter(h -> h.kind() == FileHeader.Kind.CATALOG && h.file().equals(named.file()))
               .orElseThrow(() -> damaged(name, 0, FrameReader.Found.NOTHING));
-      FrameReader reader =
-          new FrameReader(file, header, header.subKey(store.catalogKey(header.keyId())));
+      Optional<DataKey> key = store.catalogKey(header.keyId());
+      if (header.cipher().seals() != store.cipher().seals() || !header.opensWith(key)) {
+        throw damaged(name, 0, FrameReader.Found.FORGED);
+      }
+      FrameReader reader = new FrameReader(file, header, header.subKey(key));
       long at = FileHeader.BLOCK;
       for (int ordinal = 1; ordinal <= named.frames(); ordinal++) {
         at = readFrame(reader, at, ordinal, name);

@@ -153,6 +153,16 @@ record FileHeader(
     return BigEndian.getLong(salt, 0);
   }
 
+  /**
+   * Whether somebody with this key may read the file. A sealed store reads nothing that is clear:
+   * else whoever can write to the volume could put entries of his own there.
+   *
+   * @param key that the header names; empty where there is none, so in a plain store
+   */
+  boolean opensWith(Optional<DataKey> key) {
+    return cipher.seals() == key.isPresent();
+  }
+
   /** The file's subkey under a journal or catalog key. */
   SubKey subKey(Optional<DataKey> key) {
     return subKey(key, new StreamId(0, 0));

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal files on disk and how they follow each other. A file's header names its predecessor
@@ -15,6 +17,8 @@ import java.util.stream.Stream;
  * recovery, the one of the later start counts, if it is whole.
  */
 final class JournalScan implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalScan.class);
+
   private final OpenStore store;
   private final List<JournalFileFound> files = new ArrayList<>();
   private final List<JournalFiles.Spare> blank = new ArrayList<>();
@@ -35,12 +39,22 @@ final class JournalScan implements AutoCloseable {
       Optional<FileHeader> header =
           FileHeader.read(file)
               .filter(h -> h.kind() == FileHeader.Kind.JOURNAL && h.store().equals(tag));
-      if (header.isPresent()) {
+      if (header.isEmpty()) {
+        blank.add(new JournalFiles.Spare(name, size));
+      } else if (isOurs(header.get())) {
         files.add(new JournalFileFound(store, name, size, header.get()));
       } else {
-        blank.add(new JournalFiles.Spare(name, size));
+        LOG.warn(
+            "Journal file {} is not read: it is not sealed under a key of this store. It was put"
+                + " there, or its header was changed",
+            name);
       }
     }
+  }
+
+  private boolean isOurs(FileHeader header) {
+    boolean sealed = store.cipher().seals();
+    return header.cipher().seals() == sealed && header.opensWith(store.journalKey(header.keyId()));
   }
 
   Optional<JournalFileFound> file(FileId id) {

@@ -75,17 +75,28 @@ final class SegmentReader {
    * @throws DamageException when the file cannot be read at all
    */
   SegmentIndex rebuild(StreamSegment segment) throws DamageException {
-    FileHeader header = segment.file().header();
     try {
       return files.read(
           segment.file().name(),
           file -> {
-            FrameReader reader = new FrameReader(file, header, header.subKey(key, stream));
+            FrameReader reader = frames(file, segment.file());
             return new SegmentScan(reader, segment, file.size()).index();
           });
+    } catch (DamageException e) {
+      throw e;
     } catch (IOException e) {
       throw new DamageException(segment.file().name() + " cannot be read: " + e.getMessage());
     }
+  }
+
+  private FrameReader frames(Disk.File file, SegmentFile segment) throws DamageException {
+    FileHeader header = segment.header();
+    if (!header.opensWith(key)) {
+      throw new DamageException(
+          segment.name()
+              + " is not sealed as this store is: it was put there or changed on purpose");
+    }
+    return new FrameReader(file, header, header.subKey(key, stream));
   }
 
   private FrameReader read(FrameRef ref) throws DamageException {
@@ -94,8 +105,7 @@ final class SegmentReader {
       return files.read(
           segment.name(),
           file -> {
-            FrameReader reader =
-                new FrameReader(file, segment.header(), segment.header().subKey(key, stream));
+            FrameReader reader = frames(file, segment);
             check(reader.read(ref.offset()), reader, ref);
             return reader;
           });

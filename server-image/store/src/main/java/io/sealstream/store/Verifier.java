@@ -99,6 +99,14 @@ final class Verifier {
       return;
     }
     FileHeader header = file.get().header();
+    if (!header.opensWith(entry.key())) {
+      found(
+          Optional.of(entry.stream()),
+          "segment %s is not sealed as this store is: it was put there or changed on purpose"
+              .formatted(named.file()),
+          StoreVerification.Range.NONE);
+      return;
+    }
     try (Disk.File open = store.disk().open(file.get().name(), Disk.Access.READ)) {
       FrameReader reader =
           new FrameReader(open, header, header.subKey(entry.key(), entry.stream()));
