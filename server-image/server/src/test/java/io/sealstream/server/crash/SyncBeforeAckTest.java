@@ -10,6 +10,7 @@ import io.nats.client.api.StreamConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,12 @@ class SyncBeforeAckTest {
 
   private static void publishOne(ServerProcess server) throws Exception {
     Connection nats =
-        Nats.connect(new Options.Builder().server(server.url()).noReconnect().build());
+        Nats.connect(
+            new Options.Builder()
+                .server(server.url())
+                .connectionTimeout(Duration.ofSeconds(30))
+                .noReconnect()
+                .build());
     try {
       nats.jetStreamManagement()
           .addStream(

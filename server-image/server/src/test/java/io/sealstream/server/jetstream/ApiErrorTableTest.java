@@ -120,12 +120,19 @@ class ApiErrorTableTest {
           'republish':{'src':'>','dest':'x.>'} | 500 | 10052 | republish not supported by this server
           'subject_transform':{'src':'>','dest':'x.>'} | 500 | 10052 | subject transforms not supported by this server
           'placement':{'cluster':'x'} | 500 | 10052 | placement not supported by this server
-          'allow_msg_ttl':true | 500 | 10052 | per-message TTL not supported by this server
+          'subject_delete_marker_ttl':1000000000 | 500 | 10052 | delete markers not supported by this server
           'allow_msg_counter':true | 500 | 10052 | counters not supported by this server
           """)
   void aConfigurationThatIsRefused(String fields, int code, int number, String text)
       throws Exception {
     assertError(ask("STREAM.CREATE.NEW", "{'name':'NEW'," + fields + "}"), code, number, text);
+  }
+
+  @Test
+  void whatPythonClientsSendWithEveryBucketIsPassedOverAndNotClaimed() throws Exception {
+    String reply = ask("STREAM.CREATE.KV_B", "{'name':'KV_B','allow_msg_ttl':true}");
+    assertThat(reply).contains("\"did_create\":true").doesNotContain("allow_msg_ttl");
+    ask("STREAM.DELETE.KV_B", "");
   }
 
   @ParameterizedTest(name = "{0} {1}")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
-import io.nats.client.Nats;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.ServerCommand;
@@ -52,7 +51,7 @@ class JetStreamPagesTest {
     Matcher matcher = PORT.matcher(server.output());
     assertThat(matcher.find()).isTrue();
     base = "http://127.0.0.1:" + matcher.group(1);
-    try (Connection client = Nats.connect(server.options().build())) {
+    try (Connection client = server.connect()) {
       JetStreamManagement management = client.jetStreamManagement();
       for (String name : List.of("ORDERS", "SMALL")) {
         management.addStream(

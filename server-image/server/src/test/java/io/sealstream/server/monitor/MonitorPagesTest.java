@@ -67,7 +67,7 @@ class MonitorPagesTest {
   @Test
   void varzCountsWhatClientsDo() throws Exception {
     Map<String, Object> before = json("/varz");
-    Options options = Options.builder().server(server.url()).connectionName("counted").build();
+    Options options = server.options().connectionName("counted").build();
     try (Connection client = Nats.connect(options)) {
       client.subscribe("a.*");
       for (int i = 0; i < 10; i++) {
@@ -107,7 +107,7 @@ class MonitorPagesTest {
 
   @Test
   void connzShowsClientsAndThoseThatLeft() throws Exception {
-    Options options = Options.builder().server(server.url()).connectionName("visible").build();
+    Options options = server.options().connectionName("visible").build();
     try (Connection client = Nats.connect(options)) {
       client.subscribe("x.>", "group");
       client.flush(java.time.Duration.ofSeconds(10));
@@ -128,7 +128,7 @@ class MonitorPagesTest {
 
   @Test
   void jszShowsStreams() throws Exception {
-    try (Connection client = Nats.connect(server.url())) {
+    try (Connection client = server.connect()) {
       client
           .jetStreamManagement()
           .addStream(
@@ -212,7 +212,7 @@ class MonitorPagesTest {
       assertThat(readiness.statusCode()).isEqualTo(503);
       assertThat(readiness.body()).contains("KeyMismatch");
       assertThat(fetch(base + "/jsz").body()).contains("\"disabled\":true");
-      try (Connection client = Nats.connect(second.url())) {
+      try (Connection client = second.connect()) {
         assertThat(client.getServerInfo().isJetStreamAvailable()).isFalse();
       }
     }

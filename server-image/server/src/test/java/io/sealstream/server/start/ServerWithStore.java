@@ -14,6 +14,7 @@ import io.sealstream.server.log.Log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Core NATS and JetStream with its store in this JVM, on a free port of the loopback. */
@@ -90,7 +91,11 @@ final class ServerWithStore implements AutoCloseable {
   }
 
   Connection connect() throws IOException, InterruptedException {
-    return Nats.connect("nats://127.0.0.1:" + core.port());
+    return Nats.connect(
+        io.nats.client.Options.builder()
+            .server("nats://127.0.0.1:" + core.port())
+            .connectionTimeout(Duration.ofSeconds(30))
+            .build());
   }
 
   @Override

@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * Reads a stream configuration from JSON, in requests and from the store. Fills in nothing. What
  * nats-server knows and this server does not do is refused by name, never ignored; names that
- * neither knows are passed over, as nats-server 2.10 does.
+ * neither knows are passed over, as nats-server 2.10 does. So is {@code allow_msg_ttl}, which newer
+ * Python clients send with every bucket: the reply shows that it is not in force.
  */
 public final class StreamConfigReader {
   /** Fields that ask for something not built here when they are set to more than nothing. */
@@ -19,7 +20,6 @@ public final class StreamConfigReader {
           Map.entry("sources", "sources"),
           Map.entry("subject_transform", "subject transforms"),
           Map.entry("republish", "republish"),
-          Map.entry("allow_msg_ttl", "per-message TTL"),
           Map.entry("subject_delete_marker_ttl", "delete markers"),
           Map.entry("allow_msg_counter", "counters"),
           Map.entry("allow_atomic", "atomic publish"),

@@ -71,7 +71,7 @@ final class StreamRequests {
   }
 
   private void delete(ApiRequest request) throws RefusedException {
-    if (request.body().length == 0) {
+    if (request.body().length == 0 || request.json().isEmpty()) {
       throw ErrorCode.BAD_REQUEST.error().refused();
     }
     long sequence = request.json().unsigned("seq");
