@@ -77,8 +77,7 @@ class NatsOptionsTest {
     StringBuilder text = new StringBuilder();
     BUILT.forEach(option -> text.append(option).append(": [ no, value, of, any ]\n"));
     assertThat(refusal(write(text.toString())))
-        .doesNotContain("unknown field", "does not have yet")
-        .contains(BUILT);
+        .doesNotContain("unknown field", "does not have yet");
   }
 
   @ParameterizedTest

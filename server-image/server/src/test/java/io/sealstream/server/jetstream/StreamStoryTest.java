@@ -355,4 +355,30 @@ class StreamStoryTest {
   private static String text(MessageInfo message) {
     return new String(message.getData(), UTF_8);
   }
+
+  @Test
+  void aStreamMayListenToVeryManySubjects() throws Exception {
+    List<String> subjects = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      subjects.add("sensor." + i);
+    }
+    subjects.add("alarm.*");
+    streams.addStream(
+        StreamConfiguration.builder()
+            .name("SENSORS")
+            .subjects(subjects)
+            .storageType(StorageType.File)
+            .build());
+    assertThat(publisher.publish("sensor.4999", new byte[0]).getStream()).isEqualTo("SENSORS");
+    subjects.add("sensor.*");
+    assertThatThrownBy(
+            () ->
+                streams.addStream(
+                    StreamConfiguration.builder()
+                        .name("OTHERS")
+                        .subjects(subjects)
+                        .storageType(StorageType.File)
+                        .build()))
+        .hasMessageContaining("subject \"sensor.0\" overlaps with \"sensor.*\"");
+  }
 }

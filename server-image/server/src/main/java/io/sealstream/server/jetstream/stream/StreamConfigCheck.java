@@ -163,11 +163,20 @@ public final class StreamConfigCheck {
         checkReserved(subject);
       }
     }
-    for (int i = 0; i < subjects.size(); i++) {
-      for (int j = i + 1; j < subjects.size(); j++) {
-        if (SubjectFilters.overlap(subjects.get(i), subjects.get(j))) {
+    checkOverlaps(subjects);
+  }
+
+  /** Literal subjects differ already: only pairs with a wildcard are looked at. */
+  private static void checkOverlaps(List<String> subjects) throws RefusedException {
+    List<String> wild =
+        subjects.stream().filter(s -> s.indexOf('*') >= 0 || s.indexOf('>') >= 0).toList();
+    for (String subject : subjects) {
+      for (String other : wild) {
+        if (!other.equals(subject) && SubjectFilters.overlap(subject, other)) {
+          boolean inOrder = subjects.indexOf(subject) < subjects.indexOf(other);
           throw invalid(
-              "subject \"" + subjects.get(i) + "\" overlaps with \"" + subjects.get(j) + "\"");
+              "subject \"%s\" overlaps with \"%s\""
+                  .formatted(inOrder ? subject : other, inOrder ? other : subject));
         }
       }
     }
