@@ -7,7 +7,19 @@ import java.util.concurrent.CompletionStage;
 
 /** {@code /}: what there is. */
 final class RootPage implements Page {
-  private static final String[] PAGES = {"varz", "jsz", "connz", "subsz", "healthz", "metrics"};
+  private static final String[] PAGES = {
+    "varz",
+    "jsz",
+    "connz",
+    "accountz",
+    "accstatz",
+    "subsz",
+    "routez",
+    "leafz",
+    "gatewayz",
+    "healthz",
+    "metrics"
+  };
 
   private final CoreServer core;
 
