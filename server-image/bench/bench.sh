@@ -11,7 +11,10 @@ if [ -n "${MICRO:-}" ]; then
   java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$here/target/classes:$here/target/lib/*")
   # shellcheck disable=SC2086
   "${java[@]}" org.openjdk.jmh.Main ${BENCH_OPTS:-}
-  for subjects in 1000 100000; do "${java[@]}" -Xmx2g io.sealstream.bench.micro.IndexMemory 10000000 $subjects; done
+  for load in "10000000 1000" "10000000 100000" "1000000 100000"; do
+    # shellcheck disable=SC2086
+    "${java[@]}" -Xmx2g io.sealstream.bench.micro.IndexMemory $load
+  done
   exit
 fi
 version=v2.15.2

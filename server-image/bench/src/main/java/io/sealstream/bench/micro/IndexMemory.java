@@ -19,8 +19,12 @@ public final class IndexMemory {
     long few = heapAfter(BATCH * 200, 1);
     long all = heapAfter(BATCH * 200 + messages, subjects);
     System.out.printf(
-        "index of %,d messages of 128 B on %,d subjects: %.1f MiB, %.2f bytes per message%n",
-        messages, subjects, (all - few) / 1048576.0, (double) (all - few) / messages);
+        "index of %,d messages of 128 B on %,d subjects: %.1f MiB, %.2f bytes per message, %.0f per subject%n",
+        messages,
+        subjects,
+        (all - few) / 1048576.0,
+        (double) (all - few) / messages,
+        (double) (all - few) / subjects);
   }
 
   /** A million messages first fill the tail that stays in memory, so that it is in both figures. */
