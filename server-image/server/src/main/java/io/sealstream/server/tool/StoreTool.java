@@ -43,6 +43,7 @@ public final class StoreTool {
   static int run(EnvironSource environ, PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(new StoreTool(environ));
     line.setOut(out).setErr(err).setExecutionExceptionHandler(new OneLine());
+    line.setParameterExceptionHandler(StoreTool::misunderstood);
     // A bare "sealstream" or "sealstream store" asks what there is.
     line.setExecutionStrategy(
         parsed -> {
@@ -60,6 +61,20 @@ public final class StoreTool {
           return ExitCode.USAGE.code();
         });
     return line.execute(arguments);
+  }
+
+  private static int misunderstood(CommandLine.ParameterException what, String[] arguments) {
+    CommandLine line = what.getCommandLine();
+    boolean command =
+        what instanceof CommandLine.UnmatchedArgumentException && !line.getSubcommands().isEmpty();
+    String why =
+        command
+            ? "there is no command "
+                + ((CommandLine.UnmatchedArgumentException) what).getUnmatched().getFirst()
+            : what.getMessage().lines().findFirst().orElse("the command line is wrong");
+    line.getErr()
+        .printf("sealstream: %s; see %s --help%n", why, line.getCommandSpec().qualifiedName());
+    return ExitCode.USAGE.code();
   }
 
   /** The commands for one store. */

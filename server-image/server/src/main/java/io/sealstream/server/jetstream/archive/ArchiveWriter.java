@@ -19,6 +19,9 @@ import java.util.HexFormat;
 public final class ArchiveWriter {
   private static final int BLOCK = 1 << 20;
 
+  /** More sequences than this that are gone at the end are written as one. */
+  private static final long MANY = 100_000;
+
   private final SnappyOutput out;
   private final TarOutput tar;
   private final String stream;
@@ -95,10 +98,12 @@ public final class ArchiveWriter {
 
   /** The stream's last sequence, if a message with that is no more. */
   public void reached(long sequence, long time) throws IOException {
-    if (sequence > last) {
+    // nats-server 2.10 counts a sequence as removed only where a record says so.
+    long from = sequence - last <= MANY ? last + 1 : sequence;
+    for (long gone = from; gone <= sequence; gone++) {
       room(MessageRecord.HEADER + MessageRecord.CHECKSUM);
-      filled = MessageRecord.writeErased(block, filled, sequence, time, hash);
-      last = sequence;
+      filled = MessageRecord.writeErased(block, filled, gone, time, hash);
+      last = gone;
     }
   }
 
