@@ -41,6 +41,11 @@ public final class DeployedCluster {
     return namespace;
   }
 
+  /** Where the API server has the resource. */
+  public String path() {
+    return "/apis/sealstream.io/v1alpha1/namespaces/" + namespace + "/streamingclusters/" + name;
+  }
+
   /** Applies a spec as a user would, by server-side apply. */
   public void apply(Spec spec) {
     kubernetes
@@ -101,7 +106,12 @@ public final class DeployedCluster {
     await(name + " becomes Ready")
         .atMost(PATIENCE)
         .conditionEvaluationListener(new StuckReport(this))
-        .until(() -> isObserved() && is("Ready", "True"));
+        .until(this::isReady);
+  }
+
+  /** Whether Ready is true for the spec as it is now. */
+  public boolean isReady() {
+    return isObserved() && is("Ready", "True");
   }
 
   /** Waits until a condition has a status for this reason, for the spec as it is now. */
@@ -246,6 +256,18 @@ public final class DeployedCluster {
   /** Waits until its server was started for the nth time and refused for this reason. */
   public void awaitRefusals(int times, String code) {
     refusedStarts().await(times, code);
+  }
+
+  /** The configuration file that a server which starts now would read. */
+  public Optional<String> serverConfig() {
+    return Optional.ofNullable(
+            kubernetes
+                .client()
+                .configMaps()
+                .inNamespace(namespace)
+                .withName(name + "-config")
+                .get())
+        .map(found -> found.getData().get("nats.conf"));
   }
 
   /** The server container's status; empty until there is one. */

@@ -13,20 +13,20 @@ import java.util.concurrent.locks.LockSupport;
  * server, as a careful client does.
  */
 public final class Publishing implements AutoCloseable {
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration BEFORE_ANOTHER_TRY = Duration.ofMillis(20);
 
   private final Thread thread;
   private final AtomicInteger acknowledged;
   private volatile boolean stopping;
 
-  private Publishing(Traffic traffic, int first, AckLedger ledger) {
+  private Publishing(Traffic traffic, int first, Duration pause, AckLedger ledger) {
     this.acknowledged = new AtomicInteger();
     this.thread =
-        Thread.ofPlatform().name("publishing").unstarted(() -> run(traffic, first, ledger));
+        Thread.ofPlatform().name("publishing").unstarted(() -> run(traffic, first, pause, ledger));
   }
 
-  static Publishing start(Traffic traffic, int first, AckLedger ledger) {
-    Publishing publishing = new Publishing(traffic, first, ledger);
+  static Publishing start(Traffic traffic, int first, Duration pause, AckLedger ledger) {
+    Publishing publishing = new Publishing(traffic, first, pause, ledger);
     publishing.thread.start();
     return publishing;
   }
@@ -36,7 +36,7 @@ public final class Publishing implements AutoCloseable {
     return acknowledged.get();
   }
 
-  private void run(Traffic traffic, int first, AckLedger ledger) {
+  private void run(Traffic traffic, int first, Duration pause, AckLedger ledger) {
     int number = first;
     while (!stopping) {
       try {
@@ -45,10 +45,11 @@ public final class Publishing implements AutoCloseable {
         ledger.sync();
         acknowledged.incrementAndGet();
         number++;
+        LockSupport.parkNanos(pause.toNanos());
       } catch (IOException | JetStreamApiException | IllegalStateException e) {
         // No ack: it may or may not be stored. The same id is sent again, not as fast as it can
         // fail.
-        LockSupport.parkNanos(PAUSE.toNanos());
+        LockSupport.parkNanos(BEFORE_ANOTHER_TRY.toNanos());
       }
     }
   }

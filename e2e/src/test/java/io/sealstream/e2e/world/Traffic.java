@@ -153,7 +153,12 @@ public final class Traffic implements AutoCloseable {
 
   /** Goes on publishing, one message after the other, until the result is closed. */
   public Publishing keepPublishing(int first, AckLedger ledger) {
-    return Publishing.start(this, first, ledger);
+    return Publishing.start(this, first, Duration.ZERO, ledger);
+  }
+
+  /** The same with a pause after each message, for stories in which much else happens. */
+  public Publishing keepPublishing(int first, Duration pause, AckLedger ledger) {
+    return Publishing.start(this, first, pause, ledger);
   }
 
   /**
