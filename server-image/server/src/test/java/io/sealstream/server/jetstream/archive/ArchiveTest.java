@@ -13,6 +13,7 @@ import io.sealstream.store.Message;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written into an archive comes out of it, or a fault is reported. */
 class ArchiveTest {
@@ -136,6 +139,36 @@ class ArchiveTest {
     Notes read = new Notes();
     ArchiveReader.read(new ByteArrayInputStream(bytes.toByteArray()), read);
     assertThat(read.lines).as("seed %d", seed).isEqualTo(written.lines);
+  }
+
+  /**
+   * What nats-server wrote of 40 messages: the first three purged, 9 and 40 deleted, six delivered
+   * to a consumer that acknowledged the first and the fourth.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"2.10.29", "2.15.2"})
+  void archivesOfNatsServerAreRead(String version) throws IOException {
+    Notes notes = new Notes();
+    try (InputStream archive =
+        ArchiveTest.class.getResourceAsStream("nats-server-" + version + ".archive")) {
+      ArchiveReader.read(archive, notes);
+    }
+    List<String> messages =
+        notes.lines.stream().filter(line -> line.startsWith("message")).toList();
+    // Version 1 carries purged and removed messages, too: the state beside it says where the
+    // stream begins, and records that come later say which ones are no more.
+    List<Long> live =
+        messages.stream()
+            .map(line -> Long.parseLong(line.split(" ")[1]))
+            .filter(sequence -> sequence >= 4 && !notes.lines.contains("removed " + sequence))
+            .toList();
+    assertThat(live).hasSize(40 - 3 - 2).doesNotContain(9L, 40L);
+    assertThat(messages).anyMatch(line -> line.contains("golden.1 NATS/1.0\r\nNumber:10\r\n"));
+    assertThat(notes.lines.getLast())
+        .startsWith("consumer worker ")
+        .contains("deliveredConsumer=6", "deliveredStream=10", "ackFloorStream=4", "5=", "6=", "8=")
+        .contains("10=")
+        .doesNotContain("7=");
   }
 
   @Test
