@@ -91,9 +91,9 @@ final class JournalFiles {
     room.inSpares(spares.stream().mapToLong(Spare::size).sum());
   }
 
-  /** Looks how much room the volume has for new files. */
-  void look() throws IOException {
-    room.onVolume(disk.usableSpace() - MARGIN);
+  /** Looks how much room the volume has for new files, so many bytes left out. */
+  void look(long without) throws IOException {
+    room.onVolume(disk.usableSpace() - MARGIN - without);
   }
 
   /** True when there is a journal. */

@@ -11,13 +11,33 @@ final class JournalRoom {
   /** Lost at the end of a file, and to padding. */
   private static final long SLACK = JournalFrame.LIMIT + 16 * FileHeader.BLOCK;
 
+  /** Who asks for more than this and is refused does not make the volume count as full. */
+  private static final long LARGE = 1 << 20;
+
   private final AtomicLong waiting = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private volatile long inNewest;
   private volatile long inSpares;
   private volatile long onVolume = Long.MAX_VALUE / 2;
 
   boolean has(long bytes) {
     return waiting.get() + bytes + SLACK <= inNewest + inSpares + onVolume;
+  }
+
+  /** So many bytes were refused. */
+  void refused(long bytes) {
+    refused.accumulateAndGet(Math.min(bytes, LARGE), Math::max);
+  }
+
+  /** Somebody was refused since there was room last. */
+  boolean isAskedFor() {
+    return refused.get() > 0;
+  }
+
+  /** True when who was refused would find room now; then that is forgotten. */
+  boolean suffices() {
+    long bytes = refused.get();
+    return bytes == 0 || (has(bytes) && refused.compareAndSet(bytes, 0));
   }
 
   /** So many bytes were submitted. */

@@ -63,6 +63,11 @@ final class Reserve {
     }
   }
 
+  /** Bytes that {@link #make} will take. */
+  long missing() {
+    return held.isPresent() ? 0 : size;
+  }
+
   /** False: there was nothing to give. */
   boolean giveUp() throws IOException {
     if (held.isEmpty()) {

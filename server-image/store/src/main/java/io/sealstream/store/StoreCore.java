@@ -153,6 +153,7 @@ final class StoreCore {
     }
     boolean room = urgency == Urgency.FREEING || journalFiles.room().has(bytes);
     if (!room) {
+      journalFiles.room().refused(bytes);
       onShortage.run(); // there may be more by now
     }
     return room;

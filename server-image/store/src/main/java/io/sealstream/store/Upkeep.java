@@ -27,21 +27,22 @@ final class Upkeep {
    * @throws DiskFullException when there is no room: {@link #full} follows
    */
   boolean pass(boolean wanted) throws IOException {
-    boolean checkpoint =
-        !isReady() || wanted || core.journalFiles().isHalfFull() || core.health().isFull();
+    JournalRoom room = core.journalFiles().room();
+    boolean isScarce = !isReady() || core.health().isFull() || room.isAskedFor();
+    boolean checkpoint = isScarce || wanted || core.journalFiles().isHalfFull();
     if (checkpoint) {
       checkpoint();
     } else if (core.memory().needsFlush()) {
       core.checkpoint().flush();
     }
     core.journalFiles().prepare();
-    if (core.health().isFull() && core.journalFiles().room().isWaitedFor()) {
+    core.journalFiles().look(core.reserve().missing());
+    if ((core.health().isFull() && room.isWaitedFor()) || !room.suffices()) {
       throw new DiskFullException("entries wait for room in the journal");
     }
     if (core.journalFiles().isUsed()) {
       core.reserve().make();
     }
-    core.journalFiles().look();
     core.health().roomFound();
     return checkpoint;
   }
@@ -78,7 +79,6 @@ final class Upkeep {
    */
   boolean full(DiskFullException why) throws IOException {
     core.health().full(why);
-    core.journalFiles().look();
     return core.reserve().giveUp();
   }
 }
