@@ -16,7 +16,7 @@ final class ChunkInput extends InputStream {
   private static final long MOST = 16 << 20;
 
   /** After this long without a chunk the client is gone. */
-  private static final long STALL_SECONDS = 10;
+  private static final long STALL_SECONDS = 30;
 
   /**
    * A chunk.
@@ -101,7 +101,7 @@ final class ChunkInput extends InputStream {
     try {
       Chunk next = queue.poll(STALL_SECONDS, TimeUnit.SECONDS);
       if (next == null) {
-        throw new ArchiveException("the restore is stalled: no chunk came for 10 seconds");
+        throw new ArchiveException("the restore is stalled: no chunk came for 30 seconds");
       }
       return next;
     } catch (InterruptedException e) {

@@ -32,7 +32,7 @@ final class Snapshot {
   private static final long INTEREST = TimeUnit.SECONDS.toNanos(2);
 
   private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final long ACKNOWLEDGE = TimeUnit.SECONDS.toNanos(10);
+  private static final long ACKNOWLEDGE = TimeUnit.SECONDS.toNanos(30);
 
   private final StreamActor stream;
   private final SnapshotWish wish;
