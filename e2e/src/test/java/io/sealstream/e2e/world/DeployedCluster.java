@@ -120,10 +120,9 @@ public final class DeployedCluster {
         .atMost(PATIENCE)
         .conditionEvaluationListener(new StuckReport(this))
         .until(
-            () -> condition(type),
+            () -> isObserved() ? condition(type) : Optional.<Condition>empty(),
             now ->
-                now.filter(c -> c.status().equals(status) && c.reason().equals(reason)).isPresent()
-                    && isObserved())
+                now.filter(c -> c.status().equals(status) && c.reason().equals(reason)).isPresent())
         .orElseThrow();
   }
 
