@@ -1,5 +1,7 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.KeyRing;
+import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingFormat;
 import io.sealstream.keyring.RingHeader;
@@ -21,7 +23,7 @@ public final class RingTransfer {
   public sealed interface Outcome {
     record Imported(RingHeader header) implements Outcome {}
 
-    /** The store's own ring is there and at least as new. */
+    /** The store's own ring is there, at least as new, and the key opens it. */
     record NotNeeded(RingHeader header) implements Outcome {}
 
     /** The file holds no ring that this version reads; {@code why} continues "the file". */
@@ -44,11 +46,20 @@ public final class RingTransfer {
 
   /**
    * Puts a ring back, after the store with it was opened in memory: so its key, its store and its
-   * generation are right. Takes disk and keys over.
+   * generation are right. Takes the keys over.
    *
    * @param disk locked, and closed, by the caller
    */
   public static Outcome restore(Disk disk, byte[] bytes, OpeningRequest request)
+      throws IOException {
+    try (Keychain keychain = new Keychain()) {
+      return restore(disk, bytes, request, keychain);
+    } finally {
+      request.keys().close();
+    }
+  }
+
+  private static Outcome restore(Disk disk, byte[] bytes, OpeningRequest request, Keychain keychain)
       throws IOException {
     RingHeader header;
     switch (RingFormat.read(bytes)) {
@@ -65,11 +76,11 @@ public final class RingTransfer {
         return new Outcome.NoRing("holds no key ring, or a damaged one");
       }
     }
-    Optional<RingHeader> present = export(disk).map(Export::header);
+    Optional<RingHeader> present = opened(disk, request, keychain);
     if (present.isPresent() && present.get().generation() >= header.generation()) {
       return new Outcome.NotNeeded(present.get());
     }
-    Optional<OpeningOutcome.Refused> refusal = refusal(disk, bytes, request);
+    Optional<OpeningOutcome.Refused> refusal = refusal(disk, bytes, request, keychain);
     if (refusal.isPresent()) {
       return new Outcome.Refused(refusal.get());
     }
@@ -77,12 +88,31 @@ public final class RingTransfer {
     return new Outcome.Imported(header);
   }
 
+  /**
+   * The newest of the store's own copies that the key opens. What stands in the clear part of the
+   * others proves nothing: whoever can write to the volume may have put it there.
+   */
+  private static Optional<RingHeader> opened(Disk disk, OpeningRequest request, Keychain keychain)
+      throws IOException {
+    List<RingCopy> copies = disk.exists(RingFile.NAME) ? RingFile.read(disk) : List.of();
+    if (newest(copies).isEmpty()) {
+      return Optional.empty();
+    }
+    try (KeyRing ring =
+        new RingOpening(request, keychain, copies, StartFacts.NONE, 0).open().ring()) {
+      return Optional.of(ring.header());
+    } catch (Refusal none) {
+      return Optional.empty(); // the trial opening decides
+    }
+  }
+
   /** Opens the store with this ring in memory. */
   private static Optional<OpeningOutcome.Refused> refusal(
-      Disk disk, byte[] ring, OpeningRequest request) throws IOException {
+      Disk disk, byte[] ring, OpeningRequest request, Keychain keychain) throws IOException {
     UnchangedDisk trial = new UnchangedDisk(disk);
     write(trial, ring);
-    switch (StoreOpening.open(trial, request)) {
+    OpeningRules rules = new OpeningRules();
+    switch (StoreOpening.open(trial, request, keychain, RandomSource.KERNEL, rules)) {
       case OpeningOutcome.Refused refused -> {
         return Optional.of(refused);
       }

@@ -1,7 +1,5 @@
 package io.sealstream.store;
 
-import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A volume on one of the two disks, and what somebody with access to it can do. */
@@ -21,11 +19,7 @@ abstract class OpeningContract {
   }
 
   void forge(String name, long at, int value) {
-    volume.write(name, at, new byte[] {(byte) value});
-    long block = at / 4096 * 4096;
-    CRC32C crc = new CRC32C();
-    crc.update(volume.bytes(name), (int) block, 4092);
-    volume.write(name, block + 4092, ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    volume.forge(name, at, value);
   }
 
   void forgeAllCopies(String name, int at, int value) {

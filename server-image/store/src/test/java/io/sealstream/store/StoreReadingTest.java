@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** Somebody looks at a store that no server has open: finds what is wrong, and changes nothing. */
 class StoreReadingTest {
+  /** A high byte of the generation of a copy of the ring (see RingFormat). */
+  private static final int GENERATION = 20;
+
   private final SimDisk disk = new SimDisk();
   private final Volume volume = new Volume.OnSimDisk(disk);
 
@@ -204,6 +207,37 @@ class StoreReadingTest {
     }
     assertThat(restore(ring.bytes(), Starts.A)).isInstanceOf(RingTransfer.Outcome.Imported.class);
     assertThat(look().damage()).isEmpty();
+  }
+
+  @Test
+  void aTamperedRingIsReplaced() throws IOException {
+    RingTransfer.Export ring = RingTransfer.export(volume.attach()).orElseThrow();
+    for (int copy = 0; copy < RingFile.COPIES; copy++) {
+      forgeBit(copy, 200);
+    }
+    Starts.start().key(Starts.A).refused(volume, StartCode.KEYRING_TAMPERED);
+    assertThat(restore(ring.bytes(), Starts.A)).isInstanceOf(RingTransfer.Outcome.Imported.class);
+    assertThat(look().damage()).isEmpty();
+  }
+
+  @Test
+  void aForgedGenerationKeepsNoRingOut() throws IOException {
+    RingTransfer.Export ring = RingTransfer.export(volume.attach()).orElseThrow();
+    for (int copy = 0; copy < RingFile.COPIES - 1; copy++) {
+      forgeBit(copy, GENERATION);
+    }
+    assertThat(restore(ring.bytes(), Starts.A))
+        .as("one copy is as it was")
+        .isEqualTo(new RingTransfer.Outcome.NotNeeded(ring.header()));
+    forgeBit(RingFile.COPIES - 1, GENERATION);
+    assertThat(restore(ring.bytes(), Starts.A)).isInstanceOf(RingTransfer.Outcome.Imported.class);
+    assertThat(look().damage()).isEmpty();
+  }
+
+  /** Somebody without the key changes a copy of the ring, and its checksum with it. */
+  private void forgeBit(int copy, int at) {
+    long place = copy * 4096L + at;
+    volume.forge(RingFile.NAME, place, volume.bytes(RingFile.NAME)[(int) place] ^ 1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /** A store's directory as somebody sees it who has the volume and no key: on either disk. */
 interface Volume {
@@ -60,6 +61,15 @@ interface Volume {
 
   default void flip(String name, long at) {
     write(name, at, new byte[] {(byte) (bytes(name)[(int) at] ^ 1)});
+  }
+
+  /** Writes one byte into a block of 4 KiB and makes the block's checksum fit again. */
+  default void forge(String name, long at, int value) {
+    write(name, at, new byte[] {(byte) value});
+    long block = at / 4096 * 4096;
+    CRC32C crc = new CRC32C();
+    crc.update(bytes(name), (int) block, 4092);
+    write(name, block + 4092, ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
   }
 
   /** A directory of the real file system. */

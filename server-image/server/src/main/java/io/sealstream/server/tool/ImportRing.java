@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import-ring",
     description = {
-      "Puts an exported key ring back where the store's own is missing, damaged or older.",
+      "Puts an exported key ring back where the store's own is missing, damaged, altered or older.",
       "Needs the key. Nothing is written unless the ring opens this store."
     })
 final class ImportRing extends StoreCommand {
