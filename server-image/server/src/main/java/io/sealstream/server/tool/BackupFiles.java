@@ -66,6 +66,7 @@ final class BackupFiles {
       throw new ToolFailure(
           ExitCode.USAGE, directory + " exists already: it was left as it is, give another name");
     }
+    NewFile.forceName(directory);
     return new BackupFiles(directory, sealing);
   }
 
@@ -73,13 +74,17 @@ final class BackupFiles {
   Path next(String stream) throws IOException {
     made++;
     String name = sealing == Sealing.NONE ? stream : "stream-" + made;
-    return Files.createDirectory(directory.resolve(name), OWNER_ONLY);
+    Path next = Files.createDirectory(directory.resolve(name), OWNER_ONLY);
+    NewFile.forceName(next);
+    return next;
   }
 
+  /** Closing it puts it on disk. */
   OutputStream archive(Path of) throws ToolFailure, IOException {
     return output(of.resolve(ARCHIVE + sealing.suffix()));
   }
 
+  /** On return it is on disk. */
   void description(Path of, byte[] json) throws ToolFailure, IOException {
     try (OutputStream out = output(of.resolve(DESCRIPTION + sealing.suffix()))) {
       out.write(json);
