@@ -78,7 +78,7 @@ final class AssetRestores {
       throw ErrorCode.RESTORE_FAILED.about("too many restores are under way").refused();
     }
     NewStream place = streams.place(store, config.name());
-    Restore restore = new Restore(place, wish, world.clock(), world.bus(), room);
+    Restore restore = new Restore(store, place, wish, world.clock(), world.bus(), room);
     rules.restoring(config);
     restore
         .done()

@@ -4,6 +4,7 @@ import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.archive.ArchiveReader;
 import io.sealstream.server.jetstream.archive.StoredStreams;
+import io.sealstream.server.jetstream.backup.Durability;
 import io.sealstream.server.jetstream.backup.RestoreEntries;
 import io.sealstream.server.jetstream.backup.RestoreWish;
 import io.sealstream.server.jetstream.stream.StreamState;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Parameters;
       "A stream is there whole or not at all; one of the same name must not be there."
     })
 final class Import extends StoreCommand {
+  private static final String FULL = "the store takes no more: its volume is full";
+
   @Parameters(
       index = "1..*",
       arity = "1..*",
@@ -101,7 +104,7 @@ final class Import extends StoreCommand {
             wish,
             System.currentTimeMillis() * 1_000_000,
             Long.MAX_VALUE,
-            batch -> submit(place, batch));
+            batch -> submit(store, place, batch));
     boolean whole = false;
     started = false;
     try (InputStream archive = BackupFiles.archive(backup, opening)) {
@@ -112,7 +115,7 @@ final class Import extends StoreCommand {
       throw new ToolFailure(ExitCode.DAMAGED, backup + ": " + e.getMessage());
     } finally {
       if (started && !whole) {
-        drop(place);
+        drop(store, place);
       }
     }
     out().printf("%s: imported from %s%n", wish.config().name(), backup);
@@ -145,22 +148,22 @@ final class Import extends StoreCommand {
   }
 
   /** Waits until the entries are durable. */
-  private void submit(StreamStore place, EntryBatch batch) throws IOException {
+  private void submit(SealedStore store, StreamStore place, EntryBatch batch) throws IOException {
     started = true;
     CompletableFuture<String> applied = new CompletableFuture<>();
     owner.execute(
         () -> {
           if (!place.submit(batch, Urgency.NOW, () -> applied.complete(""))) {
-            applied.complete("the store takes no more: its volume is full");
+            applied.complete(FULL);
           }
         });
-    Object failure = CompletableFuture.anyOf(applied, failed).join();
+    Object failure = Durability.await(store, CompletableFuture.anyOf(applied, failed)).orElse(FULL);
     if (!failure.equals("")) {
       throw new IOException(failure.toString());
     }
   }
 
-  private void drop(StreamStore place) {
+  private void drop(SealedStore store, StreamStore place) {
     CompletableFuture<String> dropped = new CompletableFuture<>();
     owner.execute(
         () -> {
@@ -168,6 +171,6 @@ final class Import extends StoreCommand {
             dropped.complete("the next start of a server drops what is not whole");
           }
         });
-    CompletableFuture.anyOf(dropped, failed).join();
+    Durability.await(store, CompletableFuture.anyOf(dropped, failed));
   }
 }

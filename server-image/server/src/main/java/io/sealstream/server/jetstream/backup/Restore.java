@@ -11,6 +11,7 @@ import io.sealstream.server.jetstream.api.RandomName;
 import io.sealstream.server.jetstream.archive.ArchiveReader;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.store.EntryBatch;
+import io.sealstream.store.SealedStore;
 import io.sealstream.store.Urgency;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ public final class Restore {
   private static final int ID_LENGTH = 22;
   private static final byte[] NOTHING = {};
 
+  private final SealedStore store;
   private final NewStream stream;
   private final RestoreWish wish;
   private final StreamClock clock;
@@ -42,9 +44,17 @@ public final class Restore {
   private boolean submitted;
 
   /**
+   * @param stream of this store
    * @param room bytes that the stream's messages may have
    */
-  public Restore(NewStream stream, RestoreWish wish, StreamClock clock, Bus bus, long room) {
+  public Restore(
+      SealedStore store,
+      NewStream stream,
+      RestoreWish wish,
+      StreamClock clock,
+      Bus bus,
+      long room) {
+    this.store = store;
     this.stream = stream;
     this.wish = wish;
     this.clock = clock;
@@ -127,7 +137,7 @@ public final class Restore {
                 applied.complete(false);
               }
             });
-    if (!applied.join()) {
+    if (!Durability.await(store, applied).orElse(false)) {
       throw new RestoreRefused(ErrorCode.STORAGE_EXCEEDED.error());
     }
   }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
+import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.jetstream.JetStreamServer;
+import io.sealstream.store.SimDisk;
+import io.sealstream.store.StoreState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Somebody backs streams up and restores them. */
 @SuppressWarnings("try") // a connection of jnats may be interrupted while it closes
 class BackupStoryTest {
+  private static final long VOLUME = 96 << 20;
+
   @TempDir Path scratch;
 
   private JetStreamServer server(String name) throws Exception {
@@ -140,6 +145,30 @@ class BackupStoryTest {
       BackupClient backups = new BackupClient(client);
       await(() -> server.store().status().streams() == 0);
       assertThat(backups.restore(OrdersStream.NAME, backup)).doesNotContainKey("error");
+    }
+  }
+
+  @Test
+  void aRestoreThatFindsNoRoomEndsAndLeavesNothing() throws Exception {
+    SimDisk disk = new SimDisk();
+    disk.capacity(VOLUME);
+    try (JetStreamServer server = JetStreamServer.start(disk);
+        Connection client = server.connect()) {
+      BackupClient backups = new BackupClient(client);
+      client
+          .jetStreamManagement()
+          .addStream(StreamConfiguration.builder().name("LARGE").subjects("large").build());
+      // Longer than a frame of the journal: it needs a new file.
+      client.jetStream().publish("large", new byte[900_000]);
+      BackupClient.Backup backup = backups.backup("LARGE");
+      backups.ask("STREAM.DELETE.LARGE", new byte[0]);
+      server.store().checkpoint().toCompletableFuture().join();
+      disk.capacity(0);
+      assertThat(BackupClient.error(backups.restore("LARGE", backup))).isEqualTo(10047);
+      disk.capacity(VOLUME);
+      await(() -> server.store().status().streams() == 0);
+      await(() -> server.store().status().state() == StoreState.OPEN);
+      assertThat(backups.restore("LARGE", backup)).doesNotContainKey("error");
     }
   }
 
