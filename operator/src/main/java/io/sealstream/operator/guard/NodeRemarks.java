@@ -52,7 +52,7 @@ final class NodeRemarks {
   Remark refusedStart(VolumeClaim claim, StartCode code) {
     return Remark.of(
         StartReasons.of(code),
-        "%s does not start: %s. The key is not at fault and nothing on %s was touched. %s"
+        "%s does not start: %s. The key is not at fault and no message on %s was touched. %s"
             .formatted(pod(claim), what(code), claim.name(), next(claim, code)));
   }
 
@@ -68,7 +68,8 @@ final class NodeRemarks {
       case STORE_IN_USE -> "another process has its store open";
       case STORE_OF_NATS_SERVER -> "the directory is the one of a nats-server";
       case STORE_DAMAGED -> "its superblock or what it names cannot be read";
-      case STORE_UNWRITABLE -> "its store directory cannot be written";
+      case STORE_UNWRITABLE ->
+          "its volume is full, or its store directory cannot be read or written";
       default -> "the server reports " + code.code();
     };
   }
@@ -85,8 +86,8 @@ final class NodeRemarks {
               .formatted(namespace());
       case STORE_UNWRITABLE ->
           """
-          Look at the volume: kubectl -n %s describe pvc %s. It starts by itself once it is
-          writable."""
+          The pod's log says which. Grow the volume or free space on it, or put it right: kubectl
+          -n %s describe pvc %s. It starts by itself then."""
               .formatted(namespace(), claim.name());
       default -> "Put the right volume back, or replace the node: %s.".formatted(replace(claim));
     };

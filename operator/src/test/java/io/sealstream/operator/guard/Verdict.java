@@ -89,6 +89,18 @@ final class Verdict {
     return this;
   }
 
+  Verdict sayingOfNode(int node, String... parts) {
+    String message = verdict.remarks().heldNodes().get(node).message();
+    assertThat(message).contains(parts);
+    return this;
+  }
+
+  Verdict notSayingOfNode(int node, String... parts) {
+    String message = verdict.remarks().heldNodes().get(node).message();
+    assertThat(message).doesNotContain(parts);
+    return this;
+  }
+
   Verdict of(Scope... scopes) {
     assertThat(((Held) verdict).scopes()).containsExactlyInAnyOrder(scopes);
     return this;

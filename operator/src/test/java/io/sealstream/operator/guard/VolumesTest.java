@@ -216,6 +216,17 @@ class VolumesTest {
     }
   }
 
+  @Row(22)
+  @Test
+  void aVolumeThatIsFullIsGrownAndNotReplaced() {
+    SealedCluster cluster = serving(3).refused(1, refusal(StartCode.STORE_UNWRITABLE, "K1", 2));
+
+    Verdict.onceAllIsBuilt(cluster)
+        .isAccepted()
+        .sayingOfNode(1, "volume is full", "Grow the volume or free space", "starts by itself")
+        .notSayingOfNode(1, "delete pvc", "backup", "nothing on");
+  }
+
   @Row({41, 22})
   @ParameterizedTest
   @EnumSource(

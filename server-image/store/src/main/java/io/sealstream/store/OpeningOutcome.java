@@ -37,9 +37,17 @@ public sealed interface OpeningOutcome {
       return store.rewrap(request);
     }
 
-    /** The store's engine; whoever takes it closes it, and with it the store. */
+    /**
+     * The store's engine; whoever takes it closes it, and with it the store. Where it cannot be
+     * had, the store is closed.
+     */
     public SealedStore engine(StoreSettings settings) throws IOException {
-      return StoreEngine.of(store, settings);
+      try {
+        return StoreEngine.of(store, settings);
+      } catch (IOException | RuntimeException e) {
+        store.close();
+        throw e;
+      }
     }
 
     /** What somebody should know, one line each: a finished rotation, a mended copy of the ring. */

@@ -13,7 +13,6 @@ import io.sealstream.server.jetstream.JetStream;
 import io.sealstream.server.jetstream.consumer.JournaledConsumers;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.log.Log;
-import io.sealstream.store.FormatTooNewException;
 import io.sealstream.store.OpeningOutcome;
 import io.sealstream.store.OpeningRequest;
 import io.sealstream.store.RealDisk;
@@ -102,24 +101,32 @@ public final class StoreService implements Service {
     return "%s cannot be opened: %s".formatted(directory(), e.getMessage());
   }
 
-  private Optional<Refused> serve(OpeningOutcome.Opened opened) throws IOException {
+  private Optional<Refused> serve(OpeningOutcome.Opened opened) {
     opened.notices().forEach(log::warn);
-    describe(opened.facts());
-    SealedStore store = opened.engine(settings());
-    store.onPoisoned(failed);
+    StoreFacts facts = opened.facts();
+    describe(facts);
     try {
-      jetStream.open(store);
-    } catch (FormatTooNewException e) {
-      store.close();
-      return Optional.of(
-          Refused.afterOpening(StartCode.FORMAT_TOO_NEW, e.getMessage(), opened.facts()));
+      keep(opened, recover(opened));
+      return Optional.empty();
     } catch (IOException e) {
-      store.close();
-      return Optional.of(
-          Refused.afterOpening(StartCode.STORE_DAMAGED, unreadable(e), opened.facts()));
+      return Optional.of(new RecoveryFault(directory().toString(), facts).of(e));
     }
-    keep(opened, store);
-    return Optional.empty();
+  }
+
+  /** Whatever goes wrong, the store is closed then: it can be opened again. */
+  private SealedStore recover(OpeningOutcome.Opened opened) throws IOException {
+    SealedStore store = opened.engine(settings());
+    boolean recovered = false;
+    try {
+      store.onPoisoned(failed);
+      jetStream.open(store);
+      recovered = true;
+      return store;
+    } finally {
+      if (!recovered) {
+        store.close();
+      }
+    }
   }
 
   private synchronized void keep(OpeningOutcome.Opened opened, SealedStore store) {
