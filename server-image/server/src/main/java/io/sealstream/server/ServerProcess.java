@@ -121,6 +121,11 @@ final class ServerProcess {
     } catch (StartRefused e) {
       fail(e.exitCode(), e.getMessage(), e.lastLine());
       return false;
+    } catch (RuntimeException | Error e) {
+      // The event loops would keep the process alive, starting for ever and without a reason.
+      e.printStackTrace();
+      fail(1, "The server cannot start, by a fault of this program: " + e, "");
+      return false;
     }
     if (options.jetStream().isPresent()) {
       // Deriving a key takes 19 MiB of heap for good unless it is collected now, where it holds up

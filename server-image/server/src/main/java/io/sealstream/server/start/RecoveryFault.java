@@ -6,16 +6,19 @@ import io.sealstream.store.DiskFullException;
 import io.sealstream.store.FormatTooNewException;
 import io.sealstream.store.StoreFacts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletionException;
 
 /**
  * Why an opened store could not be brought back, and so whose work it is: damage asks for a backup,
- * a full or failing volume for room or repair. The start was noted in the superblock by then.
+ * a full or failing volume for room or repair, whole entries that this program does not understand
+ * for another version of it. The start was noted in the superblock by then.
  *
  * @param store the directory
  */
 record RecoveryFault(String store, StoreFacts facts) {
 
-  Refused of(IOException fault) {
+  Refused of(Exception fault) {
     return switch (fault) {
       case FormatTooNewException e -> refused(StartCode.FORMAT_TOO_NEW, e.getMessage());
       case DamageException e ->
@@ -26,12 +29,26 @@ record RecoveryFault(String store, StoreFacts facts) {
               StartCode.STORE_UNWRITABLE,
               "%s has no room for a start (%s): grow the volume or free space on it; nothing is lost"
                   .formatted(store, e.getMessage()));
-      default ->
+      case IOException e ->
           refused(
               StartCode.STORE_UNWRITABLE,
-              "%s cannot be read or written (%s: %s): look at the volume, then start again"
-                  .formatted(store, fault.getClass().getSimpleName(), fault.getMessage()));
+              "%s cannot be read or written (%s): look at the volume, then start again"
+                  .formatted(store, words(e)));
+      case UncheckedIOException e -> of(e.getCause());
+      case CompletionException e when e.getCause() instanceof Exception cause -> of(cause);
+      default ->
+          refused(
+              StartCode.FORMAT_TOO_NEW,
+              "this version of Sealstream cannot read what %s holds (%s): start the version that wrote it, or a newer one"
+                  .formatted(store, words(fault)));
     };
+  }
+
+  /** One line: what, and where in the program that became apparent. */
+  static String words(Throwable fault) {
+    StackTraceElement[] trace = fault.getStackTrace();
+    String where = trace.length == 0 ? "" : ", in " + trace[0];
+    return fault.toString().replaceAll("\\s+", " ") + where;
   }
 
   private Refused refused(StartCode code, String why) {

@@ -108,7 +108,7 @@ public final class StoreService implements Service {
     try {
       keep(opened, recover(opened));
       return Optional.empty();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return Optional.of(new RecoveryFault(directory().toString(), facts).of(e));
     }
   }

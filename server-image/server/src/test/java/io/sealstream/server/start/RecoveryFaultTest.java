@@ -7,18 +7,35 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.ClusterSalt;
 import io.sealstream.keyring.Id128;
+import io.sealstream.keyring.MasterKey;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.server.config.JetStreamOptions.OnKeyError;
 import io.sealstream.server.core.StartRefused;
 import io.sealstream.store.DamageException;
 import io.sealstream.store.DiskFullException;
+import io.sealstream.store.EntryBatch;
+import io.sealstream.store.Expectation;
+import io.sealstream.store.OfferedKeys;
 import io.sealstream.store.OpeningOutcome;
+import io.sealstream.store.OpeningRequest;
+import io.sealstream.store.RealDisk;
+import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreFacts;
+import io.sealstream.store.StoreOpening;
+import io.sealstream.store.StoreSettings;
+import io.sealstream.store.StreamMachine;
+import io.sealstream.store.StreamMachines;
+import io.sealstream.store.StreamStore;
+import io.sealstream.store.Urgency;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +66,69 @@ class RecoveryFaultTest {
         .containsEntry("store", "unfinished");
     Files.delete(unreadable);
     start().close();
+  }
+
+  @Test
+  void aStreamWrittenByANewerVersionEndsTheStartWithThatReason() throws Exception {
+    start().close();
+    try (SealedStore store = open()) {
+      writeAStreamOfANewerVersion(store);
+    }
+    assertThat(refusal("FormatTooNew: ", "version 99", "a newer one"))
+        .containsEntry("code", "FormatTooNew")
+        .containsEntry("store", "unfinished");
+    open().close();
+  }
+
+  private SealedStore open() throws IOException {
+    MasterKey key = MasterKey.of(KEY.getBytes(StandardCharsets.UTF_8));
+    OpeningOutcome outcome =
+        StoreOpening.open(
+            new RealDisk(directory.resolve("sealstream")),
+            new OpeningRequest(
+                new OfferedKeys(Optional.of(key), Optional.empty()),
+                Optional.empty(),
+                Expectation.NOTHING));
+    assertThat(outcome).isInstanceOf(OpeningOutcome.Opened.class);
+    return ((OpeningOutcome.Opened) outcome).engine(StoreSettings.DEFAULT);
+  }
+
+  private static void writeAStreamOfANewerVersion(SealedStore store) throws Exception {
+    store.recover(new NoMachines());
+    CountDownLatch durable = new CountDownLatch(1);
+    try (ExecutorService owner = Executors.newSingleThreadExecutor()) {
+      StreamStore stream = store.create(owner, handle -> new NewerMachine());
+      EntryBatch batch = new EntryBatch(64);
+      batch.add(1, new byte[] {99});
+      owner.execute(() -> stream.submit(batch, Urgency.NOW, durable::countDown));
+      durable.await();
+      store.checkpoint().toCompletableFuture().join();
+    }
+  }
+
+  private static final class NewerMachine implements StreamMachine {
+    @Override
+    public void apply(long op, int kind, byte[] array, int body, int length) {
+      // What it means, only a newer version knows.
+    }
+
+    @Override
+    public byte[] save() {
+      return new byte[] {99};
+    }
+  }
+
+  /** Of a store without a stream. */
+  private static final class NoMachines implements StreamMachines {
+    @Override
+    public Owned restore(StreamStore stream, byte[] saved) {
+      throw new AssertionError("a stream in a new store");
+    }
+
+    @Override
+    public void dropped(StreamStore stream) {
+      throw new AssertionError("a stream in a new store");
+    }
   }
 
   @Test
