@@ -71,6 +71,26 @@ class KeyReloadTest {
   }
 
   @Test
+  void aReloadOutlivesAKeyRingThatIsGoneAndPutsItBack() throws Exception {
+    Path ring = directory.resolve("store/sealstream/keyring");
+    try (ServerCommand server = start("key_file: \"" + key + '"');
+        Connection client = server.said("Server is ready").connect()) {
+      addStream(client);
+      Files.delete(ring);
+      Files.writeString(key, NEW);
+      server.signal("HUP").said("KeyringMissing: ").said("nothing was reloaded");
+      assertThat(client.jetStream().publish("orders", new byte[1]).getSeqno()).isEqualTo(1);
+      Files.writeString(key, OLD);
+      server.signal("HUP").said("was written there again").said("Reloaded server configuration");
+      server.signal("KILL").exitCode();
+    }
+    try (ServerCommand server = start("key_file: \"" + key + '"');
+        Connection client = server.said("Server is ready").connect()) {
+      assertThat(client.jetStream().publish("orders", new byte[1]).getSeqno()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aKeyInTheFileItselfDoesNotHinderAReload() throws Exception {
     try (ServerCommand server = start("key: \"" + OLD + '"')) {
       server.said("Server is ready").signal("HUP").said("Reloaded server configuration");

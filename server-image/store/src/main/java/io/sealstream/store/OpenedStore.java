@@ -8,6 +8,7 @@ import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingHeader;
 import io.sealstream.keyring.StartCode;
+import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -73,10 +74,25 @@ final class OpenedStore implements OpenStore {
               StartCode.STORE_PLAIN,
               disk + " is a plain store: a key takes effect in a new directory only");
     }
-    List<RingCopy> copies = RingFile.read(disk);
+    List<RingCopy> copies;
+    try {
+      copies = disk.exists(RingFile.NAME) ? RingFile.read(disk) : List.of();
+    } catch (IOException e) {
+      return new RewrapOutcome.Refused(
+          StartCode.STORE_UNWRITABLE,
+          "the key ring in %s cannot be read (%s), so it was left as it is"
+              .formatted(disk, e.getMessage()));
+    }
+    if (copies.stream().allMatch(RingCopy.Damaged.class::isInstance)) {
+      return putBack(
+          copies.isEmpty() ? StartCode.KEYRING_MISSING : StartCode.KEYRING_DAMAGED,
+          request,
+          keychain);
+    }
     if (RingOpening.newestFirst(copies).isEmpty()) {
       return new RewrapOutcome.Refused(
-          StartCode.KEYRING_DAMAGED, "all four copies of the key ring in " + disk + " are damaged");
+          StartCode.FORMAT_TOO_NEW,
+          "no copy of the key ring in " + disk + " is one that this version reads");
     }
     RingOpening.Found found;
     try {
@@ -92,6 +108,39 @@ final class OpenedStore implements OpenStore {
     } finally {
       found.ring().close();
     }
+  }
+
+  /**
+   * No ring on disk is whole: the one in memory is the only one. It is written for whoever shows
+   * that he has its key. There was nothing to spoil, so the store survives a failure of that.
+   */
+  private RewrapOutcome putBack(StartCode code, OpeningRequest request, Keychain keychain) {
+    KeyRing open = ring.orElseThrow();
+    String lost = "no copy of the key ring in " + disk + " is left, and only this process has it: ";
+    Optional<StretchedKey> key =
+        request
+            .keys()
+            .current()
+            .filter(given -> keychain.fits(given, open.header()))
+            .map(given -> keychain.stretch(given, open.header()));
+    if (key.isEmpty()) {
+      return new RewrapOutcome.Refused(
+          code, lost + "reload with the key " + open.header().fingerprint() + " to write it again");
+    }
+    try {
+      writeAgain(open, key.get());
+    } catch (IOException e) {
+      return new RewrapOutcome.Refused(
+          code, lost + "it cannot be written (" + e.getMessage() + "), so keep this process");
+    }
+    return new RewrapOutcome.PutBack(
+        "no copy of the key ring was left on disk: the one in use was written there again");
+  }
+
+  private synchronized void writeAgain(KeyRing open, StretchedKey key) throws IOException {
+    requireSound();
+    requireSoleWriter();
+    RingFile.create(disk, open, key, random, rules);
   }
 
   private synchronized long leastGeneration() {

@@ -27,7 +27,8 @@ public sealed interface OpeningOutcome {
 
     /**
      * Rotates the master key while the store works, by the rules of a start: the ring is wrapped
-     * anew when the previous key opens it. Any thread; blocks up to a second (key derivation).
+     * anew when the previous key opens it. A ring that cannot be read is refused, and one that is
+     * gone is put back. Any thread; blocks up to a second (key derivation).
      *
      * @param request its keys are zeroed; its cipher is not looked at
      * @throws IOException when a write failed: either key may open the store, the next start

@@ -15,7 +15,14 @@ public sealed interface RewrapOutcome {
   record Rewrapped(String notice) implements RewrapOutcome {}
 
   /**
-   * Nothing was written, the store goes on under the key in force.
+   * The key is the same; the ring had gone from the disk and is there again.
+   *
+   * @param notice one line for whoever looks after the volume
+   */
+  record PutBack(String notice) implements RewrapOutcome {}
+
+  /**
+   * Nothing was changed, the store goes on under the key in force.
    *
    * @param why what is wrong and what to do; one line, no secrets
    */

@@ -88,6 +88,60 @@ class ReloadedKeyTest {
     assertThat(refused.why()).doesNotContain("\n", A, B, C).isNotBlank();
   }
 
+  @Test
+  void aRingThatCannotBeReadIsLeftAloneAndTheStoreGoesOn() throws Exception {
+    OpenStore store = start().key(A).opened(volume);
+    Map<String, String> before = volume.image();
+    disk.failReadsOf(RingFile.NAME);
+    assertRefused(start().key(B).previous(A), store, StartCode.STORE_UNWRITABLE);
+    assertRefused(start().key(A), store, StartCode.STORE_UNWRITABLE);
+    disk.failReadsOf("");
+    assertThat(volume.image()).isEqualTo(before);
+    assertThat(start().key(B).previous(A).reloads(store))
+        .isInstanceOf(RewrapOutcome.Rewrapped.class);
+    store.commit(store.commit());
+    store.close();
+    start().key(B).opens(volume);
+  }
+
+  @Test
+  void aRingThatIsGoneIsPutBackForWhoeverHasItsKey() throws Exception {
+    OpenStore store = start().key(A).opened(volume);
+    volume.delete(RingFile.NAME);
+    assertRefused(start().key(B), store, StartCode.KEYRING_MISSING);
+    assertRefused(start().key(B).previous(A), store, StartCode.KEYRING_MISSING);
+    assertThat(disk.exists(RingFile.NAME)).isFalse();
+    assertThat(start().key(A).reloads(store)).isInstanceOf(RewrapOutcome.PutBack.class);
+    assertThat(start().key(A).reloads(store)).isInstanceOf(RewrapOutcome.Unchanged.class);
+    store.commit(store.commit());
+    store.close();
+    disk.crash(1);
+    assertThat(start().key(A).opens(volume).storeId()).isEqualTo(store.facts().storeId());
+  }
+
+  @Test
+  void aRingOfWhichAllCopiesAreSpoiledIsPutBackToo() throws Exception {
+    OpenStore store = start().key(A).opened(volume);
+    volume.write(RingFile.NAME, 0, new byte[RingFile.COPIES * BlockFile.BLOCK]);
+    assertRefused(start().key(B), store, StartCode.KEYRING_DAMAGED);
+    assertThat(start().key(A).reloads(store)).isInstanceOf(RewrapOutcome.PutBack.class);
+    store.close();
+    disk.crash(1);
+    start().key(A).opens(volume);
+  }
+
+  @Test
+  void aRingThatCannotBePutBackStaysInMemoryUntilItCan() throws Exception {
+    OpenStore store = start().key(A).opened(volume);
+    volume.delete(RingFile.NAME);
+    disk.failForceAt(disk.events(), 1);
+    assertRefused(start().key(A), store, StartCode.KEYRING_MISSING);
+    assertThat(start().key(A).reloads(store)).isInstanceOf(RewrapOutcome.PutBack.class);
+    store.commit(store.commit());
+    store.close();
+    start().key(A).opens(volume);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whereverItIsCutTheOldOrTheNewKeyOpensAndBothAlwaysDo(boolean powerCut) throws Exception {

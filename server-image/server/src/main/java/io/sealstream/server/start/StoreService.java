@@ -180,28 +180,35 @@ public final class StoreService implements Service {
       log.warn("JetStream is off and stays so: restart the server to open its store");
       return Optional.empty();
     }
+    StoreWish.Wish wish;
     try (Environ environ = Environ.ofThisProcess()) {
-      return switch (new StoreWish(wanted, cluster).read(environ)) {
-        case StoreWish.Wish.Wrong(Refused refused) -> Optional.of(refused.message());
-        case StoreWish.Wish.Asked asked -> rewrap(store.get(), asked.request());
-      };
+      wish = new StoreWish(wanted, cluster).read(environ);
+    } catch (IOException e) {
+      return Optional.of("the environment of this process cannot be read: " + e.getMessage());
+    }
+    return switch (wish) {
+      case StoreWish.Wish.Wrong(Refused refused) -> Optional.of(refused.message());
+      case StoreWish.Wish.Asked asked -> rewrap(store.get(), asked.request());
+    };
+  }
+
+  private Optional<String> rewrap(OpeningOutcome.Opened store, OpeningRequest request) {
+    try {
+      switch (store.rewrap(request)) {
+        case RewrapOutcome.Unchanged unchanged -> {}
+        case RewrapOutcome.Rewrapped(String notice) ->
+            log.info("Rotated the master key: " + notice);
+        case RewrapOutcome.PutBack(String notice) -> log.warn(notice);
+        case RewrapOutcome.Refused(StartCode code, String why) -> {
+          return Optional.of(code + ": " + why);
+        }
+      }
+      return Optional.empty();
     } catch (IOException e) {
       log.error("The key ring could not be written again, either key may open it: " + e);
       failed.accept(e);
       return Optional.of("the key ring could not be written again: " + e.getMessage());
     }
-  }
-
-  private Optional<String> rewrap(OpeningOutcome.Opened store, OpeningRequest request)
-      throws IOException {
-    return switch (store.rewrap(request)) {
-      case RewrapOutcome.Unchanged unchanged -> Optional.empty();
-      case RewrapOutcome.Rewrapped(String notice) -> {
-        log.info("Rotated the master key: " + notice);
-        yield Optional.empty();
-      }
-      case RewrapOutcome.Refused(StartCode code, String why) -> Optional.of(code + ": " + why);
-    };
   }
 
   private synchronized Optional<OpeningOutcome.Opened> opened() {
