@@ -215,7 +215,8 @@ final class ServerProcess {
     }
   }
 
-  private void reload() {
+  /** One at a time: every signal comes on a thread of its own, and the last one is to win. */
+  private synchronized void reload() {
     if (ending.get()) {
       return;
     }

@@ -29,6 +29,10 @@ final class OpenedStore implements OpenStore {
   private final OpeningRules rules;
   private final RandomSource random;
   private final Commit found;
+
+  /** Held from the reading of the ring to its writing; commits do not wait for it. */
+  private final Object rewraps = new Object();
+
   private Superblock superblock;
   private boolean failed;
 
@@ -66,7 +70,14 @@ final class OpenedStore implements OpenStore {
     }
   }
 
+  /** One at a time: the second one finds the ring that the first one wrote. */
   RewrapOutcome rewrap(OpeningRequest request, Keychain keychain) throws IOException {
+    synchronized (rewraps) {
+      return rewrapAlone(request, keychain);
+    }
+  }
+
+  private RewrapOutcome rewrapAlone(OpeningRequest request, Keychain keychain) throws IOException {
     if (ring.isEmpty()) {
       return request.wantsPlain()
           ? new RewrapOutcome.Unchanged()

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealstream.keyring.StartCode;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
 /** A store is open, and then its volume does not even say how large it is. */
@@ -32,19 +30,12 @@ class EngineRefusedTest {
   }
 
   private static Disk sizeless(Disk disk) {
-    return (Disk)
-        Proxy.newProxyInstance(
-            Disk.class.getClassLoader(),
-            new Class<?>[] {Disk.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("totalSpace")) {
-                throw new IOException("Input/output error");
-              }
-              try {
-                return method.invoke(disk, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return HookedDisk.over(
+        disk,
+        (method, arguments) -> {
+          if (method.equals("totalSpace")) {
+            throw new IOException("Input/output error");
+          }
+        });
   }
 }

@@ -11,7 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sealstream.keyring.Kdf;
 import io.sealstream.keyring.StartCode;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +81,37 @@ class ReloadedKeyTest {
     assertThat(start().reloads(store)).isInstanceOf(RewrapOutcome.Unchanged.class);
     assertRefused(start().key(A), store, StartCode.STORE_PLAIN);
     store.close();
+  }
+
+  @Test
+  void aReloadThatComesWhileAnotherOneReadsTheRingWaitsForIt() throws Exception {
+    AtomicReference<Runnable> onceBeforeTheRead = new AtomicReference<>(() -> {});
+    Disk hooked =
+        HookedDisk.over(
+            disk,
+            (method, arguments) -> {
+              if (method.equals("open")
+                  && arguments.equals(List.of(RingFile.NAME, Disk.Access.READ))) {
+                onceBeforeTheRead.getAndSet(() -> {}).run();
+              }
+            });
+    OpenStore store = start().key(A).opened(hooked);
+    FutureTask<RewrapOutcome> second =
+        new FutureTask<>(() -> start().key(C).previous(A).reloads(store));
+    onceBeforeTheRead.set(() -> waitsOrEnds(Thread.ofPlatform().daemon().start(second)));
+    assertThat(start().key(B).previous(A).reloads(store))
+        .isInstanceOf(RewrapOutcome.Rewrapped.class);
+    assertThat(second.get()).isInstanceOf(RewrapOutcome.Refused.class);
+    store.commit(store.commit());
+    store.close();
+    start().key(B).opens(volume);
+  }
+
+  /** Returns when the thread can do nothing more until this one goes on. */
+  private static void waitsOrEnds(Thread thread) {
+    while (EnumSet.of(Thread.State.NEW, Thread.State.RUNNABLE).contains(thread.getState())) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void assertRefused(Starts told, OpenStore store, StartCode code)
