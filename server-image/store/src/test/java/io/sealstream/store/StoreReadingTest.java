@@ -104,6 +104,17 @@ class StoreReadingTest {
   }
 
   @Test
+  void aStoreOnAFullVolumeIsCleanAndComplete() throws IOException {
+    HandStore store = new HandStore(disk);
+    publish(store, store.only(), 6);
+    disk.kill(); // nothing on disk says that the last frame was synced
+    disk.capacity(disk.totalSpace() - disk.usableSpace());
+    Look look = look();
+    assertThat(look.damage()).isEmpty();
+    assertThat(look.messages).isEqualTo(9);
+  }
+
+  @Test
   void aFlippedBitInASegmentIsFoundWithItsSequences() throws IOException {
     disk.flip(only(SegmentFile.SUFFIX), (FileHeader.BLOCK + 5000) * 8L);
     Look look = look();
