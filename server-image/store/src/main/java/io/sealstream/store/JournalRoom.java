@@ -18,7 +18,7 @@ final class JournalRoom {
   private final AtomicLong refused = new AtomicLong();
   private volatile long inNewest;
   private volatile long inSpares;
-  private volatile long onVolume = Long.MAX_VALUE / 2;
+  private volatile long onVolume;
 
   boolean has(long bytes) {
     return waiting.get() + bytes + SLACK <= inNewest + inSpares + onVolume;

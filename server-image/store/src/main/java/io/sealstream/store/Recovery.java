@@ -47,6 +47,7 @@ final class Recovery {
       continueJournal(scan, replay);
     }
     deleteUnknown(commit);
+    core.journalFiles().look(core.reserve().missing());
   }
 
   /** Applies frames; writes segments in between when memory is short. */

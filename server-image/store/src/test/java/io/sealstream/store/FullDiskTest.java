@@ -24,7 +24,7 @@ class FullDiskTest {
     store.publish(stream, "one");
     store.commit();
     List<String> expected = new ArrayList<>(List.of("one"));
-    disk.capacity(disk.totalSpace() - disk.usableSpace());
+    noRoom();
     for (int i = 0; i < 10; i++) {
       store.publish(stream, BIG + i);
       expected.add(BIG + i);
@@ -66,7 +66,7 @@ class FullDiskTest {
     try (RunningStore store = new RunningStore(disk, CipherSuite.AES, StoreSettings.DEFAULT)) {
       StreamStore stream = store.create();
       store.publish(stream, "a", "one", "two");
-      disk.capacity(disk.totalSpace() - disk.usableSpace());
+      noRoom();
       boolean refused = false;
       for (int i = 0; i < 100 && !refused; i++) {
         CompletableFuture<Void> applied = store.submit(stream, Ledger.publish("a", BIG));
@@ -81,6 +81,25 @@ class FullDiskTest {
       store.publish(stream, "a", "again");
       assertThat(store.payloads(stream)).startsWith("one", "two").endsWith("again");
     }
+  }
+
+  @Test
+  void afterAStartNobodyStagesWhatFindsNoRoom() throws IOException {
+    HandStore store = new HandStore(disk);
+    store.publish(store.create(), "one");
+    store.commit();
+    store.silence();
+    disk.kill();
+    noRoom();
+    HandStore after = new HandStore(disk);
+    assertThat(after.publish(after.only(), BIG)).as("taken before the housekeeper looked").isFalse();
+    disk.capacity(1L << 30);
+    new Upkeep(after.core).pass(false);
+    assertThat(after.publish(after.only(), BIG)).isTrue();
+  }
+
+  private void noRoom() {
+    disk.capacity(disk.totalSpace() - disk.usableSpace());
   }
 
   private static boolean isFull(RunningStore store) {
