@@ -1,14 +1,17 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
@@ -78,7 +81,7 @@ final class Checkpoint {
       if (changed.isEmpty() && ended.isEmpty() && !freesJournal) {
         return;
       }
-      commit(start, cuts, ended, base);
+      commit(start, cuts, ended, base ? Optional.of(List.of()) : Optional.empty());
       segments.allCommitted();
       segments.deleteUnused();
     } catch (IOException | RuntimeException e) {
@@ -91,12 +94,10 @@ final class Checkpoint {
 
   /**
    * On a full volume: commits the streams that need no room in a segment, ended ones too, and gives
-   * back what they had. The journal's start stays, so for all others it is as if nothing happened.
+   * back what they had. The journal's start stays, so for all others it is as if nothing happened:
+   * where the catalog may have no more files, a new base repeats what it says of them.
    */
   void free() throws IOException {
-    if (!catalog.mayAppend()) {
-      return;
-    }
     List<Stream> changed = core.takeChanged();
     List<Stream> ended = List.of();
     try {
@@ -104,7 +105,7 @@ final class Checkpoint {
           cut(changed).stream().collect(Collectors.partitioningBy(c -> c.pieces().isEmpty()));
       ended = core.takeEnded();
       if (!cuts.get(true).isEmpty() || !ended.isEmpty()) {
-        commit(committed.start(), cuts.get(true), ended, false);
+        free(cuts.get(true), ended);
         segments.deleteUnused();
       }
       core.changedStill(cuts.get(false).stream().map(StreamCut::stream).toList());
@@ -115,7 +116,48 @@ final class Checkpoint {
     }
   }
 
-  private void commit(JournalMark start, List<StreamCut> cuts, List<Stream> ended, boolean base)
+  private void free(List<StreamCut> cuts, List<Stream> ended) throws IOException {
+    if (catalog.mayAppend()) {
+      commit(committed.start(), cuts, ended, Optional.empty());
+      return;
+    }
+    Set<StreamId> changed = new HashSet<>();
+    cuts.forEach(c -> changed.add(c.stream().id()));
+    ended.forEach(s -> changed.add(s.id()));
+    List<CatalogEntry> others = committedOthers(changed);
+    try {
+      commit(committed.start(), cuts, ended, Optional.of(others));
+    } finally {
+      others.forEach(e -> e.key().ifPresent(DataKey::close));
+    }
+  }
+
+  /**
+   * What is committed of all other streams, of those too that ended: the journal has them still.
+   */
+  private List<CatalogEntry> committedOthers(Set<StreamId> changed) throws IOException {
+    CatalogLoad load = new CatalogLoad(store);
+    load.run(committed.catalog());
+    List<CatalogEntry> others = new ArrayList<>();
+    load.dropped().forEach(id -> others.add(CatalogEntry.dropped(id)));
+    for (CatalogEntry entry : load.streams().values()) {
+      if (changed.contains(entry.stream())) {
+        entry.key().ifPresent(DataKey::close);
+      } else {
+        others.add(entry);
+      }
+    }
+    return others;
+  }
+
+  /**
+   * @param base a new base is written, with these entries besides
+   */
+  private void commit(
+      JournalMark start,
+      List<StreamCut> cuts,
+      List<Stream> ended,
+      Optional<List<CatalogEntry>> base)
       throws IOException {
     Map<StreamCut, List<LogTail.Placed>> placed = writeSegments(cuts);
     flusher.sync();
@@ -144,11 +186,13 @@ final class Checkpoint {
     ended.forEach(Stream::closeKey);
   }
 
-  private List<CatalogFile> writeCatalog(List<CatalogEntry> entries, boolean base)
-      throws IOException {
-    List<byte[]> encoded = entries.stream().map(CatalogEntry::encode).toList();
+  private List<CatalogFile> writeCatalog(
+      List<CatalogEntry> entries, Optional<List<CatalogEntry>> base) throws IOException {
+    List<CatalogEntry> all = new ArrayList<>(base.orElse(List.of()));
+    all.addAll(entries);
+    List<byte[]> encoded = all.stream().map(CatalogEntry::encode).toList();
     try {
-      return base ? catalog.rewrite(encoded) : catalog.append(encoded);
+      return base.isPresent() ? catalog.rewrite(encoded) : catalog.append(encoded);
     } catch (DiskFullException e) {
       catalog.abandon(committed.catalog());
       throw e;

@@ -92,10 +92,60 @@ class FullDiskTest {
     disk.kill();
     noRoom();
     HandStore after = new HandStore(disk);
-    assertThat(after.publish(after.only(), BIG)).as("taken before the housekeeper looked").isFalse();
+    assertThat(after.publish(after.only(), BIG))
+        .as("taken before the housekeeper looked")
+        .isFalse();
     disk.capacity(1L << 30);
     new Upkeep(after.core).pass(false);
     assertThat(after.publish(after.only(), BIG)).isTrue();
+  }
+
+  @Test
+  void deletesGiveSpaceBackWhenTheCatalogMayHaveNoMoreFiles() throws IOException {
+    HandStore store = new HandStore(disk);
+    StreamId kept = store.create().id();
+    StreamId purged = store.create().id();
+    store.publish(store.streams.get(kept), "kept");
+    StreamStore ended = store.create();
+    store.publish(ended, "ended");
+    store.commit();
+    ended.drop(() -> {});
+    for (int start = 0; start < Commit.MAX_CATALOG_FILES; start++) {
+      store.publish(store.streams.get(purged), BIG + start);
+      store.commit();
+      store.checkpoint();
+      disk.kill();
+      store = new HandStore(disk);
+    }
+    assertThat(disk.list().stream().filter(name -> name.endsWith(CatalogLog.SUFFIX)))
+        .hasSize(Commit.MAX_CATALOG_FILES);
+    StreamStore waits = store.create();
+    publishMuch(store, waits);
+    disk.capacity(disk.totalSpace() - disk.usableSpace() + (64 << 10)); // for one more small file
+    Upkeep upkeep = new Upkeep(store.core);
+    upkeep.full(new DiskFullException("by hand"));
+    EntryBatch purge = Ledger.remove(Ledger.REMOVE_BELOW, 100);
+    assertThat(store.streams.get(purged).submit(purge, Urgency.FREEING, () -> {})).isTrue();
+    store.commit();
+    assertThatThrownBy(() -> upkeep.pass(false)).isInstanceOf(DiskFullException.class);
+    assertThat(disk.usableSpace()).as("given back").isGreaterThan(2_000_000);
+
+    disk.crash(5);
+    disk.capacity(1L << 30);
+    HandStore after = new HandStore(disk);
+    assertThat(after.anyQuarantine()).isEmpty();
+    assertThat(after.streams.keySet()).containsExactlyInAnyOrder(kept, purged, waits.id());
+    assertThat(after.payloads(after.streams.get(kept))).containsExactly("kept");
+    assertThat(after.payloads(after.streams.get(purged))).isEmpty();
+    assertThat(after.payloads(after.streams.get(waits.id()))).hasSize(8);
+  }
+
+  /** 2.4 MB that stand in the journal and in no segment. */
+  private static void publishMuch(HandStore store, StreamStore stream) throws IOException {
+    for (int i = 0; i < 8; i++) {
+      store.publish(stream, BIG + i);
+    }
+    store.commit();
   }
 
   private void noRoom() {
