@@ -72,7 +72,14 @@ final class JournalFiles {
       }
       long usual = Math.max(atLeast, nextSize());
       long small = Math.max(atLeast, size.firstFile());
-      return make(disk.usableSpace() < usual + MARGIN ? small : usual);
+      return make(disk.usableSpace() < usual + MARGIN ? small : usual, MARGIN);
+    }
+  }
+
+  /** A file of just so many bytes, where a usual one finds no room; nothing is left free beside. */
+  Spare takeLeast(long bytes) throws IOException {
+    synchronized (making) {
+      return make(bytes, 0);
     }
   }
 
@@ -118,7 +125,7 @@ final class JournalFiles {
   void prepare() throws IOException {
     synchronized (making) {
       if (wantsSpare()) {
-        addSpare(make(size.file()));
+        addSpare(make(size.file(), MARGIN));
       }
     }
   }
@@ -132,9 +139,9 @@ final class JournalFiles {
     countSpares();
   }
 
-  private Spare make(long bytes) throws IOException {
+  private Spare make(long bytes, long margin) throws IOException {
     String name = store.newFile() + SUFFIX;
-    ZeroFile.make(disk, name, bytes, MARGIN);
+    ZeroFile.make(disk, name, bytes, margin);
     return new Spare(name, bytes);
   }
 
@@ -142,6 +149,11 @@ final class JournalFiles {
   synchronized void use(Spare spare, FileHeader header) {
     used.add(new Used(spare.name, spare.size, header.file(), header.cipher()));
     onUse.run();
+  }
+
+  /** The newest file found no room for what was to be its beginning: nobody reads it. */
+  synchronized void discardNewest() throws IOException {
+    disk.delete(used.removeLast().name);
   }
 
   /** Called whenever a file was taken into use: it is time to prepare another one. */
@@ -189,6 +201,10 @@ final class JournalFiles {
   /** A journal file refers to spilled entries in a segment file, which is kept as long. */
   synchronized void refer(FileId journal, FileId spilled) {
     referred.computeIfAbsent(journal, j -> new HashSet<>()).add(spilled);
+  }
+
+  void refer(FileId journal, JournalRecords records) {
+    records.spilled().forEach(entry -> refer(journal, entry.file()));
   }
 
   /** True for a segment file that holds spilled entries. */

@@ -86,6 +86,19 @@ final class JournalScan implements AutoCloseable {
     return files.stream().mapToLong(f -> f.header().sequence()).max().orElse(0);
   }
 
+  /**
+   * Files that no start will read, whatever becomes of this one: never begun, or older than the
+   * journal's first file. May be written over at once.
+   */
+  List<JournalFiles.Spare> left(FileId first) {
+    long from = file(first).map(f -> f.header().sequence()).orElse(0L);
+    Stream<JournalFiles.Spare> before =
+        files.stream()
+            .filter(f -> f.header().sequence() < from)
+            .map(f -> new JournalFiles.Spare(f.name(), f.size()));
+    return Stream.concat(blank.stream(), before).toList();
+  }
+
   /** Every other file: may be written over once the recovered state is durable. */
   List<JournalFiles.Spare> spares(List<JournalFiles.Used> used) {
     Set<String> names = used.stream().map(JournalFiles.Used::name).collect(Collectors.toSet());

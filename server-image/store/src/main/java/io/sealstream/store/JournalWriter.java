@@ -89,12 +89,11 @@ final class JournalWriter {
    * @param plainLength of the frame that it must have room for
    */
   void openFile(int plainLength) throws IOException {
-    openFile(align(plainLength + MAX_OVERHEAD));
+    openFile(files.take(FileHeader.BLOCK + align(plainLength + MAX_OVERHEAD)));
   }
 
-  /** As above, for frames of so many bytes in all, padding included. */
-  void openFile(long framesLength) throws IOException {
-    JournalFiles.Spare spare = files.take(FileHeader.BLOCK + framesLength);
+  /** As above, in this file. */
+  void openFile(JournalFiles.Spare spare) throws IOException {
     closeFile();
     Optional<DataKey> key = store.journalKey();
     header =

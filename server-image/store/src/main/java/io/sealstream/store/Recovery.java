@@ -6,12 +6,14 @@ import java.util.List;
 
 /**
  * Brings a store back: catalog, then journal, then everything above D once more into a new file,
- * then the files that nobody needs are taken away. One thread.
+ * then the files that nobody needs are taken away. On a full volume what finds no room in segments
+ * stays in memory. One thread.
  */
 final class Recovery {
   private final StoreCore core;
   private final OpenStore store;
   private final StreamMachines machines;
+  private final Commit commit;
   private GroupCommit journal;
   private Checkpoint checkpoint;
 
@@ -19,6 +21,7 @@ final class Recovery {
     this.core = core;
     this.store = core.store();
     this.machines = machines;
+    this.commit = store.commit();
   }
 
   GroupCommit journal() {
@@ -31,7 +34,6 @@ final class Recovery {
 
   void run() throws IOException {
     core.reserve().find();
-    Commit commit = store.commit();
     CatalogLoad catalog = new CatalogLoad(store);
     catalog.run(commit.catalog());
     RecoveredStreams streams = new RecoveredStreams(core, machines, catalog.dropped());
@@ -46,7 +48,7 @@ final class Recovery {
       streams.finish();
       continueJournal(scan, replay);
     }
-    deleteUnknown(commit);
+    deleteUnknown();
     core.journalFiles().look(core.reserve().missing());
   }
 
@@ -60,10 +62,10 @@ final class Recovery {
 
     @Override
     public void frame(JournalFileFound file, JournalRecords records) throws IOException {
-      refer(file.id(), records);
+      core.journalFiles().refer(file.id(), records);
       streams.frame(records);
-      if (core.memory().needsFlush()) {
-        checkpoint.flush();
+      if (core.memory().needsFlush() && !core.health().isFull()) {
+        flush();
       }
     }
 
@@ -79,8 +81,52 @@ final class Recovery {
     }
   }
 
-  private void refer(FileId journal, JournalRecords records) {
-    records.spilled().forEach(s -> core.journalFiles().refer(journal, s.file()));
+  /** What the last run wrote to segments in vain makes room for the same once more. */
+  private void flush() throws IOException {
+    try {
+      if (!hasRoom()) {
+        referAhead();
+        deleteUnknown();
+      }
+      if (!hasRoom()) {
+        throw new DiskFullException(
+            "%d bytes of messages find no room in segments".formatted(core.memory().unflushed()));
+      }
+      checkpoint.flush();
+    } catch (DiskFullException e) {
+      core.health().full(e);
+    }
+  }
+
+  /** What the journal's new file needs, and deletes after that, is not used up. */
+  private boolean hasRoom() throws IOException {
+    long kept = core.reserve().missing() + JournalFiles.MARGIN;
+    return store.disk().usableSpace() > core.memory().unflushed() + kept;
+  }
+
+  /** Learns which segments the whole journal refers to, of which the replay has seen a part. */
+  private void referAhead() throws IOException {
+    try (JournalScan scan = new JournalScan(store)) {
+      new JournalReplay(scan, commit, core.rules(), new Referred()).run();
+    }
+  }
+
+  /** Takes references to spilled entries, and nothing else. */
+  private final class Referred implements JournalReplay.Target {
+    @Override
+    public void frame(JournalFileFound file, JournalRecords records) {
+      core.journalFiles().refer(file.id(), records);
+    }
+
+    @Override
+    public void lost(JournalFileFound file, String where, int frames) {
+      // The replay itself says so.
+    }
+
+    @Override
+    public void lostFile(FileId file, int frames) {
+      // The replay itself says so.
+    }
   }
 
   /** The entry's segments, those that are gone or have a damaged header left out. */
@@ -101,66 +147,20 @@ final class Recovery {
   private void continueJournal(JournalScan scan, JournalReplay replay) throws IOException {
     JournalFiles files = core.journalFiles();
     files.found(replay.files().stream().map(JournalFileFound::used).toList());
-    JournalReplay.Place end = replay.end();
-    JournalWriter writer =
-        new JournalWriter(store, files, core.rules(), end.behind(), scan.greatestSequence());
-    byte[] directory = repeat(writer, end, replay.unproven());
+    List<JournalFiles.Spare> left = scan.left(commit.start().file());
+    files.spare(left); // on a full volume there may be no other file
+    JournalRepeat repeat = new JournalRepeat(core, replay, scan.greatestSequence());
+    repeat.run();
     boolean syncsEach = core.settings().syncInterval().isEmpty() && core.rules().syncsBeforeAck();
-    journal = new GroupCommit(writer, files, new Spill(store, files), directory, syncsEach);
-    files.spare(scan.spares(files.used()));
-  }
-
-  /**
-   * Seals everything above D again, into a new file, and syncs it: the page cache may show what the
-   * disk lost.
-   *
-   * @return the directory of the last frame
-   */
-  private byte[] repeat(
-      JournalWriter writer, JournalReplay.Place end, List<JournalReplay.Place> unproven)
-      throws IOException {
-    JournalFrame frame = new JournalFrame();
-    if (end.file().isPresent()) {
-      frame.follow(end.read().directory());
-    }
-    long room = 0;
-    for (JournalReplay.Place place : unproven) {
-      room += place.behind().offset() - place.offset() + FileHeader.BLOCK;
-    }
-    if (room > 0) {
-      openFile(writer, room);
-    }
-    for (int i = 0; i < unproven.size(); i++) {
-      JournalRecords records = unproven.get(i).read();
-      frame.copy(records);
-      int flags = i < unproven.size() - 1 ? FrameHeader.REPEATS_GO_ON : 0;
-      int length = frame.finish(0);
-      writer.stage(frame.plain(), length, flags);
-      if (writer.isFull() || flags == 0) {
-        writer.write();
-      }
-      refer(writer.stagedEnd().file(), records);
-    }
-    if (room > 0) {
-      writer.sync();
-    }
-    return frame.previousDirectory();
-  }
-
-  /** On a full volume a start takes what was kept back. */
-  private void openFile(JournalWriter writer, long room) throws IOException {
-    try {
-      writer.openFile(room);
-    } catch (DiskFullException e) {
-      if (!core.reserve().giveUp()) {
-        throw e;
-      }
-      writer.openFile(room);
-    }
+    Spill spill = new Spill(store, files);
+    journal = new GroupCommit(repeat.writer(), files, spill, repeat.directory(), syncsEach);
+    List<JournalFiles.Spare> others = new ArrayList<>(scan.spares(files.used()));
+    others.removeAll(left);
+    files.spare(others);
   }
 
   /** What an earlier start wrote and did not commit. */
-  private void deleteUnknown(Commit commit) throws IOException {
+  private void deleteUnknown() throws IOException {
     for (String name : store.disk().list()) {
       boolean segment =
           name.endsWith(SegmentFile.SUFFIX)

@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The volume fills up: nothing acknowledged is lost, publishers are told, and it resumes. */
 class FullDiskTest {
   private static final String BIG = "x".repeat(300_000);
+  private static final String SPILLED = "s".repeat(1_500_000);
   private final SimDisk disk = new SimDisk();
 
   @Test
@@ -146,6 +150,145 @@ class FullDiskTest {
       store.publish(stream, BIG + i);
     }
     store.commit();
+  }
+
+  // --- starts on a full volume ---
+
+  @Test
+  void aStartAfterAKillTakesTheSpareFileThatLiesThere() throws IOException {
+    HandStore store = new HandStore(disk);
+    store.publish(store.create(), "one");
+    store.commit();
+    store.core.journalFiles().prepare();
+    disk.kill();
+    noRoom();
+    assertThat(startedWith("one").core.health().isFull()).isFalse();
+  }
+
+  @Test
+  void aStartAfterAKillTakesWhatTheJournalLeftBehind() throws IOException {
+    HandStore store = new HandStore(disk);
+    StreamStore stream = store.create();
+    publishMuch(store, stream);
+    store.checkpoint();
+    store.publish(stream, "last");
+    store.commit();
+    disk.kill();
+    noRoom();
+    HandStore after = new HandStore(disk);
+    assertThat(after.payloads(after.only())).hasSize(9).endsWith("last");
+  }
+
+  @Test
+  void aStartAfterAKillMakesDoWithAFileThatIsJustLongEnough() throws IOException {
+    HandStore store = new HandStore(disk);
+    store.publish(store.create(), "one");
+    store.commit();
+    disk.kill();
+    disk.capacity(disk.totalSpace() - disk.usableSpace() + (32 << 10));
+    startedWith("one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPowerCutInTheMidstOfSuchAStartLosesNothing(boolean spare) throws IOException {
+    HandStore store = new HandStore(disk);
+    store.publish(store.create(), "one");
+    store.commit();
+    if (spare) {
+      store.core.journalFiles().prepare();
+    }
+    disk.kill();
+    disk.capacity(disk.totalSpace() - disk.usableSpace() + (spare ? 0 : 32 << 10));
+    for (int event = 1; event < 6; event++) {
+      for (int seed = 0; seed < 60; seed++) {
+        assertThat(cutAt(event, seed)).as("cut at %d, seed %d", event, seed).containsExactly("one");
+      }
+    }
+  }
+
+  /** The payloads after the volume grew; this disk stays as it was. */
+  private List<String> cutAt(int event, int seed) throws IOException {
+    SimDisk machine = disk.fork();
+    OpenStore opened = RunningStore.open(machine, CipherSuite.AES);
+    machine.haltAt(machine.events() + event);
+    try {
+      new HandStore(opened, StoreSettings.DEFAULT, new StoreRules());
+    } catch (PowerLoss e) {
+      // which is what it is about
+    }
+    machine.crash(seed);
+    machine.capacity(1L << 30);
+    HandStore after = new HandStore(machine);
+    return after.payloads(after.only());
+  }
+
+  @Test
+  void startsThatAreKilledInTheMidstLeaveNoFilesBehind() throws IOException {
+    HandStore store = new HandStore(disk);
+    store.publish(store.create(), "one");
+    store.commit();
+    disk.kill();
+    int files = disk.list().size();
+    disk.capacity(disk.totalSpace() - disk.usableSpace() + HandStore.TINY.file() + (2 << 20));
+    for (int event = 1; event < 20; event++) {
+      OpenStore opened = RunningStore.open(disk, CipherSuite.AES);
+      disk.haltAt(disk.events() + event);
+      try {
+        new HandStore(opened, StoreSettings.DEFAULT, new StoreRules());
+      } catch (PowerLoss e) {
+        // and again
+      }
+      disk.kill();
+    }
+    startedWith("one");
+    assertThat(disk.list()).as("a journal and two spare files").hasSizeLessThanOrEqualTo(files + 2);
+  }
+
+  @Test
+  void aStartAfterACleanStopKeepsInMemoryWhatFindsNoRoomInSegments() throws IOException {
+    HandStore store = new HandStore(disk);
+    publishMuch(store, store.create());
+    store.silence();
+    store.core.checkpoint().commitStop();
+    disk.kill();
+    noRoom();
+    HandStore after = startedWithLittleMemory();
+    assertThat(after.core.health().isFull()).isTrue();
+    assertThat(after.payloads(after.only())).hasSize(8);
+    disk.capacity(1L << 30);
+    new Upkeep(after.core).pass(false);
+    assertThat(after.core.health().isFull()).isFalse();
+  }
+
+  @Test
+  void whatTheLastRunFlushedInVainMakesRoomAtTheNextStart() throws IOException {
+    HandStore store = startedWithLittleMemory();
+    StreamStore stream = store.create();
+    store.publish(stream, SPILLED);
+    store.commit();
+    publishMuch(store, stream);
+    store.core.checkpoint().flush();
+    store.silence();
+    store.core.reserve().make();
+    disk.kill();
+    disk.capacity(disk.totalSpace() - disk.usableSpace() + 2 * JournalFiles.MARGIN);
+    HandStore after = startedWithLittleMemory();
+    assertThat(after.core.health().isFull()).isFalse();
+    assertThat(after.payloads(after.only())).hasSize(9).startsWith(SPILLED);
+  }
+
+  private HandStore startedWith(String... payloads) throws IOException {
+    HandStore after = new HandStore(disk);
+    assertThat(after.anyQuarantine()).isEmpty();
+    assertThat(after.payloads(after.only())).containsExactly(payloads);
+    return after;
+  }
+
+  /** Which a replay fills. */
+  private HandStore startedWithLittleMemory() throws IOException {
+    StoreSettings little = new StoreSettings(Optional.empty(), 256 << 10, 8);
+    return new HandStore(RunningStore.open(disk, CipherSuite.AES), little, new StoreRules());
   }
 
   private void noRoom() {
