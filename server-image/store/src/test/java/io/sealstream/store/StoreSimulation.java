@@ -33,6 +33,10 @@ final class StoreSimulation {
           Fault.WRITE_FINDS_NO_ROOM);
 
   private final Random random;
+
+  /** Beside the other: what it decides moves nothing else in the history. */
+  private final Random volume;
+
   private final SeededBytes bytes;
   private final StoreRules rules;
   private final OpeningRules openingRules;
@@ -45,9 +49,12 @@ final class StoreSimulation {
   private Optional<String> before = Optional.empty();
   private boolean born;
   private boolean powerCut;
+  private boolean startsFull;
+  private boolean mustStart = true;
 
   private StoreSimulation(long seed, StoreRules rules, OpeningRules openingRules) {
     this.random = new Random(new SplittableRandom(seed).nextLong());
+    this.volume = new Random(new SplittableRandom(~seed).nextLong());
     this.bytes = new SeededBytes(seed);
     this.rules = rules;
     this.openingRules = openingRules;
@@ -165,9 +172,15 @@ final class StoreSimulation {
     } catch (PowerLoss e) {
       throw e;
     } catch (IOException e) {
-      Broken.check(fault != Fault.NONE, "I3", "recovery failed: " + e);
+      boolean fits = e instanceof DiskFullException ? mayFindNoRoom(fault) : fault != Fault.NONE;
+      Broken.check(fits, "I3", "recovery failed: " + e);
       return Optional.empty();
     }
+  }
+
+  private boolean mayFindNoRoom(Fault fault) {
+    boolean full = fault == Fault.VOLUME_FULL || fault == Fault.WRITE_FINDS_NO_ROOM;
+    return full || !mustStart;
   }
 
   private SimulatedLife recover(OpenStore opened, WatchedDisk watched) throws IOException {
@@ -199,7 +212,8 @@ final class StoreSimulation {
         return;
       }
     }
-    if (fault == Fault.VOLUME_FULL || fault == Fault.VOLUME_FILLS_UP) {
+    boolean full = fault == Fault.VOLUME_FULL || fault == Fault.VOLUME_FILLS_UP;
+    if (full || (startsFull && fault == Fault.NONE)) {
       new FullVolume(disk, life).storyOfDeletes();
     }
     if (random.nextInt(3) > 0) {
@@ -210,11 +224,12 @@ final class StoreSimulation {
     } catch (PowerLoss e) {
       throw e;
     } catch (IOException e) {
-      Broken.check(fault != Fault.NONE, "I3", "the store did not close: " + e);
+      boolean noRoom = e instanceof DiskFullException && startsFull;
+      Broken.check(fault != Fault.NONE || noRoom, "I3", "the store did not close: " + e);
     }
   }
 
-  private void end() {
+  private void end() throws IOException {
     disk.capacity(Long.MAX_VALUE / 2);
     if (random.nextInt(3) > 0) {
       disk.crash(random.nextLong());
@@ -222,9 +237,39 @@ final class StoreSimulation {
     } else {
       disk.kill();
     }
+    mustStart = true;
+    startsFull = born && volume.nextInt(5) == 0;
+    if (startsFull) {
+      fillUpForTheNextStart();
+    }
+  }
+
+  private void fillUpForTheNextStart() throws IOException {
+    long free = volume.nextInt(5 << 20);
+    // What is not proven stands in one file; without a sync for each, in very many frames.
+    long enough =
+        syncsEach ? SimulatedLife.TINY.file() + (64 << 10) : 2 * SimulatedLife.TINY.file();
+    Optional<Long> reserve = reserve();
+    mustStart =
+        powerCut // what it left of a reserve may take no space
+            ? free >= enough && reserve.isEmpty()
+            : free + reserve.orElse(0L) >= enough;
+    disk.capacity(disk.totalSpace() - disk.usableSpace() + free);
+  }
+
+  private Optional<Long> reserve() throws IOException {
+    for (String name : disk.list()) {
+      if (name.endsWith(Reserve.SUFFIX)) {
+        return Optional.of((long) disk.bytes(name).length);
+      }
+    }
+    return Optional.empty();
   }
 
   private void lastStart() throws IOException {
+    disk.capacity(Long.MAX_VALUE / 2);
+    startsFull = false;
+    mustStart = true;
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
     Optional<SimulatedLife> life = open(watched, Fault.NONE);
     life.orElseThrow().close();
