@@ -123,8 +123,14 @@ final class ServerProcess {
       return false;
     } catch (RuntimeException | Error e) {
       // The event loops would keep the process alive, starting for ever and without a reason.
-      e.printStackTrace();
-      fail(1, "The server cannot start, by a fault of this program: " + e, "");
+      for (StackTraceElement frame : e.getStackTrace()) {
+        log.error("  at " + frame);
+      }
+      fail(
+          1,
+          "The server cannot start, by a fault of this program (%s, in the lines above): start the version that ran before, and report it with these lines"
+              .formatted(e.toString().replaceAll("\\s+", " ")),
+          "");
       return false;
     }
     if (options.jetStream().isPresent()) {
