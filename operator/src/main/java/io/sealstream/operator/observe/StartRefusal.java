@@ -11,7 +11,8 @@ import java.util.OptionalLong;
 
 /**
  * Why a server did not open its store, from the last line of its log that is JSON with a known
- * code. The store was untouched. What it says about the ring is evidence about the volume.
+ * code. No message of the store was touched. What it says about the ring is evidence about the
+ * volume.
  *
  * @param ring the key that the ring needs, if the server got far enough to read it
  * @param given the key that the container got

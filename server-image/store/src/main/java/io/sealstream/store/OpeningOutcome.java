@@ -69,7 +69,10 @@ public sealed interface OpeningOutcome {
   enum Touched {
     /** Not a byte, name or time stamp changed. */
     UNTOUCHED,
-    /** A disk failed in mid-change; the next start goes on or begins again. */
+    /**
+     * The key had opened it and the start was being noted, or was: the disk failed, or what the
+     * superblock names cannot be read. The next start goes on or begins again.
+     */
     UNFINISHED
   }
 }
