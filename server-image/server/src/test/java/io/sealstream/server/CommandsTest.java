@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,8 +45,7 @@ class CommandsTest {
   }
 
   private static void awaitLine(ServerCommand server, Path log, String line) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+    Patience.await()
         .until(
             () -> (Files.exists(log) && Files.readString(log).contains(line)) || !server.isAlive());
     assertThat(server.isAlive()).isTrue();

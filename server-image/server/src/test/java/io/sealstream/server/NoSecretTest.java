@@ -12,9 +12,6 @@ import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingFormat;
 import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +22,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +36,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NoSecretTest {
   private static final String KEY = "hush-a secret key 0123456";
   private static final String WRONG = "hush-another key 987654321";
-  private static final Pattern MONITOR = Pattern.compile("Starting http monitor on .*:(\\d+)");
   private static final List<String> PAGES =
       List.of(
           "/",
@@ -153,13 +147,9 @@ class NoSecretTest {
   }
 
   private void pages(ServerCommand server) throws Exception {
-    Matcher port = MONITOR.matcher(server.output());
-    assertThat(port.find()).isTrue();
-    HttpClient http = HttpClient.newHttpClient();
+    MonitorPages pages = MonitorPages.of(server);
     for (String page : PAGES) {
-      URI uri = URI.create("http://127.0.0.1:" + port.group(1) + page);
-      HttpResponse<String> answer =
-          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = pages.get(page);
       heard.put(page, answer.headers().map() + answer.body());
     }
     assertThat(heard.get("/varz")).as("what may be said").contains("k1:");

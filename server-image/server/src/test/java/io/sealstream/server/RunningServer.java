@@ -12,7 +12,6 @@ import io.sealstream.server.core.Identity;
 import io.sealstream.server.core.ListeningSocket;
 import io.sealstream.server.log.Log;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Core NATS in this JVM, on a free port of the loopback, for tests that need no process. */
 public final class RunningServer implements AutoCloseable {
@@ -79,13 +78,13 @@ public final class RunningServer implements AutoCloseable {
     return "nats://127.0.0.1:" + core.port();
   }
 
+  /** Options of a client that is patient. */
+  public io.nats.client.Options.Builder options() {
+    return io.nats.client.Options.builder().server(url()).connectionTimeout(Patience.LIMIT);
+  }
+
   public Connection connect() throws IOException, InterruptedException {
-    // Patient: a cold machine under load may take seconds for what takes moments.
-    return Nats.connect(
-        io.nats.client.Options.builder()
-            .server(url())
-            .connectionTimeout(Duration.ofSeconds(30))
-            .build());
+    return Nats.connect(options().build());
   }
 
   public RawClient raw() throws IOException {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /** The server as a process of its own, with the options of the launcher. */
 public final class ServerCommand implements AutoCloseable {
@@ -79,8 +78,7 @@ public final class ServerCommand implements AutoCloseable {
 
   /** Waits until it said something. */
   public ServerCommand said(String text) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+    Patience.await()
         .pollInterval(Duration.ofMillis(20))
         .until(() -> output().contains(text) || !process.isAlive());
     try {
@@ -96,7 +94,7 @@ public final class ServerCommand implements AutoCloseable {
   /** Waits until it listens, and says where. */
   public int port() throws IOException {
     said("Listening for client connections on ");
-    Awaitility.await().until(() -> PORT.matcher(output()).find());
+    Patience.await().until(() -> PORT.matcher(output()).find());
     Matcher matcher = PORT.matcher(output());
     matcher.find();
     return Integer.parseInt(matcher.group(1));
@@ -106,9 +104,9 @@ public final class ServerCommand implements AutoCloseable {
     return "nats://127.0.0.1:" + port();
   }
 
-  /** Options of a client that waits as long as an overloaded machine may need. */
+  /** Options of a client that is patient. */
   public Options.Builder options() throws IOException {
-    return Options.builder().server(url()).connectionTimeout(Duration.ofSeconds(30));
+    return Options.builder().server(url()).connectionTimeout(Patience.LIMIT);
   }
 
   public Connection connect() throws IOException, InterruptedException {
@@ -122,7 +120,7 @@ public final class ServerCommand implements AutoCloseable {
 
   /** Waits for its end, and says with which code. */
   public int exitCode() throws InterruptedException {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("still running");
     }
     return process.exitValue();

@@ -10,10 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,11 +115,11 @@ class ServerProcessTest {
             ServerCommand.start(directory, "--signal", "ldm=" + server.pid())) {
           assertThat(preStop.exitCode()).isZero();
         }
-        assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+        Patience.await(told);
         server.signal("TERM");
-        assertThat(sentAway.await(20, TimeUnit.SECONDS)).isTrue();
+        Patience.await(sentAway);
         assertThat(server.exitCode()).isZero();
-        assertThat(client.getStatus()).isEqualTo(Connection.Status.CLOSED);
+        Patience.await().until(() -> client.getStatus() == Connection.Status.CLOSED);
       }
     }
   }
@@ -136,7 +133,7 @@ class ServerProcessTest {
         assertThat(client.getServerInfo().getMaxPayload()).isEqualTo(1000);
         Files.writeString(file, "port: -1, max_payload: 2000, debug: true");
         server.said("Server is ready").signal("HUP").said("Reloaded server configuration");
-        Awaitility.await().until(() -> client.getServerInfo().getMaxPayload() == 2000);
+        Patience.await().until(() -> client.getServerInfo().getMaxPayload() == 2000);
       }
       Files.writeString(file, "port: 4333, max_payload: 3000, server_name: other");
       server.signal("HUP").said("config reload not supported for server_name, port");
@@ -150,10 +147,10 @@ class ServerProcessTest {
   void aMovedLogFileIsBegunAnewOnDemand() throws Exception {
     Path log = directory.resolve("server.log");
     try (ServerCommand server = ServerCommand.start(directory, "-p", "-1", "-l", log.toString())) {
-      Awaitility.await().until(() -> Files.exists(log) && Files.readString(log).contains("ready"));
+      Patience.await().until(() -> Files.exists(log) && Files.readString(log).contains("ready"));
       Files.move(log, directory.resolve("old.log"));
       server.signal("USR1");
-      Awaitility.await().until(() -> Files.exists(log));
+      Patience.await().until(() -> Files.exists(log));
       server.signal("TERM");
       server.exitCode();
       assertThat(Files.readString(log)).contains("Server Exiting..");
@@ -168,7 +165,7 @@ class ServerProcessTest {
       try (Connection client = Nats.connect(options)) {
         client.subscribe("a.*");
         client.publish("a.b", "the payload".getBytes(StandardCharsets.UTF_8));
-        client.flush(Duration.ofSeconds(10));
+        client.flush(Patience.LIMIT);
       }
       server.said("Client connection closed");
       assertThat(server.output())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
+import io.sealstream.server.Patience;
 import io.sealstream.server.RawClient;
 import io.sealstream.server.RunningServer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Parts of the server talk with clients, and with each other, like clients without a socket. */
 @SuppressWarnings("try") // the client declares InterruptedException on close
 class BusTest {
-  private static final Duration WAIT = Duration.ofSeconds(10);
+  private static final Duration WAIT = Patience.LIMIT;
 
   private RunningServer server;
 
@@ -68,7 +68,7 @@ class BusTest {
     }
 
     void awaits(int count) {
-      Awaitility.await().atMost(WAIT).until(() -> got.size() >= count);
+      Patience.await().until(() -> got.size() >= count);
     }
   }
 
@@ -209,7 +209,7 @@ class BusTest {
       client.lines("SUB will.vanish 1").roundTrip();
       server.bus().whenInterestLost("will.vanish", gone::incrementAndGet);
     }
-    Awaitility.await().atMost(WAIT).until(() -> gone.get() == 1);
+    Patience.await().until(() -> gone.get() == 1);
   }
 
   @Test
@@ -221,7 +221,7 @@ class BusTest {
       Burst burst = server.bus().burst();
       burst.send(bytes("once"), bytes("x"));
       burst.flush();
-      Awaitility.await().atMost(WAIT).until(() -> gone.get() == 1);
+      Patience.await().until(() -> gone.get() == 1);
     }
   }
 

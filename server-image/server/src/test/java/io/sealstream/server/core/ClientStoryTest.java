@@ -10,12 +10,12 @@ import io.nats.client.Options;
 import io.nats.client.Subscription;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
+import io.sealstream.server.Patience;
 import io.sealstream.server.RunningServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What a user of the NATS client library does every day. */
 @SuppressWarnings("try") // the client declares InterruptedException on close
 class ClientStoryTest {
-  private static final Duration WAIT = Duration.ofSeconds(10);
+  private static final Duration WAIT = Patience.LIMIT;
   private static RunningServer server;
 
   @BeforeAll
@@ -71,9 +71,9 @@ class ClientStoryTest {
       service.flush(WAIT);
       Headers headers = new Headers().add("Ask", "what?");
       Message reply =
-          client
-              .request(NatsMessage.builder().subject("echo").headers(headers).data("x").build())
-              .get(10, TimeUnit.SECONDS);
+          Patience.get(
+              client.request(
+                  NatsMessage.builder().subject("echo").headers(headers).data("x").build()));
       assertThat(reply.getHeaders().getFirst("Echo")).isEqualTo("what?");
       assertThat(text(reply)).isEqualTo("x");
     }
@@ -81,7 +81,7 @@ class ClientStoryTest {
 
   @Test
   void aRequestThatNobodyServesFailsAtOnce() throws Exception {
-    Options options = Options.builder().server(server.url()).reportNoResponders().build();
+    Options options = server.options().reportNoResponders().build();
     try (Connection client = Nats.connect(options)) {
       assertThat(client.request("nobody.here", bytes("?")))
           .failsWithin(WAIT)
@@ -114,7 +114,7 @@ class ClientStoryTest {
       for (int i = 0; i < messages; i++) {
         publisher.publish("work.item", bytes("x"));
       }
-      assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+      Patience.await(all);
       publisher.flush(WAIT);
       assertThat(got[0].get() + got[1].get() + got[2].get()).isEqualTo(messages);
       for (AtomicInteger share : got) {
@@ -135,7 +135,7 @@ class ClientStoryTest {
         publisher.publish("drain.me", bytes("x"));
       }
       publisher.flush(WAIT);
-      assertThat(subscriber.drain(WAIT).get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(Patience.get(subscriber.drain(WAIT))).isTrue();
       assertThat(got.get()).isEqualTo(5000);
     }
   }
@@ -155,13 +155,14 @@ class ClientStoryTest {
       }
       publisher.flush(WAIT);
       subscriber.flush(WAIT);
-      assertThat(server.core().subscriptionCount()).isZero();
+      // Those of the tests before may still be on their way out.
+      Patience.await().until(() -> server.core().subscriptionCount() == 0);
     }
   }
 
   @Test
   void withoutEchoAPublisherDoesNotHearItself() throws Exception {
-    Options options = Options.builder().server(server.url()).noEcho().build();
+    Options options = server.options().noEcho().build();
     try (Connection quiet = Nats.connect(options);
         Connection other = server.connect()) {
       Subscription own = quiet.subscribe("talk");

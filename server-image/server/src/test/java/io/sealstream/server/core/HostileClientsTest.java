@@ -2,6 +2,8 @@ package io.sealstream.server.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.PooledByteBufAllocator;
+import io.sealstream.server.Patience;
 import io.sealstream.server.RawClient;
 import io.sealstream.server.RunningServer;
 import io.sealstream.server.config.Limits;
@@ -14,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Whatever one client does, the others are served and memory stays bounded. */
@@ -39,7 +40,7 @@ class HostileClientsTest {
         }
       }
       good.roundTrip();
-      Awaitility.await("seed " + seed).until(() -> server.core().connectionCount() == 1);
+      Patience.await().alias("seed " + seed).until(() -> server.core().connectionCount() == 1);
     }
   }
 
@@ -69,7 +70,7 @@ class HostileClientsTest {
         }
       }
       witness.roundTrip();
-      Awaitility.await("seed " + seed).until(() -> server.core().subscriptionCount() == 0);
+      Patience.await().alias("seed " + seed).until(() -> server.core().subscriptionCount() == 0);
     }
   }
 
@@ -90,6 +91,7 @@ class HostileClientsTest {
   @Test
   void whoAnnouncesMuchAndSendsNothingCostsNothing() throws Exception {
     try (RunningServer server = RunningServer.start()) {
+      long before = directMemory();
       List<RawClient> announcers = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         announcers.add(server.raw().lines("CONNECT {\"verbose\":false}", "PUB a 1000000"));
@@ -97,12 +99,16 @@ class HostileClientsTest {
       try (RawClient good = server.raw().connected()) {
         good.roundTrip();
       }
-      long direct = io.netty.buffer.PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
-      assertThat(direct).isLessThan(64L << 20);
+      assertThat(directMemory() - before).isLessThan(64L << 20);
       for (RawClient announcer : announcers) {
         announcer.close();
       }
     }
+  }
+
+  /** Of this JVM: what other tests used before may still be kept. */
+  private static long directMemory() {
+    return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
   }
 
   @Test
@@ -116,7 +122,7 @@ class HostileClientsTest {
       }
       one.leave();
       two.roundTrip();
-      Awaitility.await().until(() -> server.core().connectionCount() == 1);
+      Patience.await().until(() -> server.core().connectionCount() == 1);
       server.raw().connected().leave();
     }
   }
@@ -137,20 +143,20 @@ class HostileClientsTest {
     try (RunningServer server = RunningServer.start(Limits.DEFAULTS, pings);
         RawClient half = server.raw()) {
       assertThat(half.untilClosed()).contains("-ERR 'Stale Connection'");
-      Awaitility.await().until(() -> server.core().connectionCount() == 0);
+      Patience.await().until(() -> server.core().connectionCount() == 0);
     }
   }
 
   @Test
   void whoReadsNothingIsSentAwayWhenTooMuchWaits() throws Exception {
-    Limits limits = new Limits(1 << 20, 4096, 100, 4 << 20, Duration.ofSeconds(60));
+    Limits limits = new Limits(1 << 20, 4096, 100, 4 << 20, Duration.ofMinutes(10));
     try (RunningServer server = RunningServer.start(limits, CALM);
         RawClient lazy = server.raw().connected();
         RawClient publisher = server.raw().connected()) {
       lazy.lines("SUB flood 1").roundTrip();
       flood(publisher, () -> server.core().figures().slowConsumersByPending() == 1);
       publisher.roundTrip();
-      assertThat(server.core().connectionCount()).isEqualTo(1);
+      Patience.await().until(() -> server.core().connectionCount() == 1);
     }
   }
 
@@ -173,7 +179,7 @@ class HostileClientsTest {
     for (int i = 0; i < 20_000 && !enough.call(); i++) {
       publisher.bytes(bytes);
     }
-    Awaitility.await().until(enough);
+    Patience.await().until(enough);
   }
 
   @Test
@@ -193,7 +199,7 @@ class HostileClientsTest {
         assertThat(subscriber.line()).isEqualTo("x");
       }
       subscriber.leave();
-      Awaitility.await().until(() -> server.core().subscriptionCount() == 0);
+      Patience.await().until(() -> server.core().subscriptionCount() == 0);
     }
   }
 
@@ -227,8 +233,8 @@ class HostileClientsTest {
           socket.setSoLinger(true, 0);
         }
       }
-      Awaitility.await().until(() -> server.core().connectionCount() == 0);
-      assertThat(server.core().subscriptionCount()).isZero();
+      Patience.await().until(() -> server.core().connectionCount() == 0);
+      Patience.await().until(() -> server.core().subscriptionCount() == 0);
     }
   }
 }

@@ -7,6 +7,8 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.Patience;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,9 @@ class SyncBeforeAckTest {
                 "trace=pwrite64,pwritev,fdatasync,fsync,write,writev,sendto,sendmsg")) {
       server.start();
       publishOne(server);
-      List<String> calls = Files.readAllLines(trace, StandardCharsets.ISO_8859_1);
+      // The tracer writes a call down when it is over, which the client need not wait for.
+      Patience.await().until(() -> calls(trace).stream().anyMatch(SyncBeforeAckTest::isAck));
+      List<String> calls = calls(trace);
       int ack = last(calls, calls.size(), SyncBeforeAckTest::isAck);
       int synced = last(calls, ack, SyncBeforeAckTest::isSyncDone);
       int written = last(calls, synced, line -> line.contains("pwrite"));
@@ -73,6 +77,10 @@ class SyncBeforeAckTest {
     } finally {
       nats.close();
     }
+  }
+
+  private static List<String> calls(Path trace) throws IOException {
+    return Files.readAllLines(trace, StandardCharsets.ISO_8859_1);
   }
 
   private static boolean isAck(String line) {

@@ -7,10 +7,10 @@ import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
+import io.sealstream.server.Patience;
 import io.sealstream.server.jetstream.api.ApiOperation;
 import io.sealstream.server.jetstream.api.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,7 @@ class ApiErrorTableTest {
   private static String ask(String operation, String body) throws Exception {
     Message answer =
         connection.request(
-            API + operation, body.replace('\'', '"').getBytes(UTF_8), Duration.ofSeconds(20));
+            API + operation, body.replace('\'', '"').getBytes(UTF_8), Patience.LIMIT);
     assertThat(answer).as("an answer to " + operation).isNotNull();
     return new String(answer.getData(), UTF_8);
   }
@@ -68,7 +68,7 @@ class ApiErrorTableTest {
   private static String publish(String subject, String payload, Headers headers) throws Exception {
     NatsMessage message =
         NatsMessage.builder().subject(subject).headers(headers).data(payload, UTF_8).build();
-    return new String(connection.request(message, Duration.ofSeconds(20)).getData(), UTF_8);
+    return new String(connection.request(message, Patience.LIMIT).getData(), UTF_8);
   }
 
   private static void assertError(String json, int code, int number, String text) throws Exception {
@@ -253,7 +253,7 @@ class ApiErrorTableTest {
     ask("STREAM.CREATE.DIRECT", "{'name':'DIRECT','subjects':['direct'],'allow_direct':true}");
     Message answer =
         connection.request(
-            API + operation, body.replace('\'', '"').getBytes(UTF_8), Duration.ofSeconds(20));
+            API + operation, body.replace('\'', '"').getBytes(UTF_8), Patience.LIMIT);
     assertThat(answer.getStatus().getMessageWithCode()).isEqualTo(status);
   }
 }

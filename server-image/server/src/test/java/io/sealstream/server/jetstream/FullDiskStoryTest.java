@@ -9,12 +9,12 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.Patience;
 import io.sealstream.store.SimDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +73,7 @@ class FullDiskStoryTest {
         .hasMessageContaining("10047");
 
     assertThat(streams.purgeStream("LOG").getPurged()).isEqualTo(acknowledged);
-    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isTaken(connection));
+    Patience.await().until(() -> isTaken(connection));
     connection.close();
   }
 

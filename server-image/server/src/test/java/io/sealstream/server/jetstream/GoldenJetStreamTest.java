@@ -22,6 +22,7 @@ import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
+import io.sealstream.server.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -70,7 +70,7 @@ class GoldenJetStreamTest {
           .isTrue();
       JetStreamSubscription worker =
           connection.jetStream().subscribe(null, PullSubscribeOptions.bind("ORDERS", "worker"));
-      Message next = worker.fetch(1, Duration.ofSeconds(60)).getFirst();
+      Message next = worker.fetch(1, Patience.LIMIT).getFirst();
       assertThat(next.metaData().streamSequence()).as("the first not delivered").isEqualTo(9);
       KeyValue bucket = connection.keyValue("settings");
       assertThat(bucket.get("colour").getValueAsString()).isEqualTo("blue");
@@ -179,7 +179,7 @@ class GoldenJetStreamTest {
     try (JetStreamServer server = JetStreamServer.start(directory)) {
       Connection connection = server.connect();
       firstHalf(connection);
-      server.store().checkpoint().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      Patience.get(server.store().checkpoint().toCompletableFuture());
       secondHalf(connection);
       Files.createDirectories(SOURCES);
       Files.writeString(SOURCES.resolve(NAME + ".txt"), picture(connection));
@@ -216,9 +216,9 @@ class GoldenJetStreamTest {
             .build());
     JetStreamSubscription worker =
         connection.jetStream().subscribe(null, PullSubscribeOptions.bind("ORDERS", "worker"));
-    List<Message> first = worker.fetch(5, Duration.ofSeconds(60));
+    List<Message> first = worker.fetch(5, Patience.LIMIT);
     for (int acked : new int[] {0, 1, 3}) {
-      first.get(acked).ackSync(Duration.ofSeconds(60));
+      first.get(acked).ackSync(Patience.LIMIT);
     }
     streams.deleteMessage("ORDERS", 6);
     KeyValue bucket = bucket(connection);
@@ -234,11 +234,11 @@ class GoldenJetStreamTest {
     }
     JetStreamSubscription worker =
         connection.jetStream().subscribe(null, PullSubscribeOptions.bind("ORDERS", "worker"));
-    List<Message> second = worker.fetch(2, Duration.ofSeconds(60));
-    second.getLast().ackSync(Duration.ofSeconds(60));
+    List<Message> second = worker.fetch(2, Patience.LIMIT);
+    second.getLast().ackSync(Patience.LIMIT);
     JetStreamSubscription filtered =
         connection.jetStream().subscribe(null, PullSubscribeOptions.bind("ORDERS", "filtered"));
-    filtered.fetch(1, Duration.ofSeconds(60)).getFirst().ackSync(Duration.ofSeconds(60));
+    filtered.fetch(1, Patience.LIMIT).getFirst().ackSync(Patience.LIMIT);
   }
 
   private static void publish(Connection connection, int number) throws Exception {

@@ -16,6 +16,7 @@ import io.nats.client.api.ObjectInfo;
 import io.nats.client.api.ObjectMeta;
 import io.nats.client.api.ObjectStoreConfiguration;
 import io.nats.client.impl.NatsKeyValueWatchSubscription;
+import io.sealstream.server.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -114,20 +115,24 @@ class KeyValueStoryTest {
           }
         };
     NatsKeyValueWatchSubscription subscription = settings.watchAll(watcher);
-    assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("a=1");
-    assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("end");
+    assertThat(next(seen)).isEqualTo("a=1");
+    assertThat(next(seen)).isEqualTo("end");
     settings.put("b", "2");
     settings.put("a", "3");
-    assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("b=2");
-    assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("a=3");
+    assertThat(next(seen)).isEqualTo("b=2");
+    assertThat(next(seen)).isEqualTo("a=3");
     subscription.unsubscribe();
+  }
+
+  private static String next(BlockingQueue<String> seen) throws InterruptedException {
+    return seen.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
   void valuesWithATimeToLiveLeave() throws Exception {
     KeyValue settings = bucket(KeyValueConfiguration.builder().ttl(Duration.ofMillis(200)));
     settings.put("a", "1");
-    org.awaitility.Awaitility.await().until(() -> settings.get("a") == null);
+    Patience.await().until(() -> settings.get("a") == null);
   }
 
   @Test

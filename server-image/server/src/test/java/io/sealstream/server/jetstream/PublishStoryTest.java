@@ -12,12 +12,12 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
+import io.sealstream.server.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class PublishStoryTest {
   }
 
   private static <T> T get(CompletableFuture<T> future) throws Exception {
-    return future.get(20, TimeUnit.SECONDS);
+    return Patience.get(future);
   }
 
   @Test
@@ -78,8 +78,7 @@ class PublishStoryTest {
   void anIdIsForgottenWhenItsWindowIsOver() throws Exception {
     streams.addStream(log().duplicateWindow(Duration.ofMillis(100)).build());
     publish("log.a", "1", with().messageId("id"));
-    org.awaitility.Awaitility.await()
-        .until(() -> !publish("log.a", "1", with().messageId("id")).isDuplicate());
+    Patience.await().until(() -> !publish("log.a", "1", with().messageId("id")).isDuplicate());
   }
 
   @Test
@@ -217,9 +216,8 @@ class PublishStoryTest {
     streams.addStream(log().noAck(true).build());
     connection.publish("log.a", "1".getBytes(UTF_8));
     connection.publish("log.a", "reply.to.nobody", "2".getBytes(UTF_8));
-    connection.flush(Duration.ofSeconds(20));
-    org.awaitility.Awaitility.await()
-        .until(() -> streams.getStreamInfo("LOG").getStreamState().getMsgCount() == 2);
+    connection.flush(Patience.LIMIT);
+    Patience.await().until(() -> streams.getStreamInfo("LOG").getStreamState().getMsgCount() == 2);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
+import io.sealstream.server.Patience;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.store.DamageException;
 import io.sealstream.store.Filter;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +57,7 @@ class ReplayTest {
         for (int i = 0; i < STEPS; i++) {
           step(underWay);
           if (random.nextInt(STEPS / 2) == 0) {
-            server.store().checkpoint().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            Patience.get(server.store().checkpoint().toCompletableFuture());
           }
         }
         settle(underWay);
@@ -105,7 +105,7 @@ class ReplayTest {
   /** Some are refused (duplicates, full, not permitted): that is part of the work. */
   private static void settle(List<CompletableFuture<?>> underWay) throws Exception {
     for (CompletableFuture<?> publish : underWay) {
-      publish.handle((ack, refused) -> ack).get(20, TimeUnit.SECONDS);
+      Patience.get(publish.handle((ack, refused) -> ack));
     }
     underWay.clear();
   }
@@ -176,7 +176,7 @@ class ReplayTest {
     StreamActor stream = server.jetStream().find("LOG").orElseThrow();
     CompletableFuture<Picture> picture = new CompletableFuture<>();
     stream.execute(() -> picture.complete(picture(stream)));
-    return picture.get(20, TimeUnit.SECONDS);
+    return Patience.get(picture);
   }
 
   private static Picture picture(StreamActor stream) {

@@ -19,13 +19,13 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
+import io.sealstream.server.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,7 +230,7 @@ class StreamStoryTest {
   void messagesLeaveWhenTheyAreTooOld() throws Exception {
     streams.addStream(orders().maxAge(Duration.ofMillis(150)).build());
     publish("orders.a", "1", "2");
-    org.awaitility.Awaitility.await()
+    Patience.await()
         .until(() -> streams.getStreamInfo("ORDERS").getStreamState().getMsgCount() == 0);
     publish("orders.a", "3");
     StreamInfo info = streams.getStreamInfo("ORDERS");
@@ -290,12 +290,12 @@ class StreamStoryTest {
   @Test
   void whoListensHearsOfStreamsThatComeChangeAndGo() throws Exception {
     Subscription advisories = connection.subscribe("$JS.EVENT.ADVISORY.STREAM.*.ORDERS");
-    connection.flush(Duration.ofSeconds(20));
+    connection.flush(Patience.LIMIT);
     streams.addStream(orders().build());
     streams.updateStream(orders().maxMessages(5).build());
     streams.deleteStream("ORDERS");
     for (String action : List.of("create", "modify", "delete")) {
-      Message advisory = advisories.nextMessage(Duration.ofSeconds(20));
+      Message advisory = advisories.nextMessage(Patience.LIMIT);
       assertThat(new String(advisory.getData(), UTF_8))
           .contains("\"type\":\"io.nats.jetstream.advisory.v1.stream_action\"")
           .contains("\"stream\":\"ORDERS\"")
@@ -313,7 +313,7 @@ class StreamStoryTest {
     }
     int made = 0;
     for (CompletableFuture<Message> answer : answers) {
-      String text = new String(answer.get(20, TimeUnit.SECONDS).getData(), UTF_8);
+      String text = new String(Patience.get(answer).getData(), UTF_8);
       assertThat(text).doesNotContain("error");
       made += text.contains("did_create") ? 1 : 0;
     }
@@ -334,8 +334,8 @@ class StreamStoryTest {
     List<String> ends = new ArrayList<>();
     for (CompletableFuture<PublishAck> ack : acks) {
       ends.add(
-          ack.handle((done, refused) -> refused == null ? "stored" : refused.toString())
-              .get(20, TimeUnit.SECONDS));
+          Patience.get(
+              ack.handle((done, refused) -> refused == null ? "stored" : refused.toString())));
     }
     assertThat(ends).contains("stored").anyMatch(end -> !end.equals("stored"));
     assertThat(ends).allMatch(e -> e.equals("stored") || e.contains("503") || e.contains("10059"));

@@ -1,22 +1,19 @@
 package io.sealstream.server.monitor;
 
+import static io.sealstream.server.MonitorPages.list;
+import static io.sealstream.server.MonitorPages.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.MonitorPages;
 import io.sealstream.server.ServerCommand;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,13 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What exporters and probes ask of JetStream, with the options of nats-server's pages. */
 @SuppressWarnings("try") // the client declares InterruptedException on close
 class JetStreamPagesTest {
-  private static final Pattern PORT = Pattern.compile("Starting http monitor on .*:(\\d+)");
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   @TempDir static Path directory;
 
   private static ServerCommand server;
-  private static String base;
+  private static MonitorPages pages;
 
   @BeforeAll
   static void start() throws Exception {
@@ -47,10 +41,7 @@ class JetStreamPagesTest {
             "-n=shown",
             "-js",
             "-sd=" + directory);
-    server.said("Server is ready");
-    Matcher matcher = PORT.matcher(server.output());
-    assertThat(matcher.find()).isTrue();
-    base = "http://127.0.0.1:" + matcher.group(1);
+    pages = MonitorPages.of(server);
     try (Connection client = server.connect()) {
       JetStreamManagement management = client.jetStreamManagement();
       for (String name : List.of("ORDERS", "SMALL")) {
@@ -71,21 +62,21 @@ class JetStreamPagesTest {
 
   @Test
   void totalsAreThereWithoutAsking() throws Exception {
-    Map<String, Object> jsz = json("/jsz");
+    Map<String, Object> jsz = pages.json("/jsz");
     assertThat(jsz)
         .containsEntry("streams", 2)
         .containsEntry("consumers", 1)
         .containsEntry("messages", 2)
         .containsEntry("total", 1)
         .doesNotContainKeys("account_details", "streams_leader");
-    assertThat(json("/jsz?raft=1"))
+    assertThat(pages.json("/jsz?raft=1"))
         .containsEntry("streams_leader", 2)
         .containsEntry("consumers_leader", 1);
   }
 
   @Test
   void eachStreamAndConsumerIsShownWhenAskedFor() throws Exception {
-    assertThat(json("/jsz?accounts=1&offset=1")).doesNotContainKey("account_details");
+    assertThat(pages.json("/jsz?accounts=1&offset=1")).doesNotContainKey("account_details");
     assertThat(account("/jsz?accounts=1")).doesNotContainKey("stream_detail");
     List<Map<String, Object>> streams = list(account("/jsz?streams=1"), "stream_detail");
     assertThat(streams).extracting(s -> s.get("name")).containsExactly("ORDERS", "SMALL");
@@ -106,7 +97,7 @@ class JetStreamPagesTest {
     Map<String, Object> stream = list(account(page), "stream_detail").getFirst();
     assertThat(map(stream, "config")).containsEntry("name", "ORDERS");
     assertThat(map(consumer(page), "config")).containsEntry("durable_name", "BILLING");
-    assertThat(json("/jsz?acc=NOBODY&streams=1")).doesNotContainKey("account_details");
+    assertThat(pages.json("/jsz?acc=NOBODY&streams=1")).doesNotContainKey("account_details");
   }
 
   @ParameterizedTest
@@ -123,59 +114,38 @@ class JetStreamPagesTest {
     "404, ?account=$G&stream=SMALL&consumer=BILLING"
   })
   void aProbeMayAskForOneStreamOrConsumer(int code, String query) throws Exception {
-    HttpResponse<String> answer = get("/healthz" + query);
+    HttpResponse<String> answer = pages.get("/healthz" + query);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
     assertThat(answer.body()).startsWith(code == 200 ? "{\"status\":\"ok\"" : "{\"status\":\"");
   }
 
   @Test
   void aServerAloneHasNoNeighboursAndOneAccount() throws Exception {
-    assertThat(json("/routez")).containsEntry("num_routes", 0).containsKey("routes");
-    assertThat(json("/leafz")).containsEntry("leafnodes", 0);
-    assertThat(json("/gatewayz")).containsKeys("outbound_gateways", "inbound_gateways");
-    assertThat(json("/accountz")).containsEntry("accounts", List.of("$G"));
-    assertThat(map(json("/accountz?acc=$G"), "account_detail"))
+    assertThat(pages.json("/routez")).containsEntry("num_routes", 0).containsKey("routes");
+    assertThat(pages.json("/leafz")).containsEntry("leafnodes", 0);
+    assertThat(pages.json("/gatewayz")).containsKeys("outbound_gateways", "inbound_gateways");
+    assertThat(pages.json("/accountz")).containsEntry("accounts", List.of("$G"));
+    assertThat(map(pages.json("/accountz?acc=$G"), "account_detail"))
         .containsEntry("jetstream_enabled", true);
-    assertThat(list(json("/accstatz"), "account_statz")).hasSize(1);
-    assertThat(get("/raftz").statusCode()).isEqualTo(404);
-    assertThat(get("/accountz?acc=X").statusCode()).isEqualTo(400);
+    assertThat(list(pages.json("/accstatz"), "account_statz")).hasSize(1);
+    assertThat(pages.get("/raftz").statusCode()).isEqualTo(404);
+    assertThat(pages.get("/accountz?acc=X").statusCode()).isEqualTo(400);
   }
 
   @Test
   void aScriptIsCalledWithTheAnswer() throws Exception {
-    HttpResponse<String> answer = get("/varz?callback=show");
+    HttpResponse<String> answer = pages.get("/varz?callback=show");
     assertThat(answer.headers().firstValue("content-type")).contains("application/javascript");
     assertThat(answer.body()).startsWith("show({").endsWith("})");
-    assertThat(get("/varz?callback=alert(1)//").statusCode()).isEqualTo(400);
+    assertThat(pages.get("/varz?callback=alert(1)//").statusCode()).isEqualTo(400);
   }
 
   private static Map<String, Object> account(String path) throws Exception {
-    return list(json(path), "account_details").getFirst();
+    return list(pages.json(path), "account_details").getFirst();
   }
 
   private static Map<String, Object> consumer(String path) throws Exception {
     Map<String, Object> stream = list(account(path), "stream_detail").getFirst();
     return list(stream, "consumer_detail").getFirst();
-  }
-
-  private static HttpResponse<String> get(String path) throws Exception {
-    URI uri = URI.create(base + path);
-    return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static Map<String, Object> json(String path) throws Exception {
-    HttpResponse<String> answer = get(path);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.std.mapFrom(answer.body());
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> map(Map<String, Object> object, String name) {
-    return (Map<String, Object>) object.get(name);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Map<String, Object>> list(Map<String, Object> object, String name) {
-    return (List<Map<String, Object>>) object.get(name);
   }
 }

@@ -10,6 +10,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.sealstream.keyring.StartCode;
+import io.sealstream.server.Patience;
 import io.sealstream.server.admin.NodeReport;
 import io.sealstream.server.admin.NodeState;
 import io.sealstream.server.config.JetStreamOptions.OnKeyError;
@@ -17,7 +18,6 @@ import io.sealstream.server.core.StartRefused;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +112,7 @@ class StoreServiceTest {
         Connection client = server.connect()) {
       var echo = client.subscribe("echo");
       client.publish("echo", "still here".getBytes(StandardCharsets.UTF_8));
-      assertThat(echo.nextMessage(Duration.ofSeconds(10))).isNotNull();
+      assertThat(echo.nextMessage(Patience.LIMIT)).isNotNull();
       JetStreamApiException off =
           catchThrowableOfType(
               JetStreamApiException.class,

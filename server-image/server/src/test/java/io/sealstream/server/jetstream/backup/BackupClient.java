@@ -6,6 +6,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.nats.client.Connection;
 import io.nats.client.Message;
 import io.nats.client.Subscription;
+import io.sealstream.server.Patience;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 
 /** Backs up and restores over the API as the {@code nats} command line does it. */
 public final class BackupClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Patience.LIMIT;
   private static final int CHUNK = 64 << 10;
 
   private final Connection client;
@@ -58,9 +59,11 @@ public final class BackupClient {
     request.put("deliver_subject", inbox);
     Map<String, Object> answer = ask("STREAM.SNAPSHOT." + stream, request);
     assertThat(answer).doesNotContainKey("error").containsKeys("config", "state");
+    int most = options.get("chunk_size") instanceof Integer asked ? asked : Integer.MAX_VALUE;
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     Message chunk = next(chunks);
     while (chunk.getData().length > 0) {
+      assertThat(chunk.getData().length).isLessThanOrEqualTo(most);
       archive.write(chunk.getData());
       if (chunk.getReplyTo() != null) {
         client.publish(chunk.getReplyTo(), new byte[0]);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.sealstream.server.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /** A nats-server of this machine, where one is or can be installed. */
 final class NatsServer implements AutoCloseable {
@@ -77,9 +77,7 @@ final class NatsServer implements AutoCloseable {
   }
 
   Connection connect() throws IOException, InterruptedException {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> PORT.matcher(Files.readString(log)).find());
+    Patience.await().until(() -> PORT.matcher(Files.readString(log)).find());
     Matcher port = PORT.matcher(Files.readString(log));
     port.find();
     return Nats.connect(

@@ -1,6 +1,5 @@
 package io.sealstream.server.jetstream.consumer;
 
-import static io.sealstream.server.jetstream.consumer.Orders.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nats.client.KeyValue;
@@ -12,6 +11,7 @@ import io.nats.client.api.KeyValueWatcher;
 import io.nats.client.api.ObjectInfo;
 import io.nats.client.api.ObjectStoreConfiguration;
 import io.nats.client.impl.NatsKeyValueWatchSubscription;
+import io.sealstream.server.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +59,7 @@ class BucketStoryTest {
     }
 
     void awaitCaughtUp() throws InterruptedException {
-      assertThat(caughtUp.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      Patience.await(caughtUp);
     }
   }
 
@@ -90,7 +88,7 @@ class BucketStoryTest {
       assertThat(watch.seen).containsExactly("size=small", "color=blue");
       bucket.put("size", "large");
       bucket.delete("color");
-      Awaitility.await()
+      Patience.await()
           .untilAsserted(
               () ->
                   assertThat(watch.seen)
@@ -134,7 +132,7 @@ class BucketStoryTest {
     for (int i = 0; i < 30; i++) {
       Watch watch = watches.get(i);
       String expected = "key." + i + "=v" + i;
-      Awaitility.await().untilAsserted(() -> assertThat(watch.seen).containsExactly(expected));
+      Patience.await().untilAsserted(() -> assertThat(watch.seen).containsExactly(expected));
     }
   }
 

@@ -12,6 +12,7 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.Patience;
 import io.sealstream.server.RunningServer;
 import io.sealstream.server.config.Limits;
 import io.sealstream.server.jetstream.JetStreamServer;
@@ -24,7 +25,7 @@ import java.util.List;
 
 /** A server with the stream ORDERS (orders.>), and a client of it. */
 final class Orders implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Patience.LIMIT;
 
   final JetStreamServer server;
   final Connection client;
@@ -84,28 +85,20 @@ final class Orders implements AutoCloseable {
 
   /** So many messages of a consumer, asked for at once. */
   static List<Message> take(ConsumerContext consumer, int count) throws Exception {
-    List<Message> taken = takeUpTo(consumer, count, PATIENCE);
+    List<Message> taken = new ArrayList<>();
+    FetchConsumer fetch = consumer.fetch(upTo(count));
+    for (Message m = fetch.nextMessage(); m != null; m = fetch.nextMessage()) {
+      taken.add(m);
+    }
+    fetch.close();
     if (taken.size() < count) {
       throw new AssertionError("only " + texts(taken) + " within " + PATIENCE);
     }
     return taken;
   }
 
-  /** So many messages of a consumer, or fewer when no more come in time. */
-  static List<Message> takeUpTo(ConsumerContext consumer, int count, Duration patience)
-      throws Exception {
-    List<Message> taken = new ArrayList<>();
-    FetchConsumer fetch =
-        consumer.fetch(
-            FetchConsumeOptions.builder()
-                .maxMessages(count)
-                .expiresIn(patience.toMillis())
-                .build());
-    for (Message m = fetch.nextMessage(); m != null; m = fetch.nextMessage()) {
-      taken.add(m);
-    }
-    fetch.close();
-    return taken;
+  static FetchConsumeOptions upTo(int count) {
+    return FetchConsumeOptions.builder().maxMessages(count).expiresIn(PATIENCE.toMillis()).build();
   }
 
   static List<String> texts(List<Message> messages) {

@@ -17,6 +17,7 @@ import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
+import io.sealstream.server.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ class PullStoryTest {
   @Test
   void aWorkerThatSaysItIsAtItKeepsItsMessage() throws Exception {
     orders.publish("orders.new", "o", 1, 2);
-    ConsumerContext worker = orders.consumer(durable("w").ackWait(Duration.ofSeconds(2)).build());
+    ConsumerContext worker = orders.consumer(durable("w").ackWait(Duration.ofSeconds(5)).build());
     List<Message> first = take(worker, 2);
     Message kept = first.get(0);
     // The other one comes back while this one is being worked on.
@@ -117,7 +118,7 @@ class PullStoryTest {
     orders.publish("orders.new", "o", 1, 2);
     ConsumerContext worker = orders.consumer(durable("w").build());
     List<Message> first = take(worker, 2);
-    first.get(0).nakWithDelay(Duration.ofMillis(400));
+    first.get(0).nakWithDelay(Duration.ofSeconds(3));
     first.get(1).nak();
     assertThat(texts(take(worker, 2))).containsExactly("o2", "o1");
   }
@@ -168,10 +169,16 @@ class PullStoryTest {
   void tooManyUnfinishedMessagesHoldTheConsumerBack() throws Exception {
     orders.publish("orders.new", "o", 1, 5);
     ConsumerContext worker = orders.consumer(durable("w").maxAckPending(2).build());
-    List<Message> first = Orders.takeUpTo(worker, 5, Duration.ofSeconds(1));
-    assertThat(texts(first)).containsExactly("o1", "o2");
-    first.get(0).ackSync(PATIENCE);
-    assertThat(text(worker.next(PATIENCE))).isEqualTo("o3");
+    try (FetchConsumer fetch = worker.fetch(Orders.upTo(5))) {
+      Message first = fetch.nextMessage();
+      assertThat(text(first)).isEqualTo("o1");
+      assertThat(text(fetch.nextMessage())).isEqualTo("o2");
+      assertThat(orders.info("w").getDelivered().getStreamSequence())
+          .as("no more, though five were asked for")
+          .isEqualTo(2);
+      first.ack();
+      assertThat(text(fetch.nextMessage())).isEqualTo("o3");
+    }
   }
 
   @Test
@@ -240,7 +247,7 @@ class PullStoryTest {
     ConsumerContext worker = orders.consumer(durable("w").build());
     int got = 0;
     FetchConsumeOptions options =
-        FetchConsumeOptions.builder().maxBytes(4_000).expiresIn(1_000).build();
+        FetchConsumeOptions.builder().maxBytes(4_000).expiresIn(PATIENCE.toMillis()).build();
     try (FetchConsumer fetch = worker.fetch(options)) {
       for (Message m = fetch.nextMessage(); m != null; m = fetch.nextMessage()) {
         got++;
@@ -262,7 +269,7 @@ class PullStoryTest {
               all.countDown();
             });
     orders.publish("orders.new", "o", 1, 500);
-    assertThat(all.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    Patience.await(all);
     running.close();
     assertThat(got).hasSize(500).startsWith("o1", "o2").endsWith("o500");
   }
@@ -331,8 +338,8 @@ class PullStoryTest {
                 ended.countDown();
               }
             });
-    org.awaitility.Awaitility.await().until(() -> orders.info("w").getNumWaiting() == 1);
+    Patience.await().until(() -> orders.info("w").getNumWaiting() == 1);
     orders.management.deleteConsumer("ORDERS", "w");
-    assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    Patience.await(ended);
   }
 }

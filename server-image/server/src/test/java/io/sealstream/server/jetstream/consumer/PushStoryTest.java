@@ -12,12 +12,12 @@ import io.nats.client.PushSubscribeOptions;
 import io.nats.client.Subscription;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.sealstream.server.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,8 +57,7 @@ class PushStoryTest {
     orders.publish("orders.new", "later", 1, 1);
     assertThat(text(subscription.nextMessage(PATIENCE))).isEqualTo("later1");
     subscription.unsubscribe();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+    Patience.await()
         .untilAsserted(() -> assertThat(orders.management.getConsumerNames("ORDERS")).isEmpty());
   }
 
@@ -95,7 +94,7 @@ class PushStoryTest {
       m.ackSync(PATIENCE);
     }
     first.unsubscribe();
-    Awaitility.await().until(() -> !orders.info("audit").isPushBound());
+    Patience.await().until(() -> !orders.info("audit").isPushBound());
     orders.publish("orders.new", "o", 6, 6);
     JetStreamSubscription second = orders.jetStream.subscribe("orders.>", options);
     assertThat(orders.info("audit").isPushBound()).isTrue();
@@ -116,7 +115,7 @@ class PushStoryTest {
     Subscription two = orders.client.subscribe("team.inbox", "team");
     orders.client.flush(PATIENCE);
     orders.publish("orders.new", "o", 1, 200);
-    Awaitility.await()
+    Patience.await()
         .until(() -> one.getPendingMessageCount() + two.getPendingMessageCount() == 200);
     assertThat(one.getPendingMessageCount()).isBetween(20L, 180L);
   }
@@ -177,7 +176,7 @@ class PushStoryTest {
             .inactiveThreshold(Duration.ofMillis(200))
             .build();
     orders.management.addOrUpdateConsumer("ORDERS", config);
-    Awaitility.await()
+    Patience.await()
         .untilAsserted(() -> assertThat(orders.management.getConsumerNames("ORDERS")).isEmpty());
   }
 }

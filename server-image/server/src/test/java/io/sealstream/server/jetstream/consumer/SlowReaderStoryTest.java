@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.sealstream.server.Patience;
 import io.sealstream.server.config.Limits;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +27,7 @@ class SlowReaderStoryTest {
 
   @Test
   void aBacklogLargerThanTheClientsLimitArrivesWhole() throws Exception {
-    Limits limits = new Limits(1 << 20, 4096, 100, 4 << 20, Duration.ofSeconds(10));
+    Limits limits = new Limits(1 << 20, 4096, 100, 4 << 20, Duration.ofMinutes(10));
     try (Orders orders = Orders.open(directory, limits);
         Socket reader = new Socket("127.0.0.1", orders.server.port())) {
       byte[] payload = new byte[SIZE];
@@ -46,7 +46,7 @@ class SlowReaderStoryTest {
               .deliverSubject("slow.inbox")
               .ackPolicy(AckPolicy.None)
               .build());
-      Awaitility.await().until(() -> orders.info("slow").getDelivered().getStreamSequence() >= 50);
+      Patience.await().until(() -> orders.info("slow").getDelivered().getStreamSequence() >= 50);
       for (int i = 1; i <= MESSAGES; i++) {
         assertThat(message(in)).startsWith("MSG orders.big 1 $JS.ACK.ORDERS.slow.1." + i + ".");
         assertThat(line(in)).hasSize(SIZE);
