@@ -2,15 +2,25 @@ package io.sealstream.e2e.world;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +39,10 @@ public final class Operator {
           "SEALSTREAM_KEY_POLL", "2s",
           "SEALSTREAM_KEY_POLL_UNSETTLED", "2s",
           "SEALSTREAM_MISSING_GRACE", "6s");
+
+  /** The API server takes a lease's time with six digits only. */
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -86,15 +100,7 @@ public final class Operator {
    * wait for longer and longer. Returns when another one is ready.
    */
   public void kill() {
-    Pod pod =
-        cluster
-            .client()
-            .pods()
-            .inNamespace(NAMESPACE)
-            .withLabel("app.kubernetes.io/name", NAME)
-            .list()
-            .getItems()
-            .getFirst();
+    Pod pod = pods().getFirst();
     Faults.kill(pod);
     cluster.client().resource(pod).withGracePeriod(0).delete();
     await("the killed operator is gone")
@@ -130,6 +136,62 @@ public final class Operator {
 
   private Resource<ClusterRole> role() {
     return cluster.client().rbac().clusterRoles().withName(NAME);
+  }
+
+  /** Who holds the lease by which one operator leads; empty when nobody does. */
+  public Optional<String> leader() {
+    return Optional.ofNullable(lease().get()).map(it -> it.getSpec().getHolderIdentity());
+  }
+
+  /** Whether its pod holds the lease. */
+  public boolean leads() {
+    return pods().stream().anyMatch(it -> leader().equals(Optional.of(it.getMetadata().getName())));
+  }
+
+  /** Somebody else takes the lease for an hour, as an operator does that saw it run out. */
+  public void loseLeaseTo(String holder) {
+    lease(
+        """
+        {"holderIdentity":"%s","leaseDurationSeconds":3600,"renewTime":"%s"}"""
+            .formatted(holder, MICROS.format(Instant.now())));
+  }
+
+  /** Whoever holds the lease gives it up. */
+  public void freeLease() {
+    lease("{\"holderIdentity\":null}");
+  }
+
+  /** By a merge, which no renewal in the same moment can refuse. */
+  private void lease(String spec) {
+    lease().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":%s}".formatted(spec));
+  }
+
+  /** The code with which its process last ended by itself; empty when it never did. */
+  public OptionalInt lastExitCode() {
+    return pods().stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .map(it -> it.getLastState().getTerminated())
+        .filter(Objects::nonNull)
+        .mapToInt(ContainerStateTerminated::getExitCode)
+        .findFirst();
+  }
+
+  /** Those that are not going. */
+  private List<Pod> pods() {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabel("app.kubernetes.io/name", NAME)
+        .list()
+        .getItems()
+        .stream()
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  private Resource<Lease> lease() {
+    return cluster.client().leases().inNamespace(NAMESPACE).withName(NAME);
   }
 
   private void awaitReplicas(int replicas) {

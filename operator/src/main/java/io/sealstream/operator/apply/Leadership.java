@@ -36,4 +36,10 @@ public final class Leadership {
       LOG.warn("The lease was not given up and runs out by itself: {}", e.toString());
     }
   }
+
+  /** The lease, by namespace and name. */
+  @Override
+  public String toString() {
+    return namespace + "/" + Labels.OPERATOR;
+  }
 }

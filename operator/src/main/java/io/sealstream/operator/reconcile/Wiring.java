@@ -23,8 +23,11 @@ import java.time.Duration;
 /** Makes the parts from the settings, once. */
 @Singleton
 class Wiring {
-  private static final Duration LEASE = Duration.ofSeconds(15);
-  private static final Duration RENEW = Duration.ofSeconds(10);
+  private static final Duration LEASE = Duration.ofSeconds(20);
+
+  /** A process that was stopped for longer, or an API server that was away, costs the lease. */
+  private static final Duration RENEW = Duration.ofSeconds(15);
+
   private static final Duration RETRY = Duration.ofSeconds(3);
 
   @Produces
@@ -82,16 +85,22 @@ class Wiring {
     return new Leadership(client, settings.operatorNamespace(), settings.operatorName());
   }
 
-  /** One leads; a pod whose container restarts takes its own lease up again at once. */
+  /**
+   * One leads; a pod whose container restarts takes its own lease up again at once. What this
+   * builder makes does not end a process that loses the lease, whatever the SDK's manual says, and
+   * the SDK's own way to end it waits for itself when the operator is stopped in order: the
+   * callbacks do it.
+   */
   @Produces
   @Singleton
-  LeaderElectionConfiguration election(OperatorSettings settings) {
+  LeaderElectionConfiguration election(OperatorSettings settings, Farewell farewell) {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(Labels.OPERATOR)
         .withLeaseNamespace(settings.operatorNamespace())
         .withIdentity(settings.operatorName())
         .withLeaseDuration(LEASE)
         .withRenewDeadline(RENEW)
         .withRetryPeriod(RETRY)
+        .withLeaderCallbacks(farewell.callbacks())
         .build();
   }
 }

@@ -365,7 +365,7 @@ final class Shop implements AutoCloseable {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private record Settings(String serverImage) implements OperatorSettings {
+  record Settings(String serverImage) implements OperatorSettings {
     @Override
     public Duration keyPoll() {
       return Duration.ofSeconds(60);
