@@ -8,7 +8,6 @@ import io.sealstream.operator.api.Warning;
 import io.sealstream.operator.guard.Remark;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** The whole status of a cluster. */
@@ -30,7 +29,7 @@ public final class Picture {
         Labels.selector(new Names(subject.namespace(), subject.name())),
         clusterId(facts).orElse(null),
         facts.image().orElse(null),
-        version(nodes).orElse(before.version()),
+        OldestVersion.of(nodes).orElse(before.version()),
         new EncryptionPicture(facts).picture().orElse(before.encryption()),
         nodes,
         facts.rollout().orElse(null),
@@ -47,11 +46,6 @@ public final class Picture {
       case CLUSTER, CLAIM, SERVER -> Optional.of(facts.observation().identity().clusterId());
       case MINTED, GUESSED -> Optional.empty();
     };
-  }
-
-  /** The oldest that runs: what a person must reckon with during a roll. */
-  private static Optional<String> version(List<NodeStatus> nodes) {
-    return nodes.stream().map(NodeStatus::version).filter(Objects::nonNull).min(String::compareTo);
   }
 
   private static List<Warning> warnings(Facts facts, List<Warning> before) {
