@@ -268,9 +268,9 @@ final class KeyRemarks {
         Reason.KUBELET_MAY_SERVE_OLD_SECRET,
         """
         Immutable Secret %s was deleted and created again with another value (%s); kubelets may
-        still serve the old one, so nobody knows what a restarted pod would get. %s Put the key
+        still serve the old one, so nobody knows what a restarted pod would get. %s. Put the key
         into a Secret with a new name, such as %s-2, and name that one in keySecretRef."""
-            .formatted(ref, now.shown(key), now.stillWorks(), ref.name()));
+            .formatted(ref, now.shown(key), now.servingNow(), ref.name()));
   }
 
   Remark objectsOlder(KeySecretRef ref, KeyReading.Present key, List<VolumeKey> closed) {

@@ -90,13 +90,34 @@ record Situation(
     return key.under(salt()).map(Fingerprint::text).orElse("an unknown key");
   }
 
-  /** What a person need not worry about. */
+  /** What a person need not worry about, and what happens when a pod restarts now. */
   String stillWorks() {
+    return "%s; %s.".formatted(servingNow(), restarting());
+  }
+
+  /** How many nodes serve, as the beginning of a sentence. */
+  String servingNow() {
     int serving = observation.serving();
     return serving == 0
-        ? "No node serves now; the data is untouched."
-        : "%d of %d nodes keep serving; a pod that restarts will not start until this is fixed."
-            .formatted(serving, replicas());
+        ? "No node serves now and the data is untouched"
+        : "%d of %d nodes keep serving".formatted(serving, replicas());
+  }
+
+  /** The kubelet reads Secrets with rights of its own, so what the operator may not read may do. */
+  private String restarting() {
+    if (acceptedStillVerifies()) {
+      return "a pod that restarts starts again, with what was accepted last";
+    }
+    return acceptedIsUnreadable()
+        ? "whether a pod that restarts would start is not known"
+        : "a pod that restarts will not start until this is fixed";
+  }
+
+  private boolean acceptedIsUnreadable() {
+    return acceptedSealed()
+        .map(it -> observation.reading(it.key()))
+        .filter(KeyReading.Forbidden.class::isInstance)
+        .isPresent();
   }
 
   /** The cipher that is in force, from memory or from the servers. */

@@ -101,9 +101,17 @@ final class SpecRules {
     return Remark.of(
         Reason.VERSION_CANNOT_READ_DATA,
         """
-        Image %s cannot read the data, which %s. %s Set spec.image to the release that wrote it,
-        or to a newer one."""
-            .formatted(image(), why, now.stillWorks()));
+        Image %s cannot read the data, which %s. %s; %s. Set spec.image to the release that wrote
+        it, or to a newer one."""
+            .formatted(image(), why, now.servingNow(), restarting()));
+  }
+
+  private String restarting() {
+    boolean stands =
+        observation.template().map(Template::image).filter(image()::equals).isPresent();
+    return stands
+        ? "a pod that restarts will not start until this is fixed"
+        : "a pod that restarts starts again, with the image before";
   }
 
   private String image() {

@@ -36,7 +36,7 @@ class KeyChangeTest {
         .saying(
             "Secret demo-key holds " + Keys.text("K2"),
             "the data needs " + Keys.text("K1"),
-            "1 of 1 nodes keep serving",
+            "1 of 1 nodes keep serving; a pod that restarts will not start until this is fixed.",
             "Undo: restore the old value in demo-key",
             "Rotate: put the new key in a NEW Secret");
   }
@@ -61,7 +61,10 @@ class KeyChangeTest {
         .isHeld(Reason.KEY_CHANGE_REFUSED)
         .keeps("demo-key", "K1")
         .goesOnOtherwise()
-        .saying("Secret other-key holds " + Keys.text("K2"));
+        .saying(
+            "Secret other-key holds " + Keys.text("K2"),
+            "1 of 1 nodes keep serving; a pod that restarts starts again, with what was accepted"
+                + " last.");
   }
 
   @Row({4, 22})
@@ -179,7 +182,9 @@ class KeyChangeTest {
         .isHeld(Reason.KEY_SECRET_FORBIDDEN)
         .keeps("demo-key", "K1")
         .drivesNothing()
-        .saying("kubectl auth can-i get secret/demo-key");
+        .saying(
+            "whether a pod that restarts would start is not known",
+            "kubectl auth can-i get secret/demo-key");
   }
 
   @Row({23, 22})

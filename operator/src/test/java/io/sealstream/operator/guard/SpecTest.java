@@ -31,7 +31,10 @@ class SpecTest {
         .isHeld(Reason.VERSION_CANNOT_READ_DATA)
         .of(Scope.SPEC)
         .keeps("demo-key", "K1")
-        .saying("sealstream-server:0.2.9 cannot read the data", "needs release 0.3.0 or newer");
+        .saying(
+            "sealstream-server:0.2.9 cannot read the data",
+            "needs release 0.3.0 or newer",
+            "a pod that restarts starts again, with the image before.");
   }
 
   @Row(20)
