@@ -3,6 +3,7 @@
 #   NATS_SERVER=/path/to/nats-server   the one to compare with (else the one on PATH, else installed from Go modules)
 #   FULL=1                             every load, an hour or more; writes docs/performance.md and its chart
 #   BENCH_OPTS="-Drounds=5 -Dseconds=10"   more rounds, longer rounds
+#   STARTS=31                          only that many starts of this server, a few seconds
 #   MICRO=1                            JMH of sealing and journal, and the memory of the index, instead
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd); root=$(cd "$here/../.." && pwd)
@@ -16,6 +17,9 @@ if [ -n "${MICRO:-}" ]; then
     "${java[@]}" -Xmx2g io.sealstream.bench.micro.IndexMemory $load
   done
   exit
+fi
+if [ -n "${STARTS:-}" ]; then
+  exec "$JAVA_HOME/bin/java" "-Dstarts=$STARTS" -cp "$here/target/classes" io.sealstream.bench.Bench "$root/server-image/bin/sealstream-server"
 fi
 version=v2.15.2
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/sealstream/nats-server-$version

@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * Prints what this server does on this machine, beside what nats-server does in the same run.
- * Usage: {@code Bench SEALSTREAM_BINARY NATS_SERVER_BINARY}. System properties: {@code full} for
- * every load (an hour or more), {@code rounds}, {@code warmup} and {@code seconds} of each round,
- * {@code starts}.
+ * Usage: {@code Bench SEALSTREAM_BINARY [NATS_SERVER_BINARY]}; without the second, only how this
+ * server starts. System properties: {@code full} for every load (an hour or more), {@code rounds},
+ * {@code warmup} and {@code seconds} of each round, {@code starts}.
  */
 public final class Bench {
   private static final boolean FULL = Boolean.getBoolean("full");
@@ -20,21 +20,27 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] args) throws Exception {
-    if (args.length != 2) {
-      System.err.println("usage: Bench SEALSTREAM_BINARY NATS_SERVER_BINARY");
+    if (args.length < 1 || args.length > 2) {
+      System.err.println("usage: Bench SEALSTREAM_BINARY [NATS_SERVER_BINARY]");
       System.exit(2);
     }
     Candidate ours = Candidate.sealstream(args[0], "aes");
-    List<Candidate> few =
-        List.of(ours, Candidate.natsDefault(args[1], "none"), Candidate.natsAlways(args[1], "aes"));
     Page page = new Page();
     new Starts(STARTS).measure(ours).forEach(page::add);
+    if (args.length == 2) {
+      beside(page, ours, args);
+    }
+    page.write();
+  }
+
+  private static void beside(Page page, Candidate ours, String[] args) throws Exception {
+    List<Candidate> few =
+        List.of(ours, Candidate.natsDefault(args[1], "none"), Candidate.natsAlways(args[1], "aes"));
     SideBySide rounds = new SideBySide(ROUNDS);
     page.add(rounds.measure(publish(128, 500, 1), FULL ? Candidate.all(args[0], args[1]) : few));
     if (FULL) {
       everything(page, rounds, args[0], args[1]);
     }
-    page.write();
   }
 
   private static void everything(Page page, SideBySide rounds, String ours, String nats)
