@@ -20,8 +20,18 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    switch (CommandLine.parse(arguments, Environment.PROCESS)) {
-      case Invocation.Run run -> ServerProcess.run(run, arguments);
+    Invocation invocation = CommandLine.parse(arguments, Environment.PROCESS);
+    // No switch: one over types is a class that the JVM makes when it gets there. Until the socket
+    // is bound no code has one, as the first one of a process costs 10 ms.
+    if (invocation instanceof Invocation.Run run) {
+      ServerProcess.run(run, arguments);
+    } else {
+      answer((Invocation.Errand) invocation);
+    }
+  }
+
+  private static void answer(Invocation.Errand errand) {
+    switch (errand) {
       case Invocation.ShowVersion version ->
           System.out.println(
               "nats-server: v" + Identity.NATS_VERSION + " (sealstream " + Identity.VERSION + ")");

@@ -131,11 +131,14 @@ final class ConfigFile {
     if (value.isEmpty()) {
       return;
     }
-    switch (value.get()) {
-      case Value.Flag flag -> draft.jetStream = flag.on();
-      case Value.Text text -> jetStreamWord(field, text.text());
-      case Value.Block block -> jetStreamBlock(new Section(block, problems));
-      default -> field.wrong("Expected map, bool or string to define JetStream");
+    if (value.get() instanceof Value.Flag flag) {
+      draft.jetStream = flag.on();
+    } else if (value.get() instanceof Value.Text text) {
+      jetStreamWord(field, text.text());
+    } else if (value.get() instanceof Value.Block block) {
+      jetStreamBlock(new Section(block, problems));
+    } else {
+      field.wrong("Expected map, bool or string to define JetStream");
     }
   }
 

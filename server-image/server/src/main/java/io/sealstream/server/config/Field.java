@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One option of a file, asked for its value as a type. What does not fit becomes a problem. */
+/**
+ * One option of a file, asked for its value as a type. What does not fit becomes a problem. Types
+ * are asked for one by one, not in a switch: see {@code Main}.
+ */
 final class Field {
   private static final Map<Character, Integer> SIZE_SHIFTS =
       Map.of('K', 10, 'M', 20, 'G', 30, 'T', 40);
@@ -130,27 +133,25 @@ final class Field {
     if (value.isEmpty()) {
       return Optional.empty();
     }
-    switch (value.get()) {
-      case Value.Text text -> {
-        Optional<Duration> parsed = Durations.parse(text.text()).filter(d -> !d.isNegative());
-        if (parsed.isEmpty()) {
-          wrong("error parsing " + entry.name() + ": expected a duration such as \"30s\"");
-        }
-        return parsed;
+    if (value.get() instanceof Value.Text text) {
+      Optional<Duration> parsed = Durations.parse(text.text()).filter(d -> !d.isNegative());
+      if (parsed.isEmpty()) {
+        wrong("error parsing " + entry.name() + ": expected a duration such as \"30s\"");
       }
-      case Value.Whole whole when whole.number() >= 0 && whole.number() <= Integer.MAX_VALUE -> {
-        warn(
-            entry.name()
-                + " should be converted to a duration: "
-                + whole.number()
-                + " means that many seconds");
-        return Optional.of(Duration.ofSeconds(whole.number()));
-      }
-      default -> {
-        mismatch("a duration such as \"30s\"", value.get());
-        return Optional.empty();
-      }
+      return parsed;
     }
+    if (value.get() instanceof Value.Whole whole
+        && whole.number() >= 0
+        && whole.number() <= Integer.MAX_VALUE) {
+      warn(
+          entry.name()
+              + " should be converted to a duration: "
+              + whole.number()
+              + " means that many seconds");
+      return Optional.of(Duration.ofSeconds(whole.number()));
+    }
+    mismatch("a duration such as \"30s\"", value.get());
+    return Optional.empty();
   }
 
   Optional<Value.Block> block() {
@@ -168,12 +169,12 @@ final class Field {
     if (value.isEmpty()) {
       return Optional.empty();
     }
-    Optional<HostPort> parsed =
-        switch (value.get()) {
-          case Value.Whole whole -> HostPort.parse(":" + whole.number());
-          case Value.Text text -> HostPort.parse(text.text());
-          default -> Optional.empty();
-        };
+    Optional<HostPort> parsed = Optional.empty();
+    if (value.get() instanceof Value.Whole whole) {
+      parsed = HostPort.parse(":" + whole.number());
+    } else if (value.get() instanceof Value.Text text) {
+      parsed = HostPort.parse(text.text());
+    }
     if (parsed.isEmpty()) {
       wrong(entry.name() + ": expected port or host:port");
     }
@@ -182,19 +183,18 @@ final class Field {
 
   /** A key: a variable's name, or the bytes between the quotes. */
   KeySetting key() {
-    return switch (entry.value()) {
-      case Value.FromEnvironment variable ->
-          isFound(variable) ? new KeySetting.Variable(variable.name()) : KeySetting.ABSENT;
-      case Value.Text text -> new KeySetting.Literal(text.raw());
-      case Value.Whole whole -> {
-        wrong(entry.name() + ": put a key that is all digits into quotes");
-        yield KeySetting.ABSENT;
-      }
-      default -> {
-        mismatch("a string", entry.value());
-        yield KeySetting.ABSENT;
-      }
-    };
+    if (entry.value() instanceof Value.FromEnvironment variable) {
+      return isFound(variable) ? new KeySetting.Variable(variable.name()) : KeySetting.ABSENT;
+    }
+    if (entry.value() instanceof Value.Text text) {
+      return new KeySetting.Literal(text.raw());
+    }
+    if (entry.value() instanceof Value.Whole) {
+      wrong(entry.name() + ": put a key that is all digits into quotes");
+    } else {
+      mismatch("a string", entry.value());
+    }
+    return KeySetting.ABSENT;
   }
 
   private void mismatch(String wanted, Value found) {

@@ -12,20 +12,23 @@ public sealed interface Invocation {
    */
   record Run(Options options, List<String> warnings) implements Invocation {}
 
+  /** What no server is needed for: answered, and the process ends. */
+  sealed interface Errand extends Invocation {}
+
   /** The configuration file is fine; that was the question. */
-  record ConfigIsValid(Path file) implements Invocation {}
+  record ConfigIsValid(Path file) implements Errand {}
 
-  record ShowVersion() implements Invocation {}
+  record ShowVersion() implements Errand {}
 
-  record ShowHelp() implements Invocation {}
+  record ShowHelp() implements Errand {}
 
   /**
    * Send a signal to a server.
    *
    * @param target a process id, the path of a pid file, or empty: the only server that runs
    */
-  record SendSignal(String command, String target) implements Invocation {}
+  record SendSignal(String command, String target) implements Errand {}
 
   /** It cannot be obeyed. */
-  record Refused(String message, int exitCode) implements Invocation {}
+  record Refused(String message, int exitCode) implements Errand {}
 }

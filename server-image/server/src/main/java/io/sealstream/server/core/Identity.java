@@ -1,6 +1,6 @@
 package io.sealstream.server.core;
 
-import java.security.SecureRandom;
+import io.sealstream.keyring.KernelRandom;
 import java.time.Instant;
 
 /**
@@ -38,10 +38,8 @@ public record Identity(String serverId, String serverName, Instant startTime) {
   /** An nkey of type server: prefix 'N', 32 random bytes, CRC-16, in base32. */
   private static String newId() {
     byte[] raw = new byte[35];
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
     raw[0] = (byte) SERVER_PREFIX;
-    System.arraycopy(random, 0, raw, 1, 32);
+    KernelRandom.fill(raw, 1, 32);
     int crc = crc16(raw, 33);
     raw[33] = (byte) crc;
     raw[34] = (byte) (crc >> 8);
