@@ -42,6 +42,27 @@ public record StreamingClusterStatus(
         null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
+  /**
+   * The same as long as nothing of it is carried out: which generation of the spec was carried out
+   * last, and what came of that, are still what they were before.
+   */
+  public StreamingClusterStatus notCarriedOutYet(StreamingClusterStatus before) {
+    return new StreamingClusterStatus(
+        before.observedGeneration,
+        replicas,
+        readyReplicas,
+        updatedReplicas,
+        selector,
+        clusterId,
+        image,
+        version,
+        encryption,
+        nodes,
+        rollout,
+        warnings,
+        before.conditions);
+  }
+
   public Optional<EncryptionStatus> sealing() {
     return Optional.ofNullable(encryption);
   }

@@ -105,10 +105,14 @@ class Pass {
         : finished(decision, remembered.get(), written);
   }
 
-  /** No template may stand with a key or cipher that the status does not remember. */
+  /**
+   * No template may stand with a key or cipher that the status does not remember. Nothing is Ready
+   * by that: whoever waits for a change would go on before the children know of it.
+   */
   private Optional<StreamingCluster> remember(Decision decision, StreamingCluster cluster) {
     Facts facts = decision.facts(Roll.Progress.unchanged(decision.observation()), List.of());
-    StreamingClusterStatus after = Picture.of(facts);
+    StreamingClusterStatus after =
+        Picture.of(facts).notCarriedOutYet(decision.observation().status());
     return decision.remembers(after)
         ? Optional.of(cluster)
         : report(cluster, after, decision.notices());

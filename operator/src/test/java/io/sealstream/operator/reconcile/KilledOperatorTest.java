@@ -7,8 +7,10 @@ import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.sealstream.operator.api.AcceptedEncryption;
 import io.sealstream.operator.api.Annotations;
+import io.sealstream.operator.api.Encryption;
 import io.sealstream.operator.api.EncryptionStatus;
 import io.sealstream.operator.api.KeySecretRef;
+import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.Variables;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,7 @@ class KilledOperatorTest {
 
         killed = shop.settleOrDie(writes);
         theTemplateIsRemembered(shop, before);
+        whatIsReadyIsInTheTemplate(shop);
         shop.restartOperator();
         goOnUntilItServes(shop, node, change);
 
@@ -170,6 +173,22 @@ class KilledOperatorTest {
         .isEqualTo(now.getMetadata().getAnnotations().get(Annotations.CIPHER));
     assertThat(Optional.of(remembered.keyFingerprint()))
         .isEqualTo(variable(now, Variables.FINGERPRINT).map(EnvVar::getValue));
+  }
+
+  /** Whoever waits for Ready after a change finds that change carried out. */
+  private static void whatIsReadyIsInTheTemplate(Shop shop) {
+    StreamingCluster demo = shop.demo();
+    boolean told =
+        demo.getMetadata().getGeneration().equals(demo.getStatus().observedGeneration())
+            && shop.condition("Ready").getStatus().equals("True");
+    if (told) {
+      PodTemplateSpec now = template(shop).orElseThrow();
+      Encryption asked = demo.getSpec().encryption();
+      assertThat(secret(now, Variables.KEY)).isEqualTo(asked.key());
+      assertThat(secret(now, Variables.PREVIOUS_KEY)).isEqualTo(asked.previousKey());
+      assertThat(now.getMetadata().getAnnotations())
+          .containsEntry(Annotations.CIPHER, asked.cipher());
+    }
   }
 
   private static Optional<PodTemplateSpec> template(Shop shop) {

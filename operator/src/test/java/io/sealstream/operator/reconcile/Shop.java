@@ -181,6 +181,7 @@ final class Shop implements AutoCloseable {
     spec = change.apply(spec);
     StreamingCluster changed = demo();
     changed.setSpec(Serialization.unmarshal(spec, StreamingCluster.class).getSpec());
+    changed.getMetadata().setGeneration(changed.getMetadata().getGeneration() + 1);
     client.resource(changed).update();
     writes();
   }
