@@ -1,12 +1,14 @@
 package io.sealstream.e2e.gitops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sealstream.e2e.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -68,10 +70,17 @@ final class FixturesStory {
     String[] documents = text(file).split(NEXT_DOCUMENT);
     kubectl(documents[0], "create", "-f", "-");
     try {
-      return answer(documents[1], "replace");
+      return answerOnceNobodyWritesBetween(documents[1]);
     } finally {
       kubectl(documents[0], "delete", "-f", "-");
     }
+  }
+
+  /** kubectl replaces the version that it read; the operator may have written a newer status. */
+  private String answerOnceNobodyWritesBetween(String text) {
+    return await("the answer to what is there")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> answer(text, "replace"), it -> !it.contains("object has been modified"));
   }
 
   private String answer(String text) {
