@@ -30,6 +30,7 @@ final class DirectoryStory {
     assertThat(cluster.condition("Stalled").orElseThrow().status()).isEqualTo("False");
     directory.apply();
     cluster.awaitReady();
+    world.awaitQuiet();
 
     assertThat(directory.difference()).isEmpty();
     String version = cluster.resourceVersion();
@@ -61,6 +62,7 @@ final class DirectoryStory {
           .matches("orders-key-new-[a-z0-9]{10}");
       assertThat(cluster.status("encryption", "accepted", "previousKeySecretRef", "name"))
           .isEqualTo(firstSecret);
+      world.awaitQuiet();
       assertThat(directory.difference()).isEmpty();
       assertThat(traffic.read(ledger.acknowledged())).isEqualTo(ledger.acknowledged());
     }

@@ -77,17 +77,15 @@ public final class LostRecordsStory {
     try (AckLedger ledger = AckLedger.named("api-away");
         Traffic traffic = Traffic.intoNewStream(cluster, World.word())) {
       try (Publishing publishing = traffic.keepPublishing(1, ledger)) {
-        world.cluster().cutApi();
-        try {
-          int before = publishing.acknowledged();
-          await("a minute without an API server")
-              .during(MINUTE)
-              .atMost(MINUTE.multipliedBy(2))
-              .until(() -> true);
-          assertThat(publishing.acknowledged()).isGreaterThan(before);
-        } finally {
-          world.cluster().bootApi();
-        }
+        world.withoutApiServer(
+            () -> {
+              int before = publishing.acknowledged();
+              await("a minute without an API server")
+                  .during(MINUTE)
+                  .atMost(MINUTE.multipliedBy(2))
+                  .until(() -> true);
+              assertThat(publishing.acknowledged()).isGreaterThan(before);
+            });
       }
       cluster.awaitReady();
       steady.assertUnchanged();

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
   private Operator operator;
   private String namespace;
   private long start;
+  private final List<AuditLog.Call> callsBefore = new ArrayList<>();
 
   @Override
   public void beforeEach(ExtensionContext story) {
@@ -64,7 +66,8 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
   /** Not judged where the story itself changed those roles. */
   private List<AuditLog.Call> outsideOfItsRoles() {
-    List<AuditLog.Call> calls = cluster.auditLog().callsSince(start);
+    List<AuditLog.Call> calls = new ArrayList<>(callsBefore);
+    calls.addAll(cluster.auditLog().callsSince(start));
     return calls.stream().anyMatch(World::changesItsRoles)
         ? List.of()
         : calls.stream()
@@ -88,6 +91,16 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
 
   public String namespace() {
     return namespace;
+  }
+
+  /** What the operator asks of the API server from now on. */
+  public OperatorCalls operatorCalls() {
+    return new OperatorCalls(cluster.auditLog(), namespace, cluster.auditLog().mark());
+  }
+
+  /** Waits until the operator has nothing left to write for this story. */
+  public void awaitQuiet() {
+    new OperatorCalls(cluster.auditLog(), namespace, start).awaitQuiet();
   }
 
   /** A StreamingCluster of this name, which is not applied yet. */
@@ -115,6 +128,21 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
       action.run();
     } finally {
       cluster.uncordon();
+    }
+  }
+
+  /**
+   * While an action runs there is no API server. What one that starts refuses before it is ready is
+   * not held against the operator: it has not read the roles yet.
+   */
+  public void withoutApiServer(Runnable action) {
+    cluster.cutApi();
+    try {
+      callsBefore.addAll(cluster.auditLog().callsSince(start));
+      action.run();
+    } finally {
+      cluster.bootApi();
+      start = cluster.auditLog().mark();
     }
   }
 
