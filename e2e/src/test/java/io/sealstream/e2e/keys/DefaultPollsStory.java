@@ -1,5 +1,6 @@
 package io.sealstream.e2e.keys;
 
+import io.sealstream.e2e.world.ConditionHistory;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.Steady;
 import io.sealstream.e2e.world.World;
@@ -31,8 +32,10 @@ final class DefaultPollsStory {
 
     world.secret("demo-key", World.newKey());
     before.assertHeld("KeyChangeRefused");
-    world.deleteSecret("demo-key");
-    cluster.awaitCondition("KeyAccepted", "Unknown", "KeySecretMissing");
+    try (ConditionHistory said = cluster.conditionHistory()) {
+      world.deleteSecret("demo-key");
+      said.await("KeyAccepted", "Unknown", "KeySecretMissing");
+    }
     before.assertHeld("KeySecretMissing");
     world.secret("demo-key", key);
 

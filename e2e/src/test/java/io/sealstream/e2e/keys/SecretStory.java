@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.sealstream.e2e.world.Condition;
+import io.sealstream.e2e.world.ConditionHistory;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.Row;
 import io.sealstream.e2e.world.Spec;
@@ -47,9 +48,11 @@ final class SecretStory {
     DeployedCluster cluster = world.serving(key);
     Steady before = Steady.of(cluster);
 
-    world.deleteSecret("demo-key");
+    try (ConditionHistory said = cluster.conditionHistory()) {
+      world.deleteSecret("demo-key");
 
-    cluster.awaitCondition("KeyAccepted", "Unknown", "KeySecretMissing");
+      said.await("KeyAccepted", "Unknown", "KeySecretMissing");
+    }
     before.assertHeld("KeySecretMissing");
     world.secret("demo-key", key);
     cluster.awaitReady();

@@ -9,13 +9,17 @@ import java.util.Optional;
 public record Condition(String type, String status, String reason, String message) {
 
   static Optional<Condition> of(GenericKubernetesResource resource, String type) {
-    if (!(resource.get("status", "conditions") instanceof List<?> conditions)) {
-      return Optional.empty();
-    }
-    return conditions.stream()
-        .map(condition -> from((Map<?, ?>) condition))
-        .filter(condition -> condition.type.equals(type))
-        .findFirst();
+    return allOf(resource).stream().filter(condition -> condition.type.equals(type)).findFirst();
+  }
+
+  static List<Condition> allOf(GenericKubernetesResource resource) {
+    return resource.get("status", "conditions") instanceof List<?> conditions
+        ? conditions.stream().map(condition -> from((Map<?, ?>) condition)).toList()
+        : List.of();
+  }
+
+  boolean is(String type, String status, String reason) {
+    return this.type.equals(type) && this.status.equals(status) && this.reason.equals(reason);
   }
 
   private static Condition from(Map<?, ?> fields) {

@@ -126,6 +126,11 @@ public final class DeployedCluster {
         .orElseThrow();
   }
 
+  /** All that it says of itself from now on. */
+  public ConditionHistory conditionHistory() {
+    return new ConditionHistory(name, resource());
+  }
+
   /** Waits until the pod that is there now serves, and the resource says so. */
   public void awaitServing() {
     await(name + "-0 serves")
@@ -232,6 +237,7 @@ public final class DeployedCluster {
   /** The reasons of the events about it, each as often as it was recorded. */
   public List<String> events() {
     return kubernetes.client().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getKind().equals("StreamingCluster"))
         .filter(event -> event.getInvolvedObject().getName().equals(name))
         .map(Event::getReason)
         .toList();

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -89,10 +90,16 @@ public final class Operator {
     awaitReplicas(1);
   }
 
-  /** Scales it to none or one, and waits until that is so. */
+  /** Scales it to none or one, and waits until that is so: of none, no process is left. */
   public void scaleTo(int replicas) {
+    List<Pod> before = allPods();
     deployment().scale(replicas);
     awaitReplicas(replicas);
+    if (replicas == 0) {
+      await("the operator ends")
+          .atMost(PATIENCE)
+          .until(() -> allPods().isEmpty() && before.stream().allMatch(Faults::hasEnded));
+    }
   }
 
   /**
@@ -100,13 +107,19 @@ public final class Operator {
    * wait for longer and longer. Returns when another one is ready.
    */
   public void kill() {
-    Pod pod = pods().getFirst();
+    Pod pod =
+        await("an operator runs").atMost(PATIENCE).until(this::running, Optional::isPresent).get();
     Faults.kill(pod);
     cluster.client().resource(pod).withGracePeriod(0).delete();
     await("the killed operator is gone")
         .atMost(PATIENCE)
         .until(() -> cluster.client().resource(pod).get() == null);
     awaitReplicas(1);
+  }
+
+  /** The pod that is ready. */
+  private Optional<Pod> running() {
+    return pods().stream().filter(Readiness::isPodReady).findFirst();
   }
 
   /**
@@ -178,16 +191,19 @@ public final class Operator {
 
   /** Those that are not going. */
   private List<Pod> pods() {
+    return allPods().stream()
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  private List<Pod> allPods() {
     return cluster
         .client()
         .pods()
         .inNamespace(NAMESPACE)
         .withLabel("app.kubernetes.io/name", NAME)
         .list()
-        .getItems()
-        .stream()
-        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
-        .toList();
+        .getItems();
   }
 
   private Resource<Lease> lease() {
