@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,8 @@ public final class Applier {
 
   /**
    * The same for an object on which the decision depends: it is written only over what was read
-   * when that decision was taken, so an operator that decided on an older reading is not heard.
+   * when that decision was taken, so an operator that decided on an older reading is not heard, and
+   * what somebody has deleted since is not made again with what was known of it.
    *
    * @param read the object as it was read; empty when there was none
    */
@@ -64,15 +66,45 @@ public final class Applier {
     if (!version(live).equals(version(read))) {
       return Written.OVERTAKEN;
     }
-    version(read).ifPresent(own.getMetadata()::setResourceVersion);
+    read.map(HasMetadata::getMetadata)
+        .ifPresent(
+            it -> {
+              // With a uid the API server makes no new object of what is gone by now.
+              own.getMetadata().setUid(it.getUid());
+              own.getMetadata().setResourceVersion(it.getResourceVersion());
+            });
+    return unlessOvertaken(() -> write(live, own));
+  }
+
+  /** Makes an object that must be new: of one that has appeared meanwhile nothing is known. */
+  public Written create(HasMetadata own) {
+    sign(own);
+    return unlessOvertaken(
+        () -> {
+          client.raw(collection(own) + "?fieldManager=" + FIELD_MANAGER, "POST", own);
+          LOG.info("Created {}", name(own));
+          return Written.CHANGED;
+        });
+  }
+
+  private static Written unlessOvertaken(Supplier<Written> write) {
     try {
-      return write(live, own);
+      return write.get();
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return Written.OVERTAKEN;
       }
       throw e;
     }
+  }
+
+  private static String collection(HasMetadata own) {
+    return "%s/%s/namespaces/%s/%s"
+        .formatted(
+            own.getApiVersion().contains("/") ? "/apis" : "/api",
+            own.getApiVersion(),
+            own.getMetadata().getNamespace(),
+            own.getPlural());
   }
 
   /** What would come of it: {@link Written#CHANGED} when it has to be written. */

@@ -20,7 +20,12 @@ import java.util.Optional;
 public record VolumeRecord(
     Optional<String> fingerprint, Optional<Anchor> anchor, Optional<StartRefusal> refusal) {
 
-  /** Of one volume, also of one without a claim yet. */
+  /** Of a volume that is yet to be made: whatever is known, is known of another one. */
+  public static VolumeRecord ofNew() {
+    return new VolumeRecord(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** Of one volume. */
   public static VolumeRecord of(Observation seen, KeyVerdict verdict, int ordinal) {
     Optional<VolumeClaim> claim = Optional.ofNullable(seen.volumes().get(ordinal));
     Optional<NodeReport> report = trusted(seen, verdict, ordinal);

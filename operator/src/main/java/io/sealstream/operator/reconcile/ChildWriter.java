@@ -13,6 +13,7 @@ import io.sealstream.operator.desired.PodMonitor;
 import io.sealstream.operator.desired.VolumeClaims;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.IdentitySource;
 import io.sealstream.operator.observe.World;
@@ -24,6 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes the children of one cluster in two halves. First the volume claims, which remember what
@@ -139,27 +143,48 @@ final class ChildWriter {
     return nodes;
   }
 
-  /** Existing claims get their marks, also of removed ordinals; new ones only where allowed. */
-  void claims() {
+  /**
+   * Existing claims get their marks, also of removed ordinals; new ones are made only where
+   * allowed, and without marks.
+   *
+   * @return {@link Written#OVERTAKEN} when a claim is not the one that was read any more: what was
+   *     decided then rests on a volume that may be gone, and nothing more may be made of it
+   */
+  Written claims() {
     if (makesNothing() || world.source() == IdentitySource.GUESSED) {
-      return;
+      return Written.UNCHANGED;
     }
-    world.claims().entrySet().stream()
-        .filter(it -> !decision.isOfAnotherCluster(it.getKey()))
-        .forEach(it -> claim(it.getKey(), Optional.of(it.getValue())));
-    if (mayCreateVolumes()) {
-      for (int ordinal = 0; ordinal < blueprint.replicas(); ordinal++) {
-        if (!world.claims().containsKey(ordinal)) {
-          claim(ordinal, Optional.empty());
-        }
-      }
-    }
+    Stream<Supplier<Written>> marks =
+        world.claims().entrySet().stream()
+            .filter(it -> !decision.isOfAnotherCluster(it.getKey()))
+            .map(it -> () -> mark(it.getKey(), it.getValue()));
+    return Stream.concat(marks, newOnes())
+        .map(Supplier::get)
+        .filter(Written.OVERTAKEN::equals)
+        .findFirst()
+        .orElse(Written.UNCHANGED);
   }
 
-  private void claim(int ordinal, Optional<PersistentVolumeClaim> live) {
-    Optional<Quantity> size =
-        live.map(it -> it.getSpec().getResources().getRequests().get("storage"));
-    apply(VolumeClaims.claim(blueprint, ordinal, decision.record(ordinal), size));
+  private Stream<Supplier<Written>> newOnes() {
+    return mayCreateVolumes()
+        ? IntStream.range(0, blueprint.replicas())
+            .filter(ordinal -> !world.claims().containsKey(ordinal))
+            .mapToObj(ordinal -> () -> make(ordinal))
+        : Stream.empty();
+  }
+
+  private Written mark(int ordinal, PersistentVolumeClaim read) {
+    Quantity size = read.getSpec().getResources().getRequests().get("storage");
+    return apply(
+        own -> applier.applyOver(Optional.of(read), own),
+        VolumeClaims.claim(
+            blueprint, ordinal, decision.record(ordinal), Optional.ofNullable(size)));
+  }
+
+  private Written make(int ordinal) {
+    return apply(
+        applier::create,
+        VolumeClaims.claim(blueprint, ordinal, VolumeRecord.ofNew(), Optional.empty()));
   }
 
   private boolean mayCreateVolumes() {

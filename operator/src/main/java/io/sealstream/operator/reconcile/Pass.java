@@ -94,7 +94,9 @@ class Pass {
       return Duration.ZERO;
     }
     ChildWriter writer = new ChildWriter(applier, reader, decision);
-    writer.claims();
+    if (writer.claims() == Written.OVERTAKEN) {
+      return Duration.ZERO;
+    }
     Optional<StreamingCluster> remembered = remember(decision, recorded.get());
     if (remembered.isEmpty()) {
       return Duration.ZERO;

@@ -76,6 +76,11 @@ final class ApiServer implements AutoCloseable {
     return killed;
   }
 
+  /** Somebody deletes an object in the very moment before it is next asked for by name. */
+  void deletedBeforeTheNextLookAt(String object) {
+    dispatcher.doomed = object;
+  }
+
   @Override
   public void close() {
     client.close();
@@ -87,6 +92,7 @@ final class ApiServer implements AutoCloseable {
     private final Map<String, JsonNode> applied = new ConcurrentHashMap<>();
     private volatile int writesLeft = Integer.MAX_VALUE;
     private volatile boolean killed;
+    private volatile String doomed = "";
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
@@ -100,6 +106,10 @@ final class ApiServer implements AutoCloseable {
       }
       if (!method.equals("GET")) {
         writes.add(method + " " + path(request));
+      }
+      if (!doomed.isEmpty() && path(request).endsWith(doomed)) {
+        doomed = "";
+        super.dispatch(request(request, HttpMethod.DELETE, path(request), new byte[0]));
       }
       return path(request).endsWith("/eviction") ? evict(request) : super.dispatch(request);
     }

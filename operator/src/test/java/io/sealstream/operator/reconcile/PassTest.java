@@ -30,7 +30,7 @@ class PassTest {
 
     List<String> writes = shop.writes();
     assertThat(writes.getFirst()).endsWith("/streamingclusters/demo");
-    assertThat(index(writes, "persistentvolumeclaims/data-demo-0"))
+    assertThat(index(writes, "POST /api/v1/namespaces/shop/persistentvolumeclaims"))
         .isLessThan(index(writes, "statefulsets/demo"));
     Map<String, String> own = shop.demo().getMetadata().getAnnotations();
     Map<String, String> claims = shop.claim().getMetadata().getAnnotations();

@@ -70,6 +70,20 @@ class ServingClusterTest {
   }
 
   @Test
+  void aClaimThatIsDeletedDuringAPassIsNotMadeAgainWithWhatWasKnownOfItsVolume() {
+    node.says("epoch", 2).says("bootId", "02".repeat(16));
+
+    shop.loseClaimDuringThePass();
+    assertThat(shop.claim()).isNull();
+    assertThat(shop.writes()).isEmpty();
+
+    node.goes();
+    shop.settle();
+    assertThat(shop.claim()).isNull();
+    assertThat(shop.reason("Stalled")).isEqualTo("VolumesMissing");
+  }
+
+  @Test
   void wipedAnnotationsComeBackFromWhatIsLeft() {
     Map<String, String> before = shop.claim().getMetadata().getAnnotations();
 

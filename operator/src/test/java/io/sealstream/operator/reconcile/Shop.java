@@ -222,6 +222,12 @@ final class Shop implements AutoCloseable {
     writes();
   }
 
+  /** Somebody deletes the claim between the operator's reading and its writing. */
+  void loseClaimDuringThePass() {
+    api.deletedBeforeTheNextLookAt("persistentvolumeclaims/data-demo-0");
+    pass();
+  }
+
   void edit(Consumer<StatefulSet> change) {
     StatefulSet set = set();
     change.accept(set);
