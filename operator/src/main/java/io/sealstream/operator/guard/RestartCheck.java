@@ -1,17 +1,19 @@
 package io.sealstream.operator.guard;
 
+import io.sealstream.operator.api.KeySecretRef;
 import io.sealstream.operator.observe.ClusterIdentity;
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Template;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The check before each single restart: would the next pod of this template open this ring? It is
  * asked twice, by the planner and, with Secrets read again past every cache, immediately before the
- * eviction. It covers what no roll foresees: restored etcd, restored volumes, Secrets edited in
- * between.
+ * pod goes, by eviction or, where none serves, by deletion. It covers what no roll foresees:
+ * restored etcd, restored volumes, Secrets edited in between.
  */
 public final class RestartCheck {
   private final ClusterIdentity identity;
@@ -54,15 +56,24 @@ public final class RestartCheck {
 
   /** The same for every ring that a volume may have, with the readings of an observation. */
   public static boolean wouldStart(Observation observation, int ordinal) {
+    return wouldStart(observation, ordinal, observation::reading);
+  }
+
+  /**
+   * The same with newer readings.
+   *
+   * @param secrets what a Secret entry holds now
+   */
+  public static boolean wouldStart(
+      Observation observation, int ordinal, Function<KeySecretRef, KeyReading> secrets) {
     Optional<Template> template = observation.template();
     if (template.isEmpty()) {
       return false;
     }
     RestartCheck check = new RestartCheck(observation.identity(), template.get());
     VolumeKey volume = Situation.of(observation).volumes().get(ordinal);
-    KeyReading key =
-        template.get().key().map(observation::reading).orElse(new KeyReading.EntryMissing());
-    Optional<KeyReading> previous = template.get().previousKey().map(observation::reading);
+    KeyReading key = template.get().key().map(secrets).orElse(new KeyReading.EntryMissing());
+    Optional<KeyReading> previous = template.get().previousKey().map(secrets);
     return volume == null || volume.rings().isEmpty()
         ? check.opens(Optional.empty(), key, previous)
         : volume.rings().stream().allMatch(ring -> check.opens(Optional.of(ring), key, previous));

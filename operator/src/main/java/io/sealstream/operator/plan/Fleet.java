@@ -11,9 +11,13 @@ import java.util.stream.IntStream;
 /** The nodes of a cluster as a roll looks at them. */
 record Fleet(Observation observation, Template template, List<Member> members, Pace pace) {
 
-  /** Leaders last, since a hand-over costs their clients something; the meta leader after them. */
+  /**
+   * Who finds no new clients anyway goes first; leaders last, since a hand-over costs their clients
+   * something; the meta leader after them.
+   */
   private static final Comparator<Member> ORDER =
-      Comparator.comparing(Member::leadsMeta)
+      Comparator.comparing(Member::ready)
+          .thenComparing(Member::leadsMeta)
           .thenComparing(Member::leaderships)
           .thenComparing(Member::ordinal);
 
@@ -61,14 +65,17 @@ record Fleet(Observation observation, Template template, List<Member> members, P
     return size() / 2 + 1;
   }
 
-  /** The others that are neither in order nor lost: a roll waits for them. */
+  /**
+   * The others that are neither in order nor lost: a roll waits for them, and not for ever for
+   * those that it is to replace.
+   */
   List<Member> unsettledBeside(Member target) {
     return members.stream()
         .filter(member -> member != target && !member.lost())
         .filter(
             member ->
                 !(isOutdated(member)
-                    ? member.current(pace.settle())
+                    ? member.current(pace.settle()) || member.ailing(pace.start())
                     : member.settled(pace.settle())))
         .toList();
   }

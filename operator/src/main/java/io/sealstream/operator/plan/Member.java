@@ -36,8 +36,30 @@ record Member(
     return new Member(ordinal, name, pod, report, held, observation, template);
   }
 
-  boolean serving() {
+  /** As the kubelet says. */
+  boolean ready() {
     return pod.filter(Pod::serving).isPresent();
+  }
+
+  /**
+   * Ready, or not and its server says that its store is open: clients that found it before are on
+   * it, and it may be the last to know its key. It goes by eviction only.
+   */
+  boolean serving() {
+    return ready()
+        || in(Pod.State.STARTING)
+            && report
+                .filter(it -> it.state() != NodeReport.State.STARTING)
+                .filter(it -> it.state() != NodeReport.State.KEY_REFUSED)
+                .isPresent();
+  }
+
+  /** Serves, and has not been ready for so long that waiting for it may be in vain. */
+  boolean ailing(Duration patience) {
+    return serving()
+        && pod.flatMap(Pod::notServingSince)
+            .filter(since -> !since.plus(patience).isAfter(observation.now()))
+            .isPresent();
   }
 
   boolean in(Pod.State state) {
@@ -67,7 +89,7 @@ record Member(
 
   /** There, not going, and not serving: replacing it costs nothing. */
   boolean replaceable() {
-    return in(Pod.State.PENDING) || in(Pod.State.STARTING) || in(Pod.State.DOWN);
+    return !serving() && (in(Pod.State.PENDING) || in(Pod.State.STARTING) || in(Pod.State.DOWN));
   }
 
   boolean refused() {
@@ -84,17 +106,17 @@ record Member(
     return held || in(Pod.State.UNREACHABLE) || refused();
   }
 
-  /** Serves, reports what the template wants, and has been current for long enough. */
+  /** Ready, reports what the template wants, and has been current for long enough. */
   boolean settled(Duration settle) {
-    return serving()
+    return ready()
         && !ofAnotherTemplate()
         && report.filter(it -> asWanted(it)).isPresent()
         && current(settle);
   }
 
-  /** Serves and has been current for long enough, whatever its template. */
+  /** Ready and current for long enough, whatever its template. */
   boolean current(Duration settle) {
-    if (!serving()) {
+    if (!ready()) {
       return false;
     }
     return alone() || since().filter(it -> !it.plus(settle).isAfter(observation.now())).isPresent();

@@ -105,7 +105,7 @@ final class RolloutPicture {
   }
 
   private boolean updated(Member member) {
-    return member.serving() && !fleet.isOutdated(member);
+    return member.ready() && !fleet.isOutdated(member);
   }
 
   private String rolloutId() {

@@ -21,7 +21,10 @@ public sealed interface Step {
     }
   }
 
-  /** Delete pods that do not serve and whose successors would start. Costs nothing; no claim. */
+  /**
+   * Delete pods that do not serve and whose successors would start. Costs nothing; no claim. Their
+   * Secrets are read again as before an eviction.
+   */
   record DeleteDown(List<PodRef> pods, Optional<RolloutStatus> rollout) implements Step {}
 
   /**

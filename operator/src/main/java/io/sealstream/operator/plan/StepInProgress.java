@@ -94,7 +94,7 @@ final class StepInProgress {
     if (stuck) {
       return Optional.of(blocked(step, StuckPods.why(fleet, member)));
     }
-    return awaiting(step, member.serving() ? StepPhase.SYNCING : StepPhase.STARTING, member);
+    return awaiting(step, member.ready() ? StepPhase.SYNCING : StepPhase.STARTING, member);
   }
 
   private Optional<Step> awaiting(RolloutStep step, StepPhase phase, Member member) {

@@ -9,11 +9,7 @@ import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.guard.RestartCheck;
 import io.sealstream.operator.observe.ClusterReader;
-import io.sealstream.operator.observe.Fingerprint;
-import io.sealstream.operator.observe.KeyReading;
-import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
-import io.sealstream.operator.observe.Template;
 import io.sealstream.operator.plan.PodRef;
 import io.sealstream.operator.plan.RolloutPlanner;
 import io.sealstream.operator.plan.Step;
@@ -25,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the one step of a roll that the planner names. Its hazard is the moment between the
- * decision and the kubelet's look at the Secret, so the Secrets are read once more before a serving
- * pod is evicted.
+ * decision and the kubelet's look at the Secret, so the Secrets are read once more before a pod is
+ * made to go.
  */
 final class Roll {
   private static final Logger LOG = LoggerFactory.getLogger(Roll.class);
@@ -63,7 +59,10 @@ final class Roll {
     Step step = planner.next(seen, verdict);
     return switch (step) {
       case Step.None() -> Progress.of(Optional.empty());
-      case Step.DeleteDown delete -> deleted(seen, delete.pods(), delete.rollout());
+      case Step.DeleteDown delete -> {
+        deleted(seen, delete.pods());
+        yield Progress.of(delete.rollout());
+      }
       case Step.RestartRefused restart -> restarted(seen, restart);
       case Step.Evict evict -> evicted(seen, evict);
       case Step.Blocked blocked ->
@@ -77,24 +76,25 @@ final class Roll {
     };
   }
 
-  private Progress deleted(Observation seen, List<PodRef> pods, Optional<RolloutStatus> rollout) {
-    pods.forEach(pod -> remover.delete(seen.subject().namespace(), pod.name(), pod.uid()));
-    return Progress.of(rollout);
+  /** Those that were asked to go: a pod that is down may be the only one to find no key again. */
+  private List<PodRef> deleted(Observation seen, List<PodRef> pods) {
+    List<PodRef> safe = pods.stream().filter(pod -> stillOpens(seen, pod)).toList();
+    safe.forEach(pod -> remover.delete(seen.subject().namespace(), pod.name(), pod.uid()));
+    return safe;
   }
 
   private Progress restarted(Observation seen, Step.RestartRefused restart) {
-    deleted(seen, restart.pods(), restart.rollout());
-    String names = restart.pods().stream().map(PodRef::name).collect(Collectors.joining(", "));
+    List<PodRef> gone = deleted(seen, restart.pods());
+    String names = gone.stream().map(PodRef::name).collect(Collectors.joining(", "));
     Remark said =
         new Remark(
             Reason.REFUSED_PODS_RESTARTED,
             "The right key is there again: %s restarts at once.".formatted(names));
-    return new Progress(restart.rollout(), List.of(), List.of(said));
+    return new Progress(restart.rollout(), List.of(), gone.isEmpty() ? List.of() : List.of(said));
   }
 
   private Progress evicted(Observation seen, Step.Evict evict) {
     if (!stillOpens(seen, evict.pod())) {
-      LOG.warn("{} is not restarted: its Secret changed this moment", evict.pod().name());
       return Progress.unchanged(seen);
     }
     Removal removal =
@@ -108,17 +108,14 @@ final class Roll {
     };
   }
 
-  /** The very last look: does what the Secrets hold now open the ring that the server runs on? */
+  /** The very last look: does what the Secrets hold now open what the pod's volume may need? */
   private boolean stillOpens(Observation seen, PodRef pod) {
-    Template template = seen.template().orElseThrow();
-    Optional<Fingerprint> ring =
-        Optional.ofNullable(seen.nodes().get(pod.ordinal()))
-            .filter(it -> it.podUid().equals(pod.uid()))
-            .flatMap(NodeReport::ring);
-    KeyReading key =
-        template.key().map(ref -> reader.again(seen, ref)).orElse(new KeyReading.EntryMissing());
-    Optional<KeyReading> previous = template.previousKey().map(ref -> reader.again(seen, ref));
-    return new RestartCheck(seen.identity(), template).opens(ring, key, previous);
+    boolean opens =
+        RestartCheck.wouldStart(seen, pod.ordinal(), secret -> reader.again(seen, secret));
+    if (!opens) {
+      LOG.warn("{} is not restarted: its Secret changed this moment", pod.name());
+    }
+    return opens;
   }
 
   private static Remark restarting(Step.Evict evict) {

@@ -92,6 +92,7 @@ class GuardAndPlannerPropertiesTest {
     world.rightSecrets();
     world.paused = false;
     world.nodes.forEach(node -> node.machineUp = true);
+    world.nodes.forEach(node -> node.unreadySince = Optional.empty());
     List<String> rings = world.rings();
     String key =
         rings.stream()

@@ -16,7 +16,7 @@ final class RandomEvent {
 
   /** Does it, and says what. */
   String happen() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0, 1 -> editSecret();
       case 2 -> deleteSecret();
       case 3, 4 -> {
@@ -32,6 +32,7 @@ final class RandomEvent {
         world.paused = !world.paused;
         yield "paused " + world.paused;
       }
+      case 13 -> readiness();
       default -> statefulSetDeleted();
     };
   }
@@ -69,6 +70,12 @@ final class RandomEvent {
     SimulatedNode node = any(world.nodes);
     node.delete();
     return "drain of " + node.ordinal;
+  }
+
+  private String readiness() {
+    SimulatedNode node = any(world.nodes);
+    node.unreadySince = node.unreadySince.isPresent() ? Optional.empty() : Optional.of(world.now);
+    return node.ordinal + (node.unreadySince.isPresent() ? " is not ready" : " is ready");
   }
 
   private String machine() {

@@ -31,6 +31,9 @@ final class SimulatedNode {
   int leaderships;
   Optional<Pod> pod = Optional.empty();
 
+  /** Since when the kubelet finds a server that serves not ready. */
+  Optional<Instant> unreadySince = Optional.empty();
+
   private long generation;
   private long epoch;
   private String cipher = "aes";
@@ -168,30 +171,36 @@ final class SimulatedNode {
                     it.previousFingerprint(),
                     refusal));
     ticksInState = 0;
+    unreadySince = Optional.empty();
   }
 
   // What is seen of it.
 
   Optional<Pod> seenPod() {
-    return machineUp
-        ? pod
-        : pod.map(
-            it ->
-                new Pod(
-                    it.ordinal(),
-                    it.name(),
-                    it.uid(),
-                    Pod.State.UNREACHABLE,
-                    it.createdAt(),
-                    it.startedAt(),
-                    it.notServingSince(),
-                    it.restartHash(),
-                    it.image(),
-                    it.cipher(),
-                    it.key(),
-                    it.fingerprint(),
-                    it.previousFingerprint(),
-                    it.refusal()));
+    if (!machineUp) {
+      return pod.map(it -> seen(it, Pod.State.UNREACHABLE, it.notServingSince()));
+    }
+    return serving() && unreadySince.isPresent()
+        ? pod.map(it -> seen(it, Pod.State.STARTING, unreadySince))
+        : pod;
+  }
+
+  private static Pod seen(Pod pod, Pod.State state, Optional<Instant> notServingSince) {
+    return new Pod(
+        pod.ordinal(),
+        pod.name(),
+        pod.uid(),
+        state,
+        pod.createdAt(),
+        pod.startedAt(),
+        notServingSince,
+        pod.restartHash(),
+        pod.image(),
+        pod.cipher(),
+        pod.key(),
+        pod.fingerprint(),
+        pod.previousFingerprint(),
+        pod.refusal());
   }
 
   Optional<NodeReport> report(int replicas) {

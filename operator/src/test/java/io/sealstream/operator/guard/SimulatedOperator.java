@@ -2,7 +2,6 @@ package io.sealstream.operator.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sealstream.operator.api.KeySecretRef;
 import io.sealstream.operator.guard.KeyVerdict.Accepted;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.KeyReading;
@@ -143,7 +142,12 @@ final class SimulatedOperator {
 
   private void delete(PodRef ref) {
     SimulatedNode node = world.nodes.get(ref.ordinal());
-    if (node.machineUp && node.pod.filter(it -> it.uid().equals(ref.uid())).isPresent()) {
+    if (node.machineUp
+        && node.pod.filter(it -> it.uid().equals(ref.uid())).isPresent()
+        && keysOpen(node)) {
+      assertThat(node.serving())
+          .as("deleting %d, which serves%n%s", ref.ordinal(), world)
+          .isFalse();
       node.delete();
     }
   }
@@ -162,14 +166,7 @@ final class SimulatedOperator {
   }
 
   private boolean keysOpen(SimulatedNode node) {
-    Template template = world.template.orElseThrow();
-    KeySecretRef key = template.key().orElseThrow();
-    Optional<NodeReport> report = node.report(world.nodes.size());
-    return new RestartCheck(world.observed().identity(), template)
-        .opens(
-            report.flatMap(NodeReport::ring),
-            world.read(key),
-            template.previousKey().map(world::read));
+    return RestartCheck.wouldStart(world.observed(), node.ordinal, world::read);
   }
 
   /** The property of the planner: a quorum is left, and nobody else is merely on its way. */

@@ -73,6 +73,55 @@ class RolloutPlannerTest {
   }
 
   @Test
+  void aPodThatServesAndIsNotReadyIsClaimedAndEvictedLikeAReadyOne() {
+    SealedCluster cluster = outdatedOne();
+    cluster.pod(0, Pod.State.STARTING, OLD, "K1", null, null);
+    Plan.of(cluster).claims("demo-0");
+
+    cluster.status.rollout(Plan.claimed(cluster, 0, Plan.ME, StepPhase.HANDING_OVER));
+    Plan.of(cluster).evicts("demo-0");
+  }
+
+  @Test
+  void aPodThatServesAndIsNotReadyStaysWhenItMayBeTheLastToKnowItsKey() {
+    SealedCluster cluster = outdatedOne().secret("demo-key", Keys.holding("K9"));
+    cluster.pod(0, Pod.State.STARTING, OLD, "K1", null, null);
+
+    Plan.of(cluster).isBlocked(Reason.ROLLOUT_BLOCKED, "The roll stops before demo-0");
+  }
+
+  @Test
+  void aPodWhoseServerHasOpenedNothingYetIsReplacedAtOnce() {
+    SealedCluster cluster = outdatedOne();
+    cluster.pod(0, Pod.State.STARTING, OLD, "K1", null, null);
+    cluster.nodes.clear();
+
+    Plan.of(cluster).deletes("demo-0");
+  }
+
+  @Test
+  void ofThreePodsThatServeAndAreNotReadyOneAtATimeIsReplacedOnceWaitingIsInVain() {
+    SealedCluster cluster = outdatedThree();
+    for (int i = 0; i < 3; i++) {
+      cluster.pod(i, Pod.State.STARTING, OLD, "K1", null, null).downFor(i, Duration.ofMinutes(4));
+    }
+    Plan.of(cluster).waits(Reason.NODES_STARTING);
+
+    for (int i = 0; i < 3; i++) {
+      cluster.downFor(i, Pace.usual().start());
+    }
+    Plan.of(cluster).claims("demo-2").order("demo-2", "demo-0", "demo-1");
+  }
+
+  @Test
+  void aPodThatIsNotReadyGoesBeforeThoseThatAre() {
+    SealedCluster cluster = outdatedThree();
+    cluster.pod(1, Pod.State.STARTING, OLD, "K1", null, null);
+
+    Plan.of(cluster).claims("demo-1").order("demo-1", "demo-2", "demo-0");
+  }
+
+  @Test
   void aRefusedPodIsReplacedAtOnceWhenTheRightKeyIsBack() {
     SealedCluster cluster = serving(1).refused(0, refusal(StartCode.KEY_MISMATCH, "K1", 2));
 

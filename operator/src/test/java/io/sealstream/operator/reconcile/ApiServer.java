@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
@@ -76,10 +77,17 @@ final class ApiServer implements AutoCloseable {
     return killed;
   }
 
-  /** Somebody deletes an object in the very moment before it is next asked for by name. */
-  void deletedBeforeTheNextLookAt(String object) {
-    dispatcher.doomed = object;
+  /**
+   * Somebody deletes an object in the very moment before one is next asked for by name.
+   *
+   * @param doomed such as {@code /api/v1/namespaces/shop/secrets/demo-key}
+   * @param asked the end of such a path
+   */
+  void deletedBeforeTheNextLookAt(String doomed, String asked) {
+    dispatcher.doomed = Optional.of(new Doom(doomed, asked));
   }
+
+  private record Doom(String object, String asked) {}
 
   @Override
   public void close() {
@@ -92,7 +100,7 @@ final class ApiServer implements AutoCloseable {
     private final Map<String, JsonNode> applied = new ConcurrentHashMap<>();
     private volatile int writesLeft = Integer.MAX_VALUE;
     private volatile boolean killed;
-    private volatile String doomed = "";
+    private volatile Optional<Doom> doomed = Optional.empty();
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
@@ -107,9 +115,10 @@ final class ApiServer implements AutoCloseable {
       if (!method.equals("GET")) {
         writes.add(method + " " + path(request));
       }
-      if (!doomed.isEmpty() && path(request).endsWith(doomed)) {
-        doomed = "";
-        super.dispatch(request(request, HttpMethod.DELETE, path(request), new byte[0]));
+      Optional<Doom> now = doomed.filter(it -> path(request).endsWith(it.asked()));
+      if (now.isPresent()) {
+        doomed = Optional.empty();
+        super.dispatch(request(request, HttpMethod.DELETE, now.get().object(), new byte[0]));
       }
       return path(request).endsWith("/eviction") ? evict(request) : super.dispatch(request);
     }

@@ -128,6 +128,28 @@ final class ScriptedNode implements AutoCloseable {
     shop.writes();
   }
 
+  /** The kubelet finds its server, which goes on answering, not ready. */
+  void isNotReady() {
+    Pod pod = shop.pod().orElseThrow();
+    pod.setStatus(
+        new PodStatusBuilder(pod.getStatus())
+            .editFirstCondition()
+            .withStatus("False")
+            .withLastTransitionTime(Instant.now().toString())
+            .endCondition()
+            .addNewContainerStatus()
+            .withName("server")
+            .withNewState()
+            .withNewRunning()
+            .withStartedAt(Instant.now().minusSeconds(60).toString())
+            .endRunning()
+            .endState()
+            .endContainerStatus()
+            .build());
+    shop.client().resource(pod).updateStatus();
+    shop.writes();
+  }
+
   /** The server of the pod that is there ended with this as the last line of its log. */
   void refuses(String lastLine) {
     Pod pod = shop.pod().orElseThrow();

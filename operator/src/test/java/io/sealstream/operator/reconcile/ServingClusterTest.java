@@ -236,6 +236,39 @@ class ServingClusterTest {
   }
 
   @Test
+  void aRefusedPodStaysWhenItsSecretGoesInTheMomentBeforeItIsReplaced() {
+    String said =
+        """
+        {"code":"KeyMismatch","ring":"%s","ringGeneration":2,"salt":"%s","store":"untouched"}"""
+            .formatted(
+                node.wanted(),
+                shop.claim().getMetadata().getAnnotations().get(Annotations.CLUSTER_SALT));
+    node.refuses(said);
+    shop.later(Duration.ofSeconds(11));
+
+    shop.loseKeyDuringThePass();
+    assertThat(shop.pod()).isPresent();
+    assertThat(shop.events()).doesNotContain("RefusedPodsRestarted");
+
+    shop.key("demo-key", Shop.KEY);
+    shop.settle();
+    assertThat(shop.pod()).isEmpty();
+    assertThat(shop.events()).contains("RefusedPodsRestarted");
+  }
+
+  @Test
+  void aPodThatServesAndIsNotReadyGoesByEviction() {
+    node.isNotReady();
+    shop.spec(it -> it.replace("replicas: 1", "image: localhost/sealstream-server:next"));
+
+    shop.settle();
+
+    assertThat(shop.writesWhileSettling())
+        .filteredOn(it -> it.contains("/pods/"))
+        .containsExactly("POST /api/v1/namespaces/shop/pods/demo-0/eviction");
+  }
+
+  @Test
   void aStatefulSetDeletedDuringARefusalComesBackAsItWas() {
     String wanted = node.wanted();
     shop.replaceKey("demo-key", "another key of more than sixteen bytes");

@@ -224,7 +224,17 @@ final class Shop implements AutoCloseable {
 
   /** Somebody deletes the claim between the operator's reading and its writing. */
   void loseClaimDuringThePass() {
-    api.deletedBeforeTheNextLookAt("persistentvolumeclaims/data-demo-0");
+    String claim = "persistentvolumeclaims/data-demo-0";
+    loseDuringThePass(claim, claim);
+  }
+
+  /** Somebody deletes the Secret when the operator has decided, and only the pods are left. */
+  void loseKeyDuringThePass() {
+    loseDuringThePass("secrets/demo-key", "services/demo");
+  }
+
+  private void loseDuringThePass(String object, String whenAskedFor) {
+    api.deletedBeforeTheNextLookAt("/api/v1/namespaces/shop/" + object, whenAskedFor);
     pass();
   }
 
