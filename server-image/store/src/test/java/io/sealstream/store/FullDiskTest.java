@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,14 +73,16 @@ class FullDiskTest {
       boolean refused = false;
       for (int i = 0; i < 100 && !refused; i++) {
         CompletableFuture<Void> applied = store.submit(stream, Ledger.publish("a", BIG));
-        Awaitility.await().until(() -> applied.isDone() || isFull(store));
+        Awaitility.await()
+            .atMost(RunningStore.PATIENCE)
+            .until(() -> applied.isDone() || isFull(store));
         refused = applied.isCompletedExceptionally() || isFull(store);
       }
       assertThat(isFull(store)).isTrue();
       assertThat(store.submit(stream, Ledger.publish("a", "no")))
-          .failsWithin(Duration.ofSeconds(10));
+          .failsWithin(RunningStore.PATIENCE);
       disk.capacity(1L << 30);
-      Awaitility.await().until(() -> !isFull(store));
+      Awaitility.await().atMost(RunningStore.PATIENCE).until(() -> !isFull(store));
       store.publish(stream, "a", "again");
       assertThat(store.payloads(stream)).startsWith("one", "two").endsWith("again");
     }

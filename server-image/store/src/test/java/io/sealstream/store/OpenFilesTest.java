@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,14 +59,13 @@ class OpenFilesTest {
   }
 
   /** Counts segments that are open for reading. */
-  private static final class CountingDisk implements Disk {
-    private final Disk disk;
+  private static final class CountingDisk extends FilterDisk {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 
     private CountingDisk(Disk disk) {
-      this.disk = disk;
+      super(disk);
     }
 
     private List<String> segments() throws IOException {
@@ -76,7 +74,7 @@ class OpenFilesTest {
 
     @Override
     public File open(String name, Access access) throws IOException {
-      File file = disk.open(name, access);
+      File file = super.open(name, access);
       if (!name.endsWith(SegmentFile.SUFFIX) || access != Access.READ) {
         return file;
       }
@@ -85,98 +83,16 @@ class OpenFilesTest {
       return new Counted(file);
     }
 
-    private final class Counted implements File {
-      private final File file;
-
+    private final class Counted extends FilterFile {
       private Counted(File file) {
-        this.file = file;
-      }
-
-      @Override
-      public int read(ByteBuffer into, long position) throws IOException {
-        return file.read(into, position);
-      }
-
-      @Override
-      public void write(ByteBuffer from, long position) throws IOException {
-        file.write(from, position);
-      }
-
-      @Override
-      public long size() throws IOException {
-        return file.size();
-      }
-
-      @Override
-      public void truncate(long size) throws IOException {
-        file.truncate(size);
-      }
-
-      @Override
-      public void force() throws IOException {
-        file.force();
+        super(file);
       }
 
       @Override
       public void close() throws IOException {
         open.decrementAndGet();
-        file.close();
+        super.close();
       }
-    }
-
-    @Override
-    public File create(String name) throws IOException {
-      return disk.create(name);
-    }
-
-    @Override
-    public void rename(String from, String to) throws IOException {
-      disk.rename(from, to);
-    }
-
-    @Override
-    public void delete(String name) throws IOException {
-      disk.delete(name);
-    }
-
-    @Override
-    public boolean exists(String name) throws IOException {
-      return disk.exists(name);
-    }
-
-    @Override
-    public List<String> list() throws IOException {
-      return disk.list();
-    }
-
-    @Override
-    public List<String> beside() throws IOException {
-      return disk.beside();
-    }
-
-    @Override
-    public void forceDirectory() throws IOException {
-      disk.forceDirectory();
-    }
-
-    @Override
-    public long usableSpace() throws IOException {
-      return disk.usableSpace();
-    }
-
-    @Override
-    public long totalSpace() throws IOException {
-      return disk.totalSpace();
-    }
-
-    @Override
-    public boolean lock() throws IOException {
-      return disk.lock();
-    }
-
-    @Override
-    public void close() throws IOException {
-      disk.close();
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ import java.util.function.Supplier;
 final class RunningStore implements AutoCloseable {
   /** A journal whose bound is reached soon. */
   static final JournalSize SMALL = new JournalSize(4 << 20, 1 << 21, 1 << 20);
+
+  /** As long as an overloaded machine may need. */
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   final ExecutorService owner = Executors.newSingleThreadExecutor();
   final OpenStore store;
@@ -113,7 +117,7 @@ final class RunningStore implements AutoCloseable {
 
   static <T> T get(Future<T> future) {
     try {
-      return future.get(20, TimeUnit.SECONDS);
+      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError(e);
     }

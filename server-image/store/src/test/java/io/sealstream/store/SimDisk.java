@@ -1,11 +1,7 @@
 package io.sealstream.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NonWritableChannelException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,31 +18,13 @@ import java.util.function.Consumer;
  * Thread safe.
  */
 public final class SimDisk implements Disk {
-  /** What processes share. */
-  private static final class Medium {
-    private SimDirectory directory = new SimDirectory();
-    private SimDisk lockedBy;
-    private long capacity = Long.MAX_VALUE / 2;
-    private long events;
-    private long haltAt = Long.MAX_VALUE;
-    private SimEvent haltedAt;
-    private int incarnation;
-    private long failForceAt = Long.MAX_VALUE;
-    private String unreadable = "";
-    private List<String> beside = List.of();
-    private Random random = new Random(0);
-    private Consumer<SimEvent> listener = event -> {};
-  }
-
-  private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
-
-  private final Medium medium;
+  private final SimMedium medium;
 
   public SimDisk() {
-    this(new Medium());
+    this(new SimMedium());
   }
 
-  private SimDisk(Medium medium) {
+  private SimDisk(SimMedium medium) {
     this.medium = medium;
   }
 
@@ -60,23 +38,15 @@ public final class SimDisk implements Disk {
   public void crash(long seed) {
     synchronized (medium) {
       medium.directory.crash(random(seed));
-      restartProcesses();
+      medium.restartProcesses();
     }
   }
 
   /** {@code kill -9}: processes are gone, the page cache is not. */
   public void kill() {
     synchronized (medium) {
-      restartProcesses();
+      medium.restartProcesses();
     }
-  }
-
-  private void restartProcesses() {
-    medium.incarnation++;
-    medium.lockedBy = null;
-    medium.haltAt = Long.MAX_VALUE;
-    medium.haltedAt = null;
-    medium.failForceAt = Long.MAX_VALUE;
   }
 
   /** Cuts the power at event {@code number}, counted from 1: everything from then on throws. */
@@ -161,7 +131,7 @@ public final class SimDisk implements Disk {
       synchronized (snapshot.medium) {
         medium.directory = snapshot.medium.directory.copy();
       }
-      restartProcesses();
+      medium.restartProcesses();
     }
   }
 
@@ -178,41 +148,11 @@ public final class SimDisk implements Disk {
 
   // --- Disk ---
 
-  private void event(SimEvent.Kind kind, String name, long position) throws PowerLoss {
-    event(kind, name, position, NO_CONTENT);
-  }
-
-  private void event(SimEvent.Kind kind, String name, long position, ByteBuffer content)
-      throws PowerLoss {
-    alive();
-    SimEvent event =
-        new SimEvent(medium.events + 1, kind, name, position, content.asReadOnlyBuffer());
-    medium.listener.accept(event);
-    medium.events++;
-    if (event.number() >= medium.haltAt) {
-      medium.haltedAt = event;
-    }
-  }
-
-  private void alive() throws PowerLoss {
-    if (medium.haltedAt != null) {
-      throw new PowerLoss(medium.haltedAt);
-    }
-  }
-
-  private SimFile existing(String name) throws IOException {
-    SimFile file = medium.directory.files().get(name);
-    if (file == null) {
-      throw new NoSuchFileException(name);
-    }
-    return file;
-  }
-
   @Override
   public File open(String name, Access access) throws IOException {
     synchronized (medium) {
-      alive();
-      return new Handle(name, existing(name), access);
+      medium.alive();
+      return new SimHandle(medium, name, medium.existing(name), access);
     }
   }
 
@@ -222,38 +162,38 @@ public final class SimDisk implements Disk {
       if (medium.directory.files().containsKey(name)) {
         throw new FileAlreadyExistsException(name);
       }
-      event(SimEvent.Kind.CREATE, name, 0);
+      medium.event(SimEvent.Kind.CREATE, name, 0);
       SimFile file = new SimFile();
       medium.directory.bind(name, file);
-      alive();
-      return new Handle(name, file, Access.READ_WRITE);
+      medium.alive();
+      return new SimHandle(medium, name, file, Access.READ_WRITE);
     }
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
     synchronized (medium) {
-      existing(from);
-      event(SimEvent.Kind.RENAME, to, 0);
+      medium.existing(from);
+      medium.event(SimEvent.Kind.RENAME, to, 0);
       medium.directory.move(from, to);
-      alive();
+      medium.alive();
     }
   }
 
   @Override
   public void delete(String name) throws IOException {
     synchronized (medium) {
-      existing(name);
-      event(SimEvent.Kind.DELETE, name, 0);
+      medium.existing(name);
+      medium.event(SimEvent.Kind.DELETE, name, 0);
       medium.directory.unlink(name);
-      alive();
+      medium.alive();
     }
   }
 
   @Override
   public boolean exists(String name) throws IOException {
     synchronized (medium) {
-      alive();
+      medium.alive();
       return medium.directory.files().containsKey(name);
     }
   }
@@ -261,7 +201,7 @@ public final class SimDisk implements Disk {
   @Override
   public List<String> list() throws IOException {
     synchronized (medium) {
-      alive();
+      medium.alive();
       return new ArrayList<>(medium.directory.files().keySet());
     }
   }
@@ -276,31 +216,18 @@ public final class SimDisk implements Disk {
   @Override
   public void forceDirectory() throws IOException {
     synchronized (medium) {
-      event(SimEvent.Kind.FORCE_DIRECTORY, "", 0);
-      alive();
-      failing();
+      medium.event(SimEvent.Kind.FORCE_DIRECTORY, "", 0);
+      medium.alive();
+      medium.failing();
       medium.directory.force();
-    }
-  }
-
-  private void failing() throws IOException {
-    if (medium.events >= medium.failForceAt) {
-      medium.failForceAt = Long.MAX_VALUE;
-      throw new IOException("Input/output error");
     }
   }
 
   @Override
   public long usableSpace() {
     synchronized (medium) {
-      return Math.max(0, medium.capacity - used());
+      return Math.max(0, medium.capacity - medium.used());
     }
-  }
-
-  private long used() {
-    return medium.directory.files().values().stream()
-        .mapToLong(file -> (long) file.allocated() * SimPages.PAGE)
-        .sum();
   }
 
   @Override
@@ -313,7 +240,7 @@ public final class SimDisk implements Disk {
   @Override
   public boolean lock() throws IOException {
     synchronized (medium) {
-      alive();
+      medium.alive();
       if (medium.lockedBy != null && medium.lockedBy != this) {
         return false;
       }
@@ -337,116 +264,5 @@ public final class SimDisk implements Disk {
   @Override
   public String toString() {
     return "simulated disk";
-  }
-
-  private final class Handle implements File {
-    private final String name;
-    private final SimFile file;
-    private final Access access;
-    private final int incarnation = medium.incarnation;
-    private boolean closed;
-
-    private Handle(String name, SimFile file, Access access) {
-      this.name = name;
-      this.file = file;
-      this.access = access;
-    }
-
-    private void usable() throws IOException {
-      alive();
-      if (closed || incarnation != medium.incarnation) {
-        throw new ClosedChannelException();
-      }
-    }
-
-    private void writable() throws IOException {
-      usable();
-      if (access != Access.READ_WRITE) {
-        throw new NonWritableChannelException();
-      }
-    }
-
-    @Override
-    public int read(ByteBuffer into, long position) throws IOException {
-      synchronized (medium) {
-        usable();
-        if (name.equals(medium.unreadable)) {
-          throw new IOException("Input/output error");
-        }
-        long left = file.cache().size() - position;
-        if (left <= 0) {
-          return into.hasRemaining() ? -1 : 0;
-        }
-        byte[] bytes = new byte[(int) Math.min(left, into.remaining())];
-        file.cache().read(position, bytes, 0, bytes.length);
-        into.put(bytes);
-        return bytes.length;
-      }
-    }
-
-    @Override
-    public void write(ByteBuffer from, long position) throws IOException {
-      synchronized (medium) {
-        writable();
-        event(SimEvent.Kind.WRITE, name, position, from);
-        int fits = fits(position, from.remaining());
-        byte[] bytes = new byte[fits];
-        boolean full = fits < from.remaining();
-        from.get(bytes);
-        file.write(position, bytes);
-        alive();
-        if (full) {
-          throw new DiskFullException("No space left on device", null);
-        }
-      }
-    }
-
-    /** How much of this write the volume takes, in whole pages. */
-    private int fits(long position, int length) {
-      int fits = length;
-      long free = (medium.capacity - used()) / SimPages.PAGE;
-      while (fits > 0 && file.cache().missing(position, fits) > free) {
-        long end = (position + fits - 1) / SimPages.PAGE * SimPages.PAGE;
-        fits = (int) Math.max(0, end - position);
-      }
-      return fits;
-    }
-
-    @Override
-    public long size() throws IOException {
-      synchronized (medium) {
-        usable();
-        return file.cache().size();
-      }
-    }
-
-    @Override
-    public void truncate(long size) throws IOException {
-      synchronized (medium) {
-        writable();
-        event(SimEvent.Kind.TRUNCATE, name, size);
-        file.truncate(size);
-        alive();
-      }
-    }
-
-    @Override
-    public void force() throws IOException {
-      synchronized (medium) {
-        usable();
-        event(SimEvent.Kind.FORCE, name, 0);
-        alive();
-        if (medium.events >= medium.failForceAt) {
-          file.forceFails(medium.random);
-          failing();
-        }
-        file.force();
-      }
-    }
-
-    @Override
-    public void close() {
-      closed = true;
-    }
   }
 }

@@ -88,7 +88,7 @@ class SyncIntervalTest {
     try (RunningStore store = new RunningStore(disk, CipherSuite.AES, soon)) {
       store.publish(store.create(), "a", "one", "two");
       Awaitility.await()
-          .atMost(Duration.ofSeconds(120))
+          .atMost(RunningStore.PATIENCE)
           .untilAsserted(() -> assertThat(onTheMedium()).containsExactly("one", "two"));
     }
   }

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  * anew, is cut, renamed or deleted that the newest durable superblock needs. Lets other threads'
  * work happen in between, where the housekeeper writes.
  */
-final class WatchedDisk implements Disk {
+final class WatchedDisk extends FilterDisk {
   /** How far a file was written and synced since it began. */
   private static final class Extent {
     private long written;
@@ -39,7 +39,6 @@ final class WatchedDisk implements Disk {
     void run() throws IOException;
   }
 
-  private final SimDisk disk;
   private final Records records;
   private Between between = () -> {};
 
@@ -47,7 +46,7 @@ final class WatchedDisk implements Disk {
   private IntUnaryOperator room = bytes -> bytes;
 
   WatchedDisk(SimDisk disk, Records records) {
-    this.disk = disk;
+    super(disk);
     this.records = records;
   }
 
@@ -108,85 +107,34 @@ final class WatchedDisk implements Disk {
 
   @Override
   public File open(String name, Access access) throws IOException {
-    return new Watched(name, disk.open(name, access));
+    return new Watched(name, super.open(name, access));
   }
 
   @Override
   public File create(String name) throws IOException {
     records.trace.add("create " + name);
-    return new Watched(name, disk.create(name));
+    return new Watched(name, super.create(name));
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
     free(from, "renamed");
-    disk.rename(from, to);
+    super.rename(from, to);
   }
 
   @Override
   public void delete(String name) throws IOException {
     records.trace.add("delete " + name);
     free(name, "deleted");
-    disk.delete(name);
+    super.delete(name);
   }
 
-  @Override
-  public boolean exists(String name) throws IOException {
-    return disk.exists(name);
-  }
-
-  @Override
-  public List<String> list() throws IOException {
-    return disk.list();
-  }
-
-  @Override
-  public List<String> beside() {
-    return disk.beside();
-  }
-
-  @Override
-  public void forceDirectory() throws IOException {
-    disk.forceDirectory();
-  }
-
-  @Override
-  public long usableSpace() {
-    return disk.usableSpace();
-  }
-
-  @Override
-  public long totalSpace() {
-    return disk.totalSpace();
-  }
-
-  @Override
-  public boolean lock() throws IOException {
-    return disk.lock();
-  }
-
-  @Override
-  public void close() {
-    disk.close();
-  }
-
-  @Override
-  public String toString() {
-    return disk.toString();
-  }
-
-  private final class Watched implements File {
+  private final class Watched extends FilterFile {
     private final String name;
-    private final File file;
 
     private Watched(String name, File file) {
+      super(file);
       this.name = name;
-      this.file = file;
-    }
-
-    @Override
-    public int read(ByteBuffer into, long position) throws IOException {
-      return file.read(into, position);
     }
 
     @Override
@@ -195,12 +143,12 @@ final class WatchedDisk implements Disk {
       beforeWrite(name, from, position);
       int fits = isData(name) ? room.applyAsInt(from.remaining()) : from.remaining();
       if (fits < from.remaining()) {
-        file.write(from.slice(from.position(), fits), position);
+        super.write(from.slice(from.position(), fits), position);
         throw new DiskFullException("No space left on device");
       }
       long end = position + from.remaining();
       ByteBuffer whole = from.duplicate();
-      file.write(from, position);
+      super.write(from, position);
       if (isData(name) && position == 0) {
         begins(
             name, whole); // a file whose first write failed holds nothing, and may be taken again
@@ -216,14 +164,9 @@ final class WatchedDisk implements Disk {
     }
 
     @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
     public void truncate(long size) throws IOException {
       free(name, "cut");
-      file.truncate(size);
+      super.truncate(size);
     }
 
     @Override
@@ -231,13 +174,8 @@ final class WatchedDisk implements Disk {
       workBetween();
       long written = records.of(name).written;
       records.trace.add("force " + name);
-      file.force();
+      super.force();
       records.of(name).synced = written;
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
     }
   }
 }
