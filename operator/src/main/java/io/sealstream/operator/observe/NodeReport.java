@@ -55,11 +55,5 @@ public record NodeReport(
       Optional<Instant> currentSince,
       boolean safeToStop,
       int singleReplicaStreams,
-      int mostReplicas) {
-
-    /** Of a server alone, which is current as soon as it serves. */
-    public static Replication alone(Instant since, int streams) {
-      return new Replication(0, false, Optional.of(since), false, streams, 1);
-    }
-  }
+      int mostReplicas) {}
 }

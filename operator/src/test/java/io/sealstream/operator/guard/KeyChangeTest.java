@@ -9,6 +9,7 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.Surroundings;
@@ -161,7 +162,7 @@ class KeyChangeTest {
   @Test
   void theKeyBeforeTheLastRotationIsRefusedAndNamedAsSuch() {
     SealedCluster cluster = serving(1).volume(0, "K2", 3).node(0, "K2", 3);
-    cluster.template = Optional.of(SealedCluster.template(1, "aes", "demo-key-2", "K2"));
+    cluster.template = Optional.of(Observed.template(1, "aes", "demo-key-2", "K2"));
     cluster.secret("demo-key-2", Keys.holding("K2"));
     cluster.status.accepted("aes", "demo-key-2", "K2").keyBefore("K1", "demo-key");
 
@@ -267,7 +268,7 @@ class KeyChangeTest {
   @Test
   void aStatefulSetEditedDuringARefusalIsRestoredAsItWasAccepted() {
     SealedCluster cluster = serving(1).secret("demo-key", Keys.holding("K2"));
-    cluster.template = Optional.of(SealedCluster.template(1, "aes", "evil-key", "K9"));
+    cluster.template = Optional.of(Observed.template(1, "aes", "evil-key", "K9"));
 
     Verdict.on(cluster)
         .isHeld(Reason.KEY_CHANGE_REFUSED)

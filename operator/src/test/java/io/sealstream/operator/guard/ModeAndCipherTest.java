@@ -1,8 +1,8 @@
 package io.sealstream.operator.guard;
 
+import static io.sealstream.operator.observe.Observed.refusal;
 import static io.sealstream.operator.observe.SealedCluster.justApplied;
 import static io.sealstream.operator.observe.SealedCluster.plaintext;
-import static io.sealstream.operator.observe.SealedCluster.refusal;
 import static io.sealstream.operator.observe.SealedCluster.serving;
 
 import io.sealstream.keyring.StartCode;
@@ -10,6 +10,7 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport.Replication;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.SealedCluster;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -103,9 +104,9 @@ class ModeAndCipherTest {
   @Test
   void theCipherHasChangedWhenEveryNodeSaysSo() {
     SealedCluster cluster = serving(3).asksEncryption(CHACHA);
-    cluster.template = Optional.of(SealedCluster.template(3, "chachapoly", "demo-key", "K1"));
+    cluster.template = Optional.of(Observed.template(3, "chachapoly", "demo-key", "K1"));
     cluster.status.accepted("chachapoly", "demo-key", "K1").showsCipher("aes");
-    Replication current = Replication.alone(SealedCluster.NOW, 0);
+    Replication current = Observed.leadingNothing(SealedCluster.NOW, 0);
     cluster.node(0, "K1", 2, "chachapoly", current).node(1, "K1", 2, "chachapoly", current);
 
     Verdict.onceAllIsBuilt(cluster).isAccepted(Reason.CIPHER_CHANGING);

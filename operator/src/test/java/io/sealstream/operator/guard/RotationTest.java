@@ -7,6 +7,7 @@ import static io.sealstream.operator.observe.SealedCluster.serving;
 import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import java.time.Duration;
@@ -121,7 +122,7 @@ class RotationTest {
   void theWayBackGoesOnUntilTheLastVolumeIsBack(Lost lost) {
     SealedCluster cluster = rotating(3, 1).asks("demo-key");
     cluster.template =
-        Optional.of(SealedCluster.template(3, "aes", "demo-key", "K1", "demo-key-2", "K2"));
+        Optional.of(Observed.template(3, "aes", "demo-key", "K1", "demo-key-2", "K2"));
     cluster.status.accepted("aes", "demo-key", "K1", "demo-key-2", "K2");
 
     Verdict.onceAllIsBuilt(lost.from(cluster))
@@ -136,7 +137,7 @@ class RotationTest {
     SealedCluster cluster = serving(3);
     cluster.secret("demo-key-2", Keys.holding("K2"));
     cluster.template =
-        Optional.of(SealedCluster.template(3, "aes", "demo-key", "K1", "demo-key-2", "K2"));
+        Optional.of(Observed.template(3, "aes", "demo-key", "K1", "demo-key-2", "K2"));
     cluster.status.accepted("aes", "demo-key", "K1", "demo-key-2", "K2");
 
     Verdict.onceAllIsBuilt(cluster).isAccepted().keeps("demo-key", "K1").withoutPrevious();
@@ -224,7 +225,7 @@ class RotationTest {
     cluster.status.accepted("aes", "demo-key", "K2", "demo-key-old", "K1");
     cluster.status.warns("RotationInPlace");
     cluster.template =
-        Optional.of(SealedCluster.template(3, "aes", "demo-key", "K2", "demo-key-old", "K1"));
+        Optional.of(Observed.template(3, "aes", "demo-key", "K2", "demo-key-old", "K1"));
 
     Verdict.onceAllIsBuilt(cluster)
         .isAccepted(Reason.KEY_ROTATING)
@@ -237,7 +238,7 @@ class RotationTest {
   void aNodeThatIsDeadForEverMidRotationKeepsThePreviousKeyInForceByName(Lost lost) {
     SealedCluster cluster = rotating(3, 2).asks("demo-key-2");
     cluster.nodes.remove(2);
-    cluster.pod(2, Pod.State.UNREACHABLE, SealedCluster.HASH, "K1", null, null);
+    cluster.pod(2, Pod.State.UNREACHABLE, Observed.HASH, "K1", null, null);
 
     Verdict.onceAllIsBuilt(lost.from(cluster))
         .isHeld(Reason.ROTATION_INCOMPLETE)

@@ -6,6 +6,7 @@ import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.NodeReport.Replication;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.StartRefusal;
@@ -127,7 +128,7 @@ final class SimulatedNode {
     boolean wanted = madeFrom.fingerprint().equals(Optional.of(Keys.text(key)));
     if (ring.isEmpty() && !wanted || ring.isPresent() && !opens(key, previous, wanted)) {
       StartRefusal refusal =
-          ring.map(word -> SealedCluster.refusal(StartCode.KEY_MISMATCH, word, generation))
+          ring.map(word -> Observed.refusal(StartCode.KEY_MISMATCH, word, generation))
               .orElse(StartRefusal.of(StartCode.KEY_MISMATCH));
       return Optional.of(refusal);
     }

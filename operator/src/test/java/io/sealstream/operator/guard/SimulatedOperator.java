@@ -8,6 +8,7 @@ import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.Sealing;
@@ -100,7 +101,7 @@ final class SimulatedOperator {
                 world.nodes.size(),
                 true,
                 cipher + "/" + sealed.fingerprint(),
-                SealedCluster.IMAGE,
+                Observed.IMAGE,
                 Optional.of(cipher),
                 Optional.of(sealed.key()),
                 Optional.of(sealed.fingerprint()),

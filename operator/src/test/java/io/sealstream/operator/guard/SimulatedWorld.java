@@ -10,6 +10,7 @@ import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.RecordedStatus;
 import io.sealstream.operator.observe.SealedCluster;
@@ -60,11 +61,7 @@ final class SimulatedWorld {
   void asks(String cipher, String key, Optional<String> previous) {
     encryption =
         new Encryption(
-            null,
-            cipher,
-            SealedCluster.ref(key),
-            previous.map(SealedCluster::ref).orElse(null),
-            null);
+            null, cipher, Observed.ref(key), previous.map(Observed::ref).orElse(null), null);
   }
 
   void wipeStatus() {
@@ -120,7 +117,7 @@ final class SimulatedWorld {
           node.report(nodes.size()).ifPresent(report -> reports.put(node.ordinal, report));
         });
     Map<KeySecretRef, KeyReading> keys = new HashMap<>();
-    SECRETS.stream().map(SealedCluster::ref).forEach(ref -> keys.put(ref, read(ref)));
+    SECRETS.stream().map(Observed::ref).forEach(ref -> keys.put(ref, read(ref)));
     return new Observation(
         now,
         new Subject("test", "demo", Long.toString(version), formed, paused),

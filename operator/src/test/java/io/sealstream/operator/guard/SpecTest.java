@@ -1,7 +1,7 @@
 package io.sealstream.operator.guard;
 
+import static io.sealstream.operator.observe.Observed.refusal;
 import static io.sealstream.operator.observe.SealedCluster.justApplied;
-import static io.sealstream.operator.observe.SealedCluster.refusal;
 import static io.sealstream.operator.observe.SealedCluster.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport.Replication;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.SealedCluster;
 import java.time.Duration;
 import java.util.Optional;
@@ -56,7 +57,7 @@ class SpecTest {
   @Row(20)
   @Test
   void anImageWhoseServerRefusedTheFormatIsHeldUntilAnotherIsNamed() {
-    SealedCluster cluster = serving(1).asksAlso("image: " + SealedCluster.IMAGE);
+    SealedCluster cluster = serving(1).asksAlso("image: " + Observed.IMAGE);
     cluster.refused(0, refusal(StartCode.FORMAT_TOO_NEW, "K1", 2));
 
     Verdict.on(cluster).isHeld(Reason.VERSION_CANNOT_READ_DATA).of(Scope.SPEC);

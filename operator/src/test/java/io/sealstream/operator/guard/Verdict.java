@@ -9,6 +9,7 @@ import io.sealstream.operator.guard.KeyVerdict.Restarts;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.VolumeClaim;
@@ -43,7 +44,7 @@ final class Verdict {
   /** What the operator records on the claims because of it does not change it. */
   private static KeyVerdict stable(KeyGuard guard, Observation seen) {
     KeyVerdict first = guard.decide(seen);
-    KeyVerdict second = guard.decide(SealedCluster.recorded(seen, it -> recorded(seen, first, it)));
+    KeyVerdict second = guard.decide(Observed.recorded(seen, it -> recorded(seen, first, it)));
     assertThat(gist(second)).isEqualTo(gist(first));
     return first;
   }
@@ -121,14 +122,14 @@ final class Verdict {
   /** Objects stay rendered with this key, of this Secret. */
   Verdict keeps(String secret, String word) {
     Sealing.Sealed sealed = sealed();
-    assertThat(sealed.key()).isEqualTo(SealedCluster.ref(secret));
+    assertThat(sealed.key()).isEqualTo(Observed.ref(secret));
     assertThat(sealed.fingerprint()).isEqualTo(Keys.text(word));
     return this;
   }
 
   Verdict withPrevious(String secret, String word) {
     assertThat(sealed().previous())
-        .contains(new Sealing.Previous(SealedCluster.ref(secret), Optional.of(Keys.text(word))));
+        .contains(new Sealing.Previous(Observed.ref(secret), Optional.of(Keys.text(word))));
     return this;
   }
 

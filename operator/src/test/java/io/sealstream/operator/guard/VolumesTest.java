@@ -1,7 +1,7 @@
 package io.sealstream.operator.guard;
 
+import static io.sealstream.operator.observe.Observed.refusal;
 import static io.sealstream.operator.observe.SealedCluster.justApplied;
-import static io.sealstream.operator.observe.SealedCluster.refusal;
 import static io.sealstream.operator.observe.SealedCluster.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.Surroundings;
@@ -52,7 +53,7 @@ class VolumesTest {
 
     SealedCluster refused = forgotten.refused(0, refusal(StartCode.KEY_MISMATCH, "K1", 2));
     refused.status.accepted("aes", "demo-key", "K2");
-    refused.template = Optional.of(SealedCluster.template(1, "aes", "demo-key", "K2"));
+    refused.template = Optional.of(Observed.template(1, "aes", "demo-key", "K2"));
 
     Verdict.on(refused)
         .isHeld(Reason.KEY_CHANGE_REFUSED)
@@ -178,7 +179,7 @@ class VolumesTest {
   @Test
   void aVolumeOfAnotherClusterHoldsItsNode() {
     SealedCluster cluster = serving(3);
-    VolumeClaim.Marks marks = SealedCluster.marks(Keys.text("K9"), 1, 2);
+    VolumeClaim.Marks marks = Observed.marks(Keys.text("K9"), 1, 2);
     cluster.nodes.remove(1);
     cluster.claim(
         1,
@@ -326,7 +327,7 @@ class VolumesTest {
   @Test
   void aKeyThatChangedBeforeAnythingWasSealedUnderItIsTaken() {
     SealedCluster cluster = justApplied(1).secret("demo-key", Keys.holding("K2")).emptyVolume(0);
-    cluster.template = Optional.of(SealedCluster.template(1, "aes", "demo-key", "K1"));
+    cluster.template = Optional.of(Observed.template(1, "aes", "demo-key", "K1"));
     cluster.status.accepted("aes", "demo-key", "K1");
 
     Verdict.on(cluster).isAccepted(Reason.KEY_CHANGED_BEFORE_FIRST_START).keeps("demo-key", "K2");

@@ -38,15 +38,14 @@ public final class RecordedStatus {
     mode = EncryptionMode.SEALED;
     shownCipher = shownCipher == null ? cipher : shownCipher;
     fingerprint = Keys.text(word);
-    accepted = new AcceptedEncryption(cipher, SealedCluster.ref(secret), null);
+    accepted = new AcceptedEncryption(cipher, Observed.ref(secret), null);
     return this;
   }
 
   public RecordedStatus accepted(
       String cipher, String secret, String word, String previous, String previousWord) {
     accepted(cipher, secret, word).keyBefore(previousWord, previous);
-    accepted =
-        new AcceptedEncryption(cipher, SealedCluster.ref(secret), SealedCluster.ref(previous));
+    accepted = new AcceptedEncryption(cipher, Observed.ref(secret), Observed.ref(previous));
     return this;
   }
 
@@ -108,7 +107,7 @@ public final class RecordedStatus {
   }
 
   public RecordedStatus candidate(String word, String secret) {
-    candidate = new CandidateKey(Keys.text(word), SealedCluster.ref(secret));
+    candidate = new CandidateKey(Keys.text(word), Observed.ref(secret));
     return this;
   }
 
@@ -168,7 +167,7 @@ public final class RecordedStatus {
         nodes,
         null,
         SealedCluster.ID,
-        SealedCluster.IMAGE,
+        Observed.IMAGE,
         "0.3.0",
         encryption,
         seen,

@@ -1,8 +1,6 @@
 package io.sealstream.operator.observe;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.sealstream.keyring.StartCode;
-import io.sealstream.operator.api.EncryptionMode;
 import io.sealstream.operator.api.KeySecretRef;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.observe.NodeReport.Replication;
@@ -11,10 +9,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -24,10 +20,6 @@ import java.util.stream.IntStream;
 public final class SealedCluster {
   public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   public static final String ID = "c1".repeat(16);
-  public static final String HASH = "hash-1";
-  public static final String IMAGE = "localhost/sealstream-server:0.3.0";
-
-  private static final Instant STARTED = NOW.minus(Duration.ofMinutes(30));
 
   public final SortedMap<Integer, VolumeClaim> volumes = new TreeMap<>();
   public final SortedMap<Integer, Pod> pods = new TreeMap<>();
@@ -57,7 +49,7 @@ public final class SealedCluster {
   public static SealedCluster serving(int replicas) {
     SealedCluster cluster = justApplied(replicas).secret("demo-key", Keys.holding("K1"));
     cluster.formed = Optional.of(ID);
-    cluster.template = Optional.of(template(replicas, "aes", "demo-key", "K1"));
+    cluster.template = Optional.of(Observed.template(replicas, "aes", "demo-key", "K1"));
     IntStream.range(0, replicas).forEach(i -> cluster.volume(i, "K1", 2).pod(i).node(i, "K1", 2));
     cluster.status.nodes(replicas).accepted("aes", "demo-key", "K1");
     return cluster;
@@ -67,7 +59,8 @@ public final class SealedCluster {
   public static SealedCluster rotating(int replicas, int alreadyNew) {
     SealedCluster cluster = serving(replicas).asks("demo-key-2", "demo-key");
     cluster.secret("demo-key-2", Keys.holding("K2"));
-    cluster.template = Optional.of(template(replicas, "aes", "demo-key-2", "K2", "demo-key", "K1"));
+    cluster.template =
+        Optional.of(Observed.template(replicas, "aes", "demo-key-2", "K2", "demo-key", "K1"));
     IntStream.range(0, alreadyNew)
         .forEach(i -> cluster.volume(i, "K2", 3).newPod(i).node(i, "K2", 3));
     cluster.status.accepted("aes", "demo-key-2", "K2", "demo-key", "K1");
@@ -77,54 +70,16 @@ public final class SealedCluster {
   /** Over Plaintext data, asked for and accepted as such. */
   public static SealedCluster plaintext(int replicas) {
     SealedCluster cluster = serving(replicas).asksEncryption("{mode: Plaintext}");
-    cluster.template =
-        Optional.of(
-            new Template(
-                replicas,
-                true,
-                HASH,
-                IMAGE,
-                Optional.of("none"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+    cluster.template = Optional.of(Observed.plainTemplate(replicas));
     IntStream.range(0, replicas)
         .forEach(
             i ->
                 cluster
-                    .claim(i, marks(VolumeClaim.PLAINTEXT, i, 2))
-                    .pod(i, Pod.State.SERVING, HASH, null, null, null)
-                    .node(i, null, 2, "none", Replication.alone(STARTED, 3)));
+                    .claim(i, Observed.marks(VolumeClaim.PLAINTEXT, i, 2))
+                    .pod(i, Pod.State.SERVING, Observed.HASH, null, null, null)
+                    .node(i, null, 2, "none", Observed.leadingNothing(Observed.STARTED, 3)));
     cluster.status.acceptedPlaintext();
     return cluster;
-  }
-
-  public static Template template(int replicas, String cipher, String secret, String word) {
-    return template(replicas, cipher, secret, word, null, null);
-  }
-
-  public static Template template(
-      int replicas,
-      String cipher,
-      String secret,
-      String word,
-      String previous,
-      String previousWord) {
-    return new Template(
-        replicas,
-        true,
-        HASH,
-        IMAGE,
-        Optional.of(cipher),
-        Optional.of(ref(secret)),
-        Optional.of(Keys.text(word)),
-        Optional.ofNullable(previous).map(SealedCluster::ref),
-        Optional.ofNullable(previousWord).map(Keys::text));
-  }
-
-  public static KeySecretRef ref(String secret) {
-    return new KeySecretRef(secret, null);
   }
 
   // What a person writes.
@@ -157,7 +112,7 @@ public final class SealedCluster {
   // What is seen.
 
   public SealedCluster secret(String name, KeyReading reading) {
-    keys.put(ref(name), reading);
+    keys.put(Observed.ref(name), reading);
     return this;
   }
 
@@ -167,19 +122,12 @@ public final class SealedCluster {
 
   /** A claim on which a server reported a ring under the key. */
   public SealedCluster volume(int ordinal, String word, long generation) {
-    return claim(ordinal, marks(Keys.text(word), ordinal, generation));
+    return claim(ordinal, Observed.marks(Keys.text(word), ordinal, generation));
   }
 
   /** A claim that the operator has made, and that no server has used. */
   public SealedCluster emptyVolume(int ordinal) {
-    return claim(
-        ordinal,
-        new VolumeClaim.Marks(
-            Optional.of(ID),
-            Optional.of(Keys.SALT),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+    return claim(ordinal, Observed.emptyMarks());
   }
 
   public SealedCluster claim(int ordinal, VolumeClaim.Marks marks) {
@@ -188,27 +136,14 @@ public final class SealedCluster {
     return this;
   }
 
-  public static VolumeClaim.Marks marks(String fingerprint, int ordinal, long generation) {
-    return new VolumeClaim.Marks(
-        Optional.of(ID),
-        Optional.of(Keys.SALT),
-        Optional.of(fingerprint),
-        Optional.of(anchor(ordinal, generation)),
-        Optional.of(ID));
-  }
-
-  public static Anchor anchor(int ordinal, long generation) {
-    return new Anchor("store-" + ordinal, 4, "boot-" + ordinal, generation);
-  }
-
   /** A serving pod made for K1. */
   public SealedCluster pod(int ordinal) {
-    return pod(ordinal, Pod.State.SERVING, HASH, "K1", null, null);
+    return pod(ordinal, Pod.State.SERVING, Observed.HASH, "K1", null, null);
   }
 
   /** A serving pod made for the pair K2, K1. */
   public SealedCluster newPod(int ordinal) {
-    return pod(ordinal, Pod.State.SERVING, HASH, "K2", "K1", null);
+    return pod(ordinal, Pod.State.SERVING, Observed.HASH, "K2", "K1", null);
   }
 
   public SealedCluster pod(
@@ -218,87 +153,20 @@ public final class SealedCluster {
       String word,
       String previous,
       StartRefusal refusal) {
-    pods.put(
-        ordinal,
-        new Pod(
-            ordinal,
-            "demo-" + ordinal,
-            "uid-" + ordinal,
-            state,
-            STARTED,
-            Optional.of(STARTED),
-            state == Pod.State.SERVING ? Optional.empty() : Optional.of(STARTED),
-            Optional.of(hash),
-            IMAGE,
-            Optional.of("aes"),
-            secretOf(word),
-            Optional.ofNullable(word).map(Keys::text),
-            Optional.ofNullable(previous).map(Keys::text),
-            Optional.ofNullable(refusal)));
+    pods.put(ordinal, Observed.pod(ordinal, state, hash, word, previous, refusal));
     return this;
-  }
-
-  /** The stories keep K1 in demo-key and K2 in demo-key-2. */
-  private static Optional<KeySecretRef> secretOf(String word) {
-    return Optional.ofNullable(word).map(it -> ref(it.equals("K1") ? "demo-key" : "demo-key-2"));
   }
 
   /** The pod, and the server in it that answers, have another uid: it was replaced. */
   public SealedCluster ofPod(int ordinal, String uid) {
-    pods.computeIfPresent(
-        ordinal,
-        (i, pod) ->
-            new Pod(
-                i,
-                pod.name(),
-                uid,
-                pod.state(),
-                pod.createdAt(),
-                pod.startedAt(),
-                pod.notServingSince(),
-                pod.restartHash(),
-                pod.image(),
-                pod.cipher(),
-                pod.key(),
-                pod.fingerprint(),
-                pod.previousFingerprint(),
-                pod.refusal()));
-    nodes.computeIfPresent(
-        ordinal,
-        (i, report) ->
-            new NodeReport(
-                uid,
-                report.version(),
-                report.state(),
-                report.formed(),
-                report.clusterId(),
-                report.salt(),
-                report.anchor(),
-                report.ring(),
-                report.mode(),
-                report.cipher(),
-                report.filesInOtherCiphers(),
-                report.resealedPercent(),
-                report.readableSince(),
-                report.replication()));
+    pods.computeIfPresent(ordinal, (i, pod) -> Observed.withUid(pod, uid));
+    nodes.computeIfPresent(ordinal, (i, report) -> Observed.withUid(report, uid));
     return this;
   }
 
   /** The StatefulSet's controller still makes pods of the template before. */
   public SealedCluster templateNotSeenYet() {
-    template =
-        template.map(
-            it ->
-                new Template(
-                    it.replicas(),
-                    false,
-                    it.restartHash(),
-                    it.image(),
-                    it.cipher(),
-                    it.key(),
-                    it.fingerprint(),
-                    it.previousKey(),
-                    it.previousFingerprint()));
+    template = template.map(Observed::notSeenYet);
     return this;
   }
 
@@ -322,63 +190,43 @@ public final class SealedCluster {
 
   /** So long the pod has not served. */
   public SealedCluster downFor(int ordinal, Duration time) {
-    pods.computeIfPresent(
-        ordinal,
-        (i, pod) ->
-            new Pod(
-                i,
-                pod.name(),
-                pod.uid(),
-                pod.state(),
-                pod.createdAt(),
-                pod.startedAt(),
-                Optional.of(now.minus(time)),
-                pod.restartHash(),
-                pod.image(),
-                pod.cipher(),
-                pod.key(),
-                pod.fingerprint(),
-                pod.previousFingerprint(),
-                pod.refusal()));
+    pods.computeIfPresent(ordinal, (i, pod) -> Observed.notServingSince(pod, now.minus(time)));
     return this;
   }
 
   /** The pod is down and its server has said why. */
   public SealedCluster refused(int ordinal, StartRefusal refusal) {
     nodes.remove(ordinal);
-    return pod(ordinal, Pod.State.DOWN, HASH, "K1", null, refusal);
-  }
-
-  public static StartRefusal refusal(StartCode code, String word, long generation) {
-    return new StartRefusal(
-        code,
-        Optional.ofNullable(word).map(Keys::fingerprint),
-        Optional.empty(),
-        OptionalLong.of(generation),
-        Optional.of(ID),
-        Optional.empty(),
-        OptionalLong.of(4));
+    return pod(ordinal, Pod.State.DOWN, Observed.HASH, "K1", null, refusal);
   }
 
   /** A server that answers, and runs on a ring under the key. */
   public SealedCluster node(int ordinal, String word, long generation) {
-    return node(ordinal, word, generation, "aes", Replication.alone(STARTED, 3));
+    return node(ordinal, word, generation, "aes", Observed.leadingNothing(Observed.STARTED, 3));
   }
 
   public SealedCluster node(
       int ordinal, String word, long generation, String cipher, Replication replication) {
-    return node(ordinal, word, anchor(ordinal, generation), cipher, replication, Optional.empty());
+    return node(
+        ordinal, word, Observed.anchor(ordinal, generation), cipher, replication, Optional.empty());
   }
 
   /** The same server, with an anchor that may not be the one on its claim. */
   public SealedCluster nodeSays(int ordinal, Anchor anchor) {
-    return node(ordinal, "K1", anchor, "aes", Replication.alone(STARTED, 3), Optional.empty());
+    return node(
+        ordinal,
+        "K1",
+        anchor,
+        "aes",
+        Observed.leadingNothing(Observed.STARTED, 3),
+        Optional.empty());
   }
 
   /** The same server, which names the oldest release that reads its store. */
   public SealedCluster nodeNeedsRelease(int ordinal, String release) {
-    Replication replication = Replication.alone(STARTED, 3);
-    return node(ordinal, "K1", anchor(ordinal, 2), "aes", replication, Optional.of(release));
+    Replication replication = Observed.leadingNothing(Observed.STARTED, 3);
+    return node(
+        ordinal, "K1", Observed.anchor(ordinal, 2), "aes", replication, Optional.of(release));
   }
 
   private SealedCluster node(
@@ -388,23 +236,7 @@ public final class SealedCluster {
       String cipher,
       Replication replication,
       Optional<String> readableSince) {
-    nodes.put(
-        ordinal,
-        new NodeReport(
-            "uid-" + ordinal,
-            "0.3.0",
-            NodeReport.State.SERVING,
-            true,
-            ID,
-            Keys.SALT,
-            anchor,
-            Optional.ofNullable(word).map(Keys::fingerprint),
-            word == null ? EncryptionMode.PLAINTEXT : EncryptionMode.SEALED,
-            cipher,
-            0,
-            100,
-            readableSince,
-            replication));
+    nodes.put(ordinal, Observed.node(ordinal, word, anchor, cipher, replication, readableSince));
     return this;
   }
 
@@ -447,24 +279,6 @@ public final class SealedCluster {
         nodes,
         template,
         surroundings);
-  }
-
-  /** The same with other claims. */
-  public static Observation recorded(Observation seen, UnaryOperator<VolumeClaim> change) {
-    SortedMap<Integer, VolumeClaim> changed = new TreeMap<>();
-    seen.volumes().forEach((ordinal, claim) -> changed.put(ordinal, change.apply(claim)));
-    return new Observation(
-        seen.now(),
-        seen.subject(),
-        seen.identity(),
-        seen.spec(),
-        seen.status(),
-        seen.keys(),
-        changed,
-        seen.pods(),
-        seen.nodes(),
-        seen.template(),
-        seen.surroundings());
   }
 
   private StreamingClusterSpec spec() {

@@ -15,6 +15,7 @@ import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.guard.Remarks;
 import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.Template;
@@ -80,7 +81,7 @@ final class Plan {
         "r-1",
         List.of("cipher"),
         SealedCluster.NOW.minusSeconds(60).toString(),
-        SealedCluster.HASH,
+        Observed.HASH,
         0,
         observation.template().orElseThrow().replicas(),
         new RolloutStep(

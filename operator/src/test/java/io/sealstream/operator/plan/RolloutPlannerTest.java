@@ -1,7 +1,7 @@
 package io.sealstream.operator.plan;
 
+import static io.sealstream.operator.observe.Observed.refusal;
 import static io.sealstream.operator.observe.SealedCluster.NOW;
-import static io.sealstream.operator.observe.SealedCluster.refusal;
 import static io.sealstream.operator.observe.SealedCluster.rotating;
 import static io.sealstream.operator.observe.SealedCluster.serving;
 
@@ -13,6 +13,7 @@ import io.sealstream.operator.api.StepPhase;
 import io.sealstream.operator.guard.KeyVerdict.Restarts;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport.Replication;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.Surroundings;
@@ -175,7 +176,7 @@ class RolloutPlannerTest {
   @Test
   void whyPodsAreReplacedIsToldFromWhatDiffers() {
     SealedCluster cipher = outdatedOne();
-    cipher.template = Optional.of(SealedCluster.template(1, "chachapoly", "demo-key", "K1"));
+    cipher.template = Optional.of(Observed.template(1, "chachapoly", "demo-key", "K1"));
     SealedCluster key = rotating(1, 0).pod(0, Pod.State.SERVING, OLD, "K1", null, null);
 
     Plan.of(cipher).claims("demo-0").because("cipher");
@@ -243,7 +244,7 @@ class RolloutPlannerTest {
   @Test
   void theNextPodWaitsForTheCipherThatTheFirstWasRestartedFor() {
     SealedCluster cluster = outdatedThree();
-    cluster.template = Optional.of(SealedCluster.template(3, "chachapoly", "demo-key", "K1"));
+    cluster.template = Optional.of(Observed.template(3, "chachapoly", "demo-key", "K1"));
     cluster.status.rollout(Plan.claimed(cluster, 2, Plan.ME, StepPhase.SYNCING));
     successor(cluster, Pod.State.SERVING);
     answers(cluster, "aes", NOW.minusSeconds(60));
@@ -256,7 +257,7 @@ class RolloutPlannerTest {
   /** Another pod in the place of demo-2, of the template that stands. */
   private static void successor(SealedCluster cluster, Pod.State state) {
     cluster.nodes.remove(2);
-    cluster.pod(2, state, SealedCluster.HASH, "K1", null, null).ofPod(2, "uid-2-new");
+    cluster.pod(2, state, Observed.HASH, "K1", null, null).ofPod(2, "uid-2-new");
   }
 
   private static void answers(SealedCluster cluster, String cipher, Instant currentSince) {
@@ -286,10 +287,10 @@ class RolloutPlannerTest {
         .pod(
             2,
             Pod.State.DOWN,
-            SealedCluster.HASH,
+            Observed.HASH,
             "K1",
             null,
-            SealedCluster.refusal(StartCode.STORE_IN_USE, "K1", 2))
+            Observed.refusal(StartCode.STORE_IN_USE, "K1", 2))
         .ofPod(2, "uid-2-new");
 
     cluster.downFor(2, Duration.ofSeconds(20));
@@ -326,7 +327,7 @@ class RolloutPlannerTest {
   @Test
   void nobodyIsEvictedWhileAnotherIsOnItsWay() {
     SealedCluster cluster = outdatedThree();
-    cluster.pod(1, Pod.State.STARTING, SealedCluster.HASH, "K1", null, null);
+    cluster.pod(1, Pod.State.STARTING, Observed.HASH, "K1", null, null);
     Plan.of(cluster).waits(Reason.NODES_STARTING);
 
     cluster.pods.remove(1);
@@ -406,7 +407,7 @@ class RolloutPlannerTest {
   void theTemplateIsWrittenAndSeenBeforeAnyPodGoes() {
     SealedCluster cluster = outdatedOne();
     SealedCluster other = serving(1);
-    other.template = Optional.of(SealedCluster.template(1, "chachapoly", "demo-key", "K1"));
+    other.template = Optional.of(Observed.template(1, "chachapoly", "demo-key", "K1"));
     Plan.under(cluster, Plan.accepted(other)).waits(Reason.ROLLING_OUT);
 
     Plan.of(cluster.templateNotSeenYet()).waits(Reason.ROLLING_OUT);
@@ -436,7 +437,7 @@ class RolloutPlannerTest {
   @Test
   void removingThePreviousKeyRestartsNothing() {
     SealedCluster cluster = rotating(3, 3);
-    cluster.template = Optional.of(SealedCluster.template(3, "aes", "demo-key-2", "K2"));
+    cluster.template = Optional.of(Observed.template(3, "aes", "demo-key-2", "K2"));
 
     Plan.of(cluster).isNone();
   }
