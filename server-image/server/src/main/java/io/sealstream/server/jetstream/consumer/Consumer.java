@@ -1,19 +1,16 @@
 package io.sealstream.server.jetstream.consumer;
 
-import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.JsonWriter;
-import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.consumer.Ledger.Keeping;
 import io.sealstream.server.jetstream.stream.StreamPicture.Shown;
 import io.sealstream.store.Filter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Optional;
 
 /**
- * One live consumer: takes acknowledgements and requests, delivers, and watches the time. All of it
- * changes the working state in its ledger; {@link Consumers} sees to it that the ledger's progress
- * is journaled. Thread rule: the stream's owner. Times are milliseconds of the steady clock.
+ * One live consumer: what it consists of, what it is asked to do, and when it wants to be looked at
+ * again. All of it changes the working state in its ledger; {@link Consumers} sees to it that the
+ * ledger's progress is journaled. Thread rule: the stream's owner. Times are milliseconds of the
+ * steady clock.
  */
 final class Consumer {
   private static final long NEVER = Outlet.NEVER;
@@ -29,15 +26,10 @@ final class Consumer {
   private final LongQueue redeliveries = new LongQueue();
   private final Outlet outlet;
   private final Delivery delivery;
+  private final Acknowledgements acknowledgements;
   private final LastActive lastActive = new LastActive();
 
   private ConsumerConfig config;
-
-  /** No message is due before this. */
-  private long ackDue = NEVER;
-
-  /** Messages in the middle of the stream may be gone that wait for their ack here. */
-  private boolean suspectGone;
 
   /** When somebody has to call {@link #tick} at the latest. */
   private long wakeAt;
@@ -67,8 +59,8 @@ final class Consumer {
                 now)
             : new PullOutlet(stream.courier(), start, cursor, config.pull(), now);
     this.delivery = new Delivery(stream, birth, config, ledger, cursor, redeliveries, outlet);
-    this.ackDue = start.pending().size() > 0 ? 0 : NEVER;
-    this.suspectGone = true;
+    this.acknowledgements =
+        new Acknowledgements(stream, birth, config, ledger, redeliveries, lastActive);
     this.wakeAt = now;
   }
 
@@ -125,24 +117,14 @@ final class Consumer {
     }
     if (ledger.state().deliveredConsumer() > before) {
       lastActive.delivered(stream.wall().nanos());
-      if (config.acks().policy() != AckPolicy.NONE) {
-        dueBy(now + shortestWait());
-      }
+      acknowledgements.delivered(now);
+      wakeForAcks();
     }
     return outcome == Delivery.Outcome.MORE;
   }
 
-  private long shortestWait() {
-    long shortest = config.ackWaitMillis(1);
-    for (int n = 2; n <= config.acks().backoff().size(); n++) {
-      shortest = Math.min(shortest, config.ackWaitMillis(n));
-    }
-    return shortest;
-  }
-
-  private void dueBy(long when) {
-    ackDue = Math.min(ackDue, when);
-    wakeAt = Math.min(wakeAt, ackDue);
+  private void wakeForAcks() {
+    wakeAt = Math.min(wakeAt, acknowledgements.due());
   }
 
   /** A client asks for messages. */
@@ -171,97 +153,15 @@ final class Consumer {
    */
   boolean acknowledge(AckMessage ack, byte[] reply, long now) {
     ledger.at(now);
-    long sequence = ack.streamSequence();
-    switch (ack.verb()) {
-      case ACK -> {
-        return settle(ack);
-      }
-      case ACK_AND_NEXT -> {
-        settle(ack);
-        if (reply.length > 0) {
-          request(reply, ack.array(), ack.argument(), ack.argumentLength(), now);
-        }
-        return false;
-      }
-      case NAK -> refuse(ack, now);
-      case PROGRESS ->
-          ledger.postpone(sequence, config.ackWaitMillis(ledger.state().deliveries(sequence)));
-      case TERM -> {
-        long deliveries = ledger.state().deliveries(sequence);
-        boolean known = settle(ack);
-        stream
-            .advisories()
-            .terminated(name(), ack.consumerSequence(), sequence, deliveries, ack.argumentText());
-        return known;
-      }
-      case OTHER -> {}
+    boolean confirmed = acknowledgements.take(ack, now);
+    wakeForAcks();
+    if (ack.verb() != AckMessage.Verb.ACK_AND_NEXT) {
+      return confirmed;
     }
-    return true;
-  }
-
-  /** False when the message was never delivered. */
-  private boolean settle(AckMessage ack) {
-    ConsumerState state = ledger.state();
-    long sequence = ack.streamSequence();
-    if (sequence > state.deliveredStream()) {
-      return false;
+    if (reply.length > 0) {
+      request(reply, ack.array(), ack.argument(), ack.argumentLength(), now);
     }
-    lastActive.acknowledged(stream.wall().nanos());
-    if (config.acks().policy() == AckPolicy.EXPLICIT) {
-      ledger.settle(sequence);
-    } else if (ack.consumerSequence() > state.ackFloorConsumer()
-        && sequence > state.ackFloorStream()) {
-      ledger.settleUpTo(sequence);
-    }
-    return true;
-  }
-
-  private void refuse(AckMessage ack, long now) {
-    ConsumerState state = ledger.state();
-    long sequence = ack.streamSequence();
-    int at = state.pending().find(sequence);
-    if (at == PendingAcks.ABSENT || ack.consumerSequence() > state.deliveredConsumer()) {
-      return;
-    }
-    stream
-        .advisories()
-        .negativelyAcknowledged(
-            name(), ack.consumerSequence(), sequence, state.deliveries(sequence));
-    long delay = delay(ack.argumentText()).map(Duration::toMillis).orElse(0L);
-    if (delay > 0) {
-      ledger.postpone(sequence, delay);
-      dueBy(now + delay);
-    } else if (!state.pending().queued(at)) {
-      deliverAgain(at);
-    }
-  }
-
-  /** Anything that is no delay asks for none, as in nats-server. */
-  private static Optional<Duration> delay(String argument) {
-    if (!argument.startsWith("{")) {
-      return GoDuration.parse(argument);
-    }
-    try {
-      byte[] json = argument.getBytes(StandardCharsets.UTF_8);
-      return Optional.of(Duration.ofNanos(JsonObject.parse(json).integer("delay")));
-    } catch (RefusedException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** Queues a message for redelivery, or gives it up when it was tried often enough. */
-  private void deliverAgain(int at) {
-    PendingAcks pending = ledger.state().pending();
-    long sequence = pending.stream(at);
-    int deliveries = pending.redeliveries(at) + 1;
-    long most = config.acks().maxDeliver();
-    if (most > 0 && deliveries >= most) {
-      ledger.settle(sequence);
-      stream.advisories().maxDeliveries(name(), sequence, deliveries);
-    } else {
-      pending.setQueued(at, true);
-      redeliveries.add(sequence);
-    }
+    return false;
   }
 
   /**
@@ -271,11 +171,8 @@ final class Consumer {
    */
   boolean tick(long now) {
     ledger.at(now);
-    if (now >= ackDue) {
-      settleGone();
-      expireAcks(now);
-    }
-    wakeAt = Math.min(outlet.tick(now), ackDue);
+    acknowledgements.expire(now);
+    wakeAt = Math.min(outlet.tick(now), acknowledgements.due());
     long threshold = config.lifetime().inactiveThreshold().toMillis();
     if (threshold <= 0) {
       return false;
@@ -288,23 +185,6 @@ final class Consumer {
     return false;
   }
 
-  private void expireAcks(long now) {
-    PendingAcks pending = ledger.state().pending();
-    long next = NEVER;
-    for (int at = pending.first(); at != PendingAcks.ABSENT; at = pending.next(at)) {
-      if (pending.queued(at)) {
-        continue;
-      }
-      if (pending.due(at) <= now) {
-        deliverAgain(at);
-      } else {
-        next = Math.min(next, pending.due(at));
-      }
-    }
-    // Looking through many costs time: not again at once.
-    ackDue = next == NEVER ? NEVER : Math.max(next, now + 1 + pending.size() / 1_000);
-  }
-
   long wakeAt() {
     return wakeAt;
   }
@@ -314,27 +194,12 @@ final class Consumer {
     ledger.at(now);
     cursor.removed();
     delivery.removed();
-    suspectGone = true;
-    long first = stream.log().firstSequence();
-    int oldest = ledger.state().pending().first();
-    if (oldest != PendingAcks.ABSENT && ledger.state().pending().stream(oldest) < first) {
-      ledger.settleUpTo(first - 1);
-    }
+    acknowledgements.removed();
   }
 
   /** Nobody can acknowledge what is gone. */
   void settleGone() {
-    if (!suspectGone) {
-      return;
-    }
-    suspectGone = false;
-    PendingAcks pending = ledger.state().pending();
-    for (int at = pending.first(); at != PendingAcks.ABSENT; at = pending.next(at)) {
-      long sequence = pending.stream(at);
-      if (stream.log().next(sequence, Filter.ALL) != sequence) {
-        ledger.settle(sequence);
-      }
-    }
+    acknowledgements.settleGone();
   }
 
   /** Takes over another configuration that was checked against this one. */
@@ -346,10 +211,7 @@ final class Consumer {
     if (!other.selection().all().equals(before.selection().all())) {
       cursor.refilter(Filter.of(other.selection().all()));
     }
-    if (shortestWait() < before.ackWaitMillis(1)) {
-      ledger.dueAtLatest(shortestWait());
-      dueBy(now + shortestWait());
-    }
+    acknowledgements.configure(other, now);
     switch (outlet) {
       case PushOutlet push -> {
         if (!other.push().subject().equals(before.push().subject())) {
