@@ -1,6 +1,5 @@
 package io.sealstream.operator.guard;
 
-import io.sealstream.operator.api.Reason;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -30,15 +29,5 @@ public record Remarks(
   /** The same for a verdict under which nothing is carried out. */
   Remarks withoutNotices() {
     return new Remarks(List.of(), warnings, heldNodes);
-  }
-
-  /** True when one of the notices has this reason. */
-  public boolean notices(Reason reason) {
-    return notices.stream().anyMatch(notice -> notice.reason() == reason);
-  }
-
-  /** True when one of the warnings has this reason. */
-  public boolean warns(Reason reason) {
-    return warnings.stream().anyMatch(warning -> warning.reason() == reason);
   }
 }

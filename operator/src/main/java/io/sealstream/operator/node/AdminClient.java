@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -44,23 +43,6 @@ public final class AdminClient {
       return JSON.readValue(answer.body(), AdminReport.class);
     } catch (JsonProcessingException e) {
       throw new IOException("its answer is not the report of a node");
-    }
-  }
-
-  /**
-   * Returns when everything that the node holds is committed.
-   *
-   * @throws IOException when it does not answer in time or has no open store
-   */
-  public void checkpoint(NodeAddress node, ClientIdentity identity) throws IOException {
-    HttpResponse<String> answer =
-        send(
-            node,
-            identity,
-            HttpRequest.newBuilder(URI.create(node.url("/v1/checkpoint")))
-                .POST(BodyPublishers.noBody()));
-    if (answer.statusCode() != 204) {
-      throw new IOException("it answered " + answer.statusCode());
     }
   }
 

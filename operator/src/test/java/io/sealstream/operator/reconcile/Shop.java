@@ -356,7 +356,7 @@ final class Shop implements AutoCloseable {
   private Pass operator(String image) {
     return new Pass(
         new ClusterReader(
-            client, new AdminClient(Duration.ofSeconds(5)), new KeyReader(client, clock), clock),
+            client, new AdminClient(Duration.ofMinutes(1)), new KeyReader(client, clock), clock),
         new KeyGuard(Duration.ofSeconds(60)),
         new Applier(client),
         new ClusterRecords(client),

@@ -100,11 +100,6 @@ public final class EntryBatch {
     return end;
   }
 
-  /** Entries added, those taken back included. */
-  public int entries() {
-    return entries;
-  }
-
   public boolean isEmpty() {
     return entries == 0;
   }

@@ -37,10 +37,6 @@ public final class Filter {
     return all;
   }
 
-  public List<String> patterns() {
-    return patterns;
-  }
-
   /** The one subject without wildcards that this filter asks for, or null when it asks for more. */
   byte[] literal() {
     return bytes.length == 1 && patterns.get(0).indexOf('*') < 0 && patterns.get(0).indexOf('>') < 0

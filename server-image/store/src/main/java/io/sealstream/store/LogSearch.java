@@ -185,17 +185,6 @@ final class LogSearch {
     return count;
   }
 
-  long countLastPerSubject(long from, Filter filter) {
-    Matches matches = subjects.matching(filter);
-    long count = 0;
-    for (int id = matches.next(0); id >= 0; id = matches.next(id + 1)) {
-      if (lastOf(id) >= from) {
-        count++;
-      }
-    }
-    return count;
-  }
-
   void subjects(Filter filter, MessageLog.SubjectVisitor visitor) {
     byte[] literal = filter.literal();
     if (literal != null) {

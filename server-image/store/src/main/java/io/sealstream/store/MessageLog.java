@@ -107,9 +107,6 @@ public interface MessageLog {
   /** How many messages at or after {@code from} match: a consumer's pending. */
   long count(long from, Filter filter);
 
-  /** How many messages at or after {@code from} match and are the last of their subject. */
-  long countLastPerSubject(long from, Filter filter);
-
   /** Calls with each subject that has messages and matches, in byte order. */
   void subjects(Filter filter, SubjectVisitor visitor);
 

@@ -187,10 +187,6 @@ final class StoreCore {
 
   // --- checkpoints ---
 
-  boolean hasChanges() {
-    return !changed.isEmpty() || !ended.isEmpty();
-  }
-
   /** Streams that changed since the last checkpoint. */
   List<Stream> changed() {
     return new ArrayList<>(changed);

@@ -31,10 +31,6 @@ final class StoreEngine implements SealedStore {
     return new StoreEngine(store, settings, size, new StoreRules());
   }
 
-  StoreCore core() {
-    return core;
-  }
-
   @Override
   public void recover(StreamMachines machines) throws IOException {
     core.recover(machines);

@@ -28,7 +28,6 @@ final class Stream implements StreamStore {
   private StreamMachine machine;
   private long stagedOp;
   private long appliedOp;
-  private long stagedBytes;
   private boolean dropping;
   private boolean ended;
   private Quarantine quarantine;
@@ -74,18 +73,12 @@ final class Stream implements StreamStore {
   }
 
   @Override
-  public long stagedBytes() {
-    return stagedBytes;
-  }
-
-  @Override
   public boolean submit(EntryBatch batch, Urgency urgency, Runnable applied) {
     if (dropping || quarantine != null || !core.accepts(urgency, batch.end())) {
       return false;
     }
     Submission submission = Submission.of(this, batch, stagedOp + 1, urgency, applied);
     stagedOp = submission.lastOp;
-    stagedBytes += submission.end;
     core.submit(submission);
     return true;
   }
@@ -145,7 +138,6 @@ final class Stream implements StreamStore {
         } else {
           apply(s.array, 0, s.end);
         }
-        stagedBytes -= s.end;
         appliedOp = s.lastOp;
         s.applied.run();
       }

@@ -272,11 +272,6 @@ final class StreamLog implements MessageLog {
   }
 
   @Override
-  public long countLastPerSubject(long from, Filter filter) {
-    return search.countLastPerSubject(from, filter);
-  }
-
-  @Override
   public void subjects(Filter filter, SubjectVisitor visitor) {
     search.subjects(filter, visitor);
   }

@@ -29,9 +29,6 @@ public interface StreamStore {
   /** Set when acknowledged entries were lost to damage: the stream is read-only then. */
   Optional<Quarantine> quarantine();
 
-  /** Bytes submitted and not yet applied: what a producer looks at before it reads on. */
-  long stagedBytes();
-
   /**
    * Ends the stream: journals the end, then forgets messages, key and state. {@code applied} runs
    * on the owner when the end is durable. No other call may follow.

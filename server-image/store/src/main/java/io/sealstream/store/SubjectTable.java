@@ -244,7 +244,7 @@ final class SubjectTable {
     lasts[id] = sequence;
   }
 
-  /** True when {@link #nextExact} and {@link #lastExact} can tell about this subject. */
+  /** True when {@link #nextExact} and {@link #countExact} can tell about this subject. */
   boolean isExact(int id) {
     return exact[id] != null || (counts[id] == 1 && firsts[id] != 0);
   }
@@ -266,16 +266,6 @@ final class SubjectTable {
     }
     int at = Arrays.binarySearch(exact[id], 0, (int) counts[id], from);
     return counts[id] - (at < 0 ? ~at : at);
-  }
-
-  /** Last sequence at or before {@code upTo}, 0: none. */
-  long lastExact(int id, long upTo) {
-    if (exact[id] == null) {
-      return firsts[id] <= upTo ? firsts[id] : 0;
-    }
-    int at = Arrays.binarySearch(exact[id], 0, (int) counts[id], upTo);
-    at = at < 0 ? ~at - 1 : at;
-    return at >= 0 ? exact[id][at] : 0;
   }
 
   /** Which ids a filter asks for; kept up to date, for the next call. */

@@ -22,10 +22,6 @@ final class Field {
     this.problems = problems;
   }
 
-  Position position() {
-    return entry.position();
-  }
-
   String name() {
     return entry.name();
   }

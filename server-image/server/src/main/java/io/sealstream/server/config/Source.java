@@ -18,10 +18,6 @@ final class Source {
     this.text = new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  String file() {
-    return file;
-  }
-
   Position position() {
     return new Position(file, line, at - lineStart + 1);
   }

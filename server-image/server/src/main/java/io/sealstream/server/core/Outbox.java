@@ -40,10 +40,6 @@ final class Outbox {
     this.handovers = new Handover[loops];
   }
 
-  boolean isEmpty() {
-    return count == 0;
-  }
-
   /** A buffer with room for {@code need} bytes that will reach the connection. */
   ByteBuf room(Connection to, int need) {
     if (lastTarget == to && buffers[lastEntry].writableBytes() >= need) {

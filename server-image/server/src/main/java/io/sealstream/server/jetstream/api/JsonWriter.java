@@ -107,10 +107,6 @@ public final class JsonWriter {
     }
   }
 
-  public void nothing(String name) {
-    write(g -> g.writeNullField(name));
-  }
-
   public void startObject(String name) {
     write(g -> g.writeObjectFieldStart(name));
   }

@@ -39,10 +39,4 @@ final class LongQueue {
     size--;
     return value;
   }
-
-  void clear() {
-    ring = new long[16];
-    head = 0;
-    size = 0;
-  }
 }
