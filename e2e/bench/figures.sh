@@ -54,9 +54,11 @@ serving_again() {
 }
 
 rekey_to_editable_secret() { # the sample's Secret is immutable
+  local old
+  old=$(fingerprint)
   quietly new_key_secret bench-key
   quietly kubectl -n "$ns" patch scl "$name" --type=merge -p '{"spec":{"encryption":{"keySecretRef":{"name":"bench-key"},"previousKeySecretRef":{"name":"demo-key-2026-01"}}}}'
-  quietly await_changed '.status.encryption.keyFingerprint' "$(fingerprint)"
+  quietly await_changed '.status.encryption.keyFingerprint' "$old"
   quietly kubectl -n "$ns" patch scl "$name" --type=json -p '[{"op":"remove","path":"/spec/encryption/previousKeySecretRef"}]'
   quietly await_ready
 }

@@ -98,6 +98,7 @@ search_volume() {
   local path found
   path=$(volume_path)
   printf '$ grep -r --binary-files=text %s %s\n' "$canary" "$path"
+  [ -n "$(find "$path" -type f -size +4k -print -quit)" ] || stop "there is no data below $path"
   find "$path" -type f -printf '%8s  %P\n' | sort -k2 | head -12
   found=$(grep -rl --binary-files=text "$canary" "$path" | wc -l) || true
   printf '%s files contain it\n' "$found"
