@@ -140,7 +140,8 @@ public final class KeySources {
     } catch (NoSuchFileException e) {
       return refused(StartCode.KEY_MISSING, "%s: no file %s", label, path);
     } catch (IOException e) {
-      return refused(StartCode.KEY_MISSING, "%s: cannot read %s (%s)", label, path, e.getMessage());
+      return refused(
+          StartCode.KEY_MISSING, "%s: cannot read %s (%s)", label, path, FileFault.words(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sealstream.server;
 
+import io.sealstream.keyring.FileFault;
 import io.sealstream.server.config.CommandLine;
 import io.sealstream.server.config.Environment;
 import io.sealstream.server.config.Invocation;
@@ -107,7 +108,7 @@ final class ServerProcess {
       }
       return true;
     } catch (IOException e) {
-      fail(1, "Could not write pidfile: " + e.getMessage(), "");
+      fail(1, "Could not write pidfile " + options.pidFile().get() + ": " + FileFault.words(e), "");
       return false;
     }
   }
@@ -159,7 +160,7 @@ final class ServerProcess {
       }
     } catch (IOException e) {
       log.error(
-          "Error writing ports file (" + options.portsFileDir().get() + "): " + e.getMessage());
+          "Error writing ports file (" + options.portsFileDir().get() + "): " + FileFault.words(e));
     }
   }
 

@@ -51,7 +51,9 @@ final class ConfigParser {
     try {
       text = Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new ConfigException("error opening config file: " + file + " cannot be read");
+      throw new ConfigException(
+          "error opening config file: %s cannot be read (%s)"
+              .formatted(file, e.getClass().getSimpleName()));
     }
     Path directory = file.toAbsolutePath().getParent();
     Source source = new Source(file.toString(), text);

@@ -211,11 +211,6 @@ public final class CoreServer {
     return closed.all();
   }
 
-  /** Subscriptions of clients and parts of the server. */
-  public int subscriptionCount() {
-    return tree.count();
-  }
-
   void announceLameDuck() {
     announcement = announcement(announcement.jetStream(), true);
     for (Loop loop : loops) {

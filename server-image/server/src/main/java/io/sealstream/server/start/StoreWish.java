@@ -3,6 +3,7 @@ package io.sealstream.server.start;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.ClusterSalt;
 import io.sealstream.keyring.Environ;
+import io.sealstream.keyring.FileFault;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.KeySource;
@@ -55,7 +56,7 @@ final class StoreWish {
       return wrong(
           StartCode.STORE_ROLLED_BACK,
           "whether the store was rolled back cannot be told, anchor file %s is unreadable (%s): delete it only if the volume is the newest"
-              .formatted(anchorFile(), e.getMessage()));
+              .formatted(anchorFile(), FileFault.words(e)));
     }
     return withKeys(environ, cipher, expectation(anchor));
   }

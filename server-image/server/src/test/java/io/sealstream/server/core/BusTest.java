@@ -231,7 +231,7 @@ class BusTest {
     Bus.Subscription subscription = server.bus().subscribe("a.>", listener);
     subscription.close();
     subscription.close();
-    assertThat(server.core().subscriptionCount()).isZero();
+    assertThat(server.core().figures().subscriptions()).isZero();
     for (String bad : List.of("", "a..b", "a.>.b", "a b")) {
       assertThatThrownBy(() -> server.bus().subscribe(bad, listener))
           .isInstanceOf(IllegalArgumentException.class);

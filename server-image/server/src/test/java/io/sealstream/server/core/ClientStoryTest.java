@@ -156,7 +156,7 @@ class ClientStoryTest {
       publisher.flush(WAIT);
       subscriber.flush(WAIT);
       // Those of the tests before may still be on their way out.
-      Patience.await().until(() -> server.core().subscriptionCount() == 0);
+      Patience.await().until(() -> server.core().figures().subscriptions() == 0);
     }
   }
 

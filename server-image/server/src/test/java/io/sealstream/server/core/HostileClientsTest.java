@@ -70,7 +70,9 @@ class HostileClientsTest {
         }
       }
       witness.roundTrip();
-      Patience.await().alias("seed " + seed).until(() -> server.core().subscriptionCount() == 0);
+      Patience.await()
+          .alias("seed " + seed)
+          .until(() -> server.core().figures().subscriptions() == 0);
     }
   }
 
@@ -199,7 +201,7 @@ class HostileClientsTest {
         assertThat(subscriber.line()).isEqualTo("x");
       }
       subscriber.leave();
-      Patience.await().until(() -> server.core().subscriptionCount() == 0);
+      Patience.await().until(() -> server.core().figures().subscriptions() == 0);
     }
   }
 
@@ -234,7 +236,7 @@ class HostileClientsTest {
         }
       }
       Patience.await().until(() -> server.core().connectionCount() == 0);
-      Patience.await().until(() -> server.core().subscriptionCount() == 0);
+      Patience.await().until(() -> server.core().figures().subscriptions() == 0);
     }
   }
 }
