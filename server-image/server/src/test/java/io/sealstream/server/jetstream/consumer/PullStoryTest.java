@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -328,18 +329,18 @@ class PullStoryTest {
   @Test
   void aDeletedConsumerTellsThoseWhoWait() throws Exception {
     ConsumerContext worker = orders.consumer(durable("w").build());
-    CountDownLatch ended = new CountDownLatch(1);
+    CompletableFuture<String> end = new CompletableFuture<>();
     Thread.ofVirtual()
         .start(
             () -> {
               try {
-                worker.next(Duration.ofMinutes(1));
+                end.complete("waited in vain, or got " + worker.next(PATIENCE));
               } catch (Exception e) {
-                ended.countDown();
+                end.complete(e.toString());
               }
             });
     Patience.await().until(() -> orders.info("w").getNumWaiting() == 1);
     orders.management.deleteConsumer("ORDERS", "w");
-    Patience.await(ended);
+    assertThat(Patience.get(end)).contains("Consumer Deleted");
   }
 }
