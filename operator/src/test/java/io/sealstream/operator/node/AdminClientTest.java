@@ -3,27 +3,16 @@ package io.sealstream.operator.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import io.sealstream.operator.tls.InternalCertificates;
-import io.sealstream.operator.tls.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,45 +22,28 @@ class AdminClientTest {
   private static final String NAME = "demo-0.demo-headless.shop.svc";
   private static final Map<String, List<String>> NODES = Map.of("demo-0", List.of(NAME));
 
+  private static final String REPORT =
+      """
+      {"name":"demo-0","version":"0.1.0","state":"Serving","formed":true,"clusterId":"c",
+       "storeId":"s","epoch":12,"bootId":"b","ringGeneration":3,"fingerprint":"k1:x",
+       "salt":"00","kdf":"k1","cipher":"aes","mode":"Sealed","filesInOtherCiphers":2,
+       "resealedPercent":35,"aFieldOfTomorrow":[1]}
+      """;
+
   private final SortedMap<String, String> certificates =
       InternalCertificates.of("demo", Map.of(), NODES, Instant.now());
   private final AdminClient client = new AdminClient(Duration.ofMinutes(1));
-  private HttpsServer node;
+  private AdminServer node;
 
   @BeforeEach
   void startNode() throws Exception {
-    node = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    SSLContext context = serverContext();
-    node.setHttpsConfigurator(
-        new HttpsConfigurator(context) {
-          @Override
-          public void configure(HttpsParameters parameters) {
-            SSLParameters ssl = context.getDefaultSSLParameters();
-            ssl.setNeedClientAuth(true);
-            parameters.setSSLParameters(ssl);
-          }
-        });
-    node.createContext(
-        "/v1/node",
-        exchange -> {
-          byte[] body =
-              """
-              {"name":"demo-0","version":"0.1.0","state":"Serving","formed":true,"clusterId":"c",
-               "storeId":"s","epoch":12,"bootId":"b","ringGeneration":3,"fingerprint":"k1:x",
-               "salt":"00","kdf":"k1","cipher":"aes","mode":"Sealed","filesInOtherCiphers":2,
-               "resealedPercent":35,"aFieldOfTomorrow":[1]}
-              """
-                  .getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    node.start();
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    node = new AdminServer(anyPort, certificates, () -> REPORT);
   }
 
   @AfterEach
   void stopNode() {
-    node.stop(0);
+    node.close();
   }
 
   @Test
@@ -117,26 +89,6 @@ class AdminClientTest {
   }
 
   private NodeAddress address(String name) {
-    return new NodeAddress("127.0.0.1", node.getAddress().getPort(), name);
-  }
-
-  private SSLContext serverContext() throws Exception {
-    KeyStore own = KeyStore.getInstance("PKCS12");
-    own.load(null, null);
-    own.setKeyEntry(
-        "node",
-        Pem.key(certificates.get("demo-0.key")),
-        new char[0],
-        new X509Certificate[] {Pem.certificate(certificates.get("demo-0.crt"))});
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(own, new char[0]);
-    KeyStore roots = KeyStore.getInstance("PKCS12");
-    roots.load(null, null);
-    roots.setCertificateEntry("ca", Pem.certificate(certificates.get("ca.crt")));
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(roots);
-    SSLContext context = SSLContext.getInstance("TLSv1.3");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
+    return new NodeAddress("127.0.0.1", node.port(), name);
   }
 }

@@ -1,32 +1,23 @@
 package io.sealstream.operator.reconcile;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.sealstream.operator.api.Annotations;
+import io.sealstream.operator.node.AdminServer;
 import io.sealstream.operator.node.NodeAddress;
-import io.sealstream.operator.tls.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * What the operator sees of demo-0: a ready pod at a loopback address of its own, which answers on
@@ -37,32 +28,17 @@ final class ScriptedNode implements AutoCloseable {
 
   private final Shop shop;
   private final InetAddress address;
-  private final HttpsServer server;
+  private final AdminServer server;
   private final Map<String, Object> report = new TreeMap<>();
 
   ScriptedNode(Shop shop) throws IOException, GeneralSecurityException {
     this.shop = shop;
     this.address = InetAddress.getByAddress(loopback());
-    this.server = HttpsServer.create(new InetSocketAddress(address, NodeAddress.ADMIN_PORT), 0);
-    SSLContext context = context();
-    server.setHttpsConfigurator(
-        new HttpsConfigurator(context) {
-          @Override
-          public void configure(HttpsParameters parameters) {
-            SSLParameters ssl = context.getDefaultSSLParameters();
-            ssl.setNeedClientAuth(true);
-            parameters.setSSLParameters(ssl);
-          }
-        });
-    server.createContext(
-        "/v1/node",
-        exchange -> {
-          byte[] body = Serialization.asJson(report).getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
+    this.server =
+        new AdminServer(
+            new InetSocketAddress(address, NodeAddress.ADMIN_PORT),
+            certificates(),
+            () -> Serialization.asJson(report));
     Map<String, String> claim = shop.claim().getMetadata().getAnnotations();
     says("name", "demo-0");
     says("version", "0.1.0");
@@ -98,7 +74,7 @@ final class ScriptedNode implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 
   /** A pod is made from the template that stands, and serves. */
@@ -196,29 +172,19 @@ final class ScriptedNode implements AutoCloseable {
     return address;
   }
 
-  private SSLContext context() throws GeneralSecurityException, IOException {
-    Map<String, String> entries =
-        shop.client().secrets().inNamespace("shop").withName("demo-internal-tls").get().getData();
-    KeyStore own = KeyStore.getInstance("PKCS12");
-    own.load(null, null);
-    own.setKeyEntry(
-        "node",
-        Pem.key(text(entries, "demo-0.key")),
-        new char[0],
-        new X509Certificate[] {Pem.certificate(text(entries, "demo-0.crt"))});
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(own, new char[0]);
-    KeyStore roots = KeyStore.getInstance("PKCS12");
-    roots.load(null, null);
-    roots.setCertificateEntry("ca", Pem.certificate(text(entries, "ca.crt")));
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(roots);
-    SSLContext context = SSLContext.getInstance("TLSv1.3");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
+  private Map<String, String> certificates() {
+    Map<String, String> texts = new TreeMap<>();
+    shop.client()
+        .secrets()
+        .inNamespace("shop")
+        .withName("demo-internal-tls")
+        .get()
+        .getData()
+        .forEach((name, base64) -> texts.put(name, text(base64)));
+    return texts;
   }
 
-  private static String text(Map<String, String> entries, String name) {
-    return new String(Base64.getDecoder().decode(entries.get(name)), StandardCharsets.US_ASCII);
+  private static String text(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.US_ASCII);
   }
 }
