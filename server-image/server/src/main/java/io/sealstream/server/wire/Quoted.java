@@ -1,6 +1,9 @@
 package io.sealstream.server.wire;
 
-/** Text from outside as it may stand in a log line: in quotes, control characters escaped. */
+/**
+ * Text from outside as it may stand in a log line or in JSON: in quotes, control characters and
+ * line ends escaped.
+ */
 public final class Quoted {
   private Quoted() {}
 
