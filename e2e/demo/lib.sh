@@ -26,7 +26,11 @@ end_cluster() {
   local code=$1
   [ "$code" = 0 ] || { kubectl -n "$ns" describe scl "$name" || true; kubectl -n sealstream-system logs deploy/sealstream-operator --tail=30 || true; } >&2
   if [ "${KEEP:-}" = 1 ]; then return; fi
-  [ "${CLUSTER:-}" = current ] || make --no-print-directory cluster-down
+  if [ "${CLUSTER:-}" = current ]; then
+    printf 'Your cluster keeps what was made: namespace %s, and the operator in sealstream-system.\n' "$ns"
+  else
+    make --no-print-directory cluster-down
+  fi
 }
 
 finish() {
