@@ -65,7 +65,7 @@ class KilledServerTest {
       Thread publisher =
           Thread.ofPlatform()
               .start(() -> publish(stream, life, random.nextInt(900), enough, killed));
-      awaitUnlessItDies(enough, server);
+      awaitUnlessOneDies(enough, server, publisher);
       server.kill();
       killed.set(true);
       publisher.join();
@@ -77,10 +77,11 @@ class KilledServerTest {
         .isGreaterThan(before);
   }
 
-  private static void awaitUnlessItDies(CountDownLatch enough, ServerProcess server)
-      throws Exception {
+  private static void awaitUnlessOneDies(
+      CountDownLatch enough, ServerProcess server, Thread publisher) throws Exception {
     while (!enough.await(1, TimeUnit.SECONDS)) {
       assertThat(server.isAlive()).as("alive; its log: " + server.log()).isTrue();
+      assertThat(publisher.isAlive()).as("still publishing; log: " + server.log()).isTrue();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.sealstream.server.crash;
 
+import io.sealstream.server.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The server as a process of its own, on a store directory that outlives it. */
 final class ServerProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Patience.LIMIT;
 
   private final Path directory;
   private final int port = freePort();
