@@ -151,7 +151,7 @@ final class SubjectTable {
 
   /**
    * A message with this subject was removed. Where first or last can no longer be told, it is 0
-   * until {@link #found}.
+   * until {@link #foundFirst} or {@link #foundLast}.
    */
   void removed(int id, long sequence) {
     long count = --counts[id];

@@ -16,7 +16,7 @@ package io.sealstream.server.jetstream.stream;
 final class DedupeWindow {
   private static final int FIRST_CAPACITY = 16;
 
-  /** Ring: position & (capacity - 1). */
+  /** A ring: {@code position & (capacity - 1)}. */
   private long[] high = new long[FIRST_CAPACITY];
 
   private long[] low = new long[FIRST_CAPACITY];
