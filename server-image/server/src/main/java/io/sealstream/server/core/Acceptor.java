@@ -2,13 +2,12 @@ package io.sealstream.server.core;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import java.util.concurrent.TimeUnit;
 
 /** Gives each accepted socket to an event loop, in turn. */
-final class Acceptor extends ChannelInboundHandlerAdapter {
+final class Acceptor extends SocketHandler {
   private static final long PAUSE_MILLIS = 100;
   private static final int KEEPALIVE_SECONDS = 15;
 

@@ -2,12 +2,11 @@ package io.sealstream.server.core;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.sealstream.server.wire.ProtocolException;
 import java.io.IOException;
 
 /** What happens on a client's socket, as Netty tells it on the connection's event loop. */
-final class ClientSocket extends ChannelInboundHandlerAdapter {
+final class ClientSocket extends SocketHandler {
   private final Loop loop;
   private final Connection connection;
   private final ReadBuffer readBuffer;
