@@ -46,7 +46,12 @@ record Rotation(Sealing.Sealed accepted, List<VolumeKey> lagging) {
   }
 
   static boolean swappedPod(Observation observation, Sealing.Sealed accepted) {
-    Optional<String> before = accepted.previous().flatMap(Sealing.Previous::fingerprint);
+    // One key under two names is no rotation, in whichever order.
+    Optional<String> before =
+        accepted
+            .previous()
+            .flatMap(Sealing.Previous::fingerprint)
+            .filter(it -> !it.equals(accepted.fingerprint()));
     return before.isPresent()
         && observation.pods().values().stream()
             .anyMatch(

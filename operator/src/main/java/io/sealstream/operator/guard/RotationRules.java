@@ -40,7 +40,7 @@ final class RotationRules {
     this.verdicts = new Verdicts(now);
   }
 
-  /** Empty when the spec still asks for this very rotation, so that the rings decide. */
+  /** Empty when the rings decide: for this very rotation, and for one that opens nothing. */
   Optional<KeyVerdict> decide() {
     if (key.opens(underSalt(accepted().fingerprint()))) {
       return goingOn();
@@ -51,7 +51,7 @@ final class RotationRules {
             .map(this::underSalt)
             .filter(key::opens)
             .isPresent();
-    return Optional.of(back ? goingBack() : third());
+    return back ? Optional.of(goingBack()) : third();
   }
 
   private Optional<KeyVerdict> goingOn() {
@@ -85,11 +85,16 @@ final class RotationRules {
     return !isOf(kept, newer) && nothingIsNewer() ? Optional.empty() : Optional.of(back(kept));
   }
 
-  private KeyVerdict back(KeySecretRef newer) {
+  /**
+   * @param kept where the newer key was; some pod may have it from elsewhere
+   */
+  private KeyVerdict back(KeySecretRef kept) {
     Optional<String> fingerprint = before().flatMap(Sealing.Previous::fingerprint);
-    return isOf(newer, fingerprint) && opensAll(now.observation().key(newer))
-        ? revert(new Sealing.Previous(newer, fingerprint))
-        : verdicts.held(say.revertUnsafe(ref, newer));
+    Optional<KeySecretRef> newer =
+        Stream.concat(Stream.of(kept), mayHold()).filter(it -> isOf(it, fingerprint)).findFirst();
+    return newer.isPresent() && opensAll(now.observation().key(newer.get()))
+        ? revert(new Sealing.Previous(newer.get(), fingerprint))
+        : verdicts.held(say.revertUnsafe(ref, kept));
   }
 
   /** The key is the one before: the same two keys, the other way round. */
@@ -128,11 +133,8 @@ final class RotationRules {
 
   /** Every volume that needs one of the two keys, of the nodes that are not held. */
   private boolean opensAll(Optional<KeyReading.Present> other) {
-    Set<Fingerprint> pair = new HashSet<>();
-    pair.add(underSalt(accepted().fingerprint()));
-    before().flatMap(Sealing.Previous::fingerprint).map(this::underSalt).ifPresent(pair::add);
     return now.sealedActive().stream()
-        .filter(volume -> volume.rings().stream().anyMatch(pair::contains))
+        .filter(volume -> volume.rings().stream().anyMatch(pair()::contains))
         .allMatch(volume -> volume.openedByEither(key, other));
   }
 
@@ -150,14 +152,19 @@ final class RotationRules {
                         || it.source() == VolumeKey.Source.REFUSED_START));
   }
 
+  /** Unless more volumes need a third key than could be held one by one. */
   private KeyVerdict revert(Sealing.Previous newer) {
+    Optional<KeyReading.Present> other = now.observation().key(newer.key());
+    List<VolumeKey> held = now.disagreeing(key, other);
+    List<VolumeKey> closed =
+        now.sealedActive().stream().filter(it -> !it.openedByEither(key, other)).toList();
+    if (closed.size() > held.size()) {
+      return new MismatchRules(now, ref, key, closed).refusal();
+    }
     Sealing.Sealed back = now.sealing(accepted().cipher(), ref, key, Optional.empty());
     return new Accepted(
         new Sealing.Sealed(back.cipher(), back.key(), back.fingerprint(), Optional.of(newer)),
-        verdicts.remarks(
-            List.of(reverting()),
-            List.of(),
-            now.disagreeing(key, now.observation().key(newer.key()))));
+        verdicts.remarks(List.of(reverting()), List.of(), held));
   }
 
   private Remark reverting() {
@@ -169,10 +176,25 @@ final class RotationRules {
             .formatted(now.shown(key)));
   }
 
-  private KeyVerdict third() {
-    return accepted().key().equals(ref)
-        ? verdicts.held(say.changedDuringRollout(ref, key, accepted().fingerprint()))
-        : verdicts.held(say.rotationInProgress(ref, accepted(), rotation.lagging()));
+  /** A rotation between two keys that most volumes need neither of can never be over. */
+  private Optional<KeyVerdict> third() {
+    List<VolumeKey> sealed = now.sealedActive();
+    long outside =
+        sealed.stream().filter(it -> it.rings().stream().noneMatch(pair()::contains)).count();
+    if (outside > 0 && 2 * outside >= sealed.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        accepted().key().equals(ref)
+            ? verdicts.held(say.changedDuringRollout(ref, key, accepted().fingerprint()))
+            : verdicts.held(say.rotationInProgress(ref, accepted(), rotation.lagging())));
+  }
+
+  private Set<Fingerprint> pair() {
+    Set<Fingerprint> pair = new HashSet<>();
+    pair.add(underSalt(accepted().fingerprint()));
+    before().flatMap(Sealing.Previous::fingerprint).map(this::underSalt).ifPresent(pair::add);
+    return pair;
   }
 
   private Sealing.Sealed accepted() {

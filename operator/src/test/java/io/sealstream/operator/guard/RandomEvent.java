@@ -16,7 +16,7 @@ final class RandomEvent {
 
   /** Does it, and says what. */
   String happen() {
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(16)) {
       case 0, 1 -> editSecret();
       case 2 -> deleteSecret();
       case 3, 4 -> {
@@ -33,6 +33,7 @@ final class RandomEvent {
         yield "paused " + world.paused;
       }
       case 13 -> readiness();
+      case 14 -> claimsWiped();
       default -> statefulSetDeleted();
     };
   }
@@ -88,11 +89,19 @@ final class RandomEvent {
    * One memory at a time: without both, a pod has to start and be refused before anything is known.
    */
   private String statusWiped() {
-    if (world.template.isEmpty() || world.status.returned()) {
+    if (world.template.isEmpty() || world.status.returned() || world.claimsAreWiped()) {
       return "nothing";
     }
     world.wipeStatus();
     return "status wiped";
+  }
+
+  private String claimsWiped() {
+    if (world.template.isEmpty() || !world.status.remembers()) {
+      return "nothing";
+    }
+    world.wipeClaims();
+    return "annotations of every claim wiped";
   }
 
   private String statefulSetDeleted() {

@@ -117,6 +117,49 @@ class RotationTest {
   }
 
   @Row(25)
+  @Test
+  void theNewerKeyOfARotationThatIsTakenBackMayBeInTheSecretOfAPod() {
+    SealedCluster cluster = serving(1).asks("demo-key").newPod(0).node(0, "K1", 3);
+    cluster.template =
+        Optional.of(Observed.template(1, "aes", "demo-key", "K1", "edited-key", "K2"));
+    cluster.status.accepted("aes", "demo-key", "K1", "edited-key", "K2");
+    cluster.secret("edited-key", Keys.holding("K9"));
+    Verdict.on(cluster).isHeld(Reason.ROTATION_REVERT_UNSAFE).saying("Put Secret edited-key back");
+
+    cluster.secret("demo-key-2", Keys.holding("K2"));
+    Verdict.on(cluster)
+        .isAccepted(Reason.ROTATION_REVERTING)
+        .keeps("demo-key", "K1")
+        .withPrevious("demo-key-2", "K2");
+  }
+
+  @Row(24)
+  @Test
+  void aThirdKeyNeedNotWaitForARotationThatOpensNothing() {
+    SealedCluster cluster = rotating(3, 1).asks("key-9").secret("key-9", Keys.holding("K9"));
+    cluster.volume(1, "K9", 7).node(1, "K9", 7);
+    Verdict.onceAllIsBuilt(cluster).isHeld(Reason.ROTATION_IN_PROGRESS).keeps("demo-key-2", "K2");
+
+    for (int i = 0; i < 3; i++) {
+      cluster.volume(i, "K9", 7).node(i, "K9", 7);
+    }
+    Verdict.onceAllIsBuilt(cluster).isAccepted().keeps("key-9", "K9");
+  }
+
+  @Row({15, 25})
+  @Test
+  void aRotationIsNotTakenBackOverVolumesThatNeedAThirdKey() {
+    SealedCluster cluster = rotating(3, 1).asks("demo-key");
+    cluster.volume(1, "K9", 7).node(1, "K9", 7).volume(2, "K9", 7).node(2, "K9", 7);
+
+    Verdict.onceAllIsBuilt(cluster)
+        .isHeld(Reason.KEY_CHANGE_REFUSED)
+        .keeps("demo-key-2", "K2")
+        .withPrevious("demo-key", "K1")
+        .drivesNothing();
+  }
+
+  @Row(25)
   @ParameterizedTest
   @EnumSource
   void theWayBackGoesOnUntilTheLastVolumeIsBack(Lost lost) {

@@ -69,9 +69,14 @@ final class SimulatedWorld {
     version++;
   }
 
+  /** The resource's own annotations, that the cluster has formed among them, are left. */
   void wipeClaims() {
-    formed = Optional.empty();
     nodes.forEach(SimulatedNode::wipeRecord);
+  }
+
+  /** Until an operator has seen the servers again. */
+  boolean claimsAreWiped() {
+    return nodes.stream().anyMatch(it -> it.ring.isPresent() && it.claim().ring().isEmpty());
   }
 
   void tick(Duration passed) {
