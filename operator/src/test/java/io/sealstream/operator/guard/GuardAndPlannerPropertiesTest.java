@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Whatever people, faults and operators do, in any order: no key is accepted that leaves a known
  * volume closed, no second serving pod is taken down, and with the right Secrets back the cluster
- * returns to what was asked for.
+ * returns to what was asked for. The same histories each time; others with {@code
+ * -Doperator.seed=1000 -Doperator.seeds=5000}.
  */
 class GuardAndPlannerPropertiesTest {
   private static final int SEEDS = Integer.getInteger("operator.seeds", 100);
@@ -26,7 +27,7 @@ class GuardAndPlannerPropertiesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 5})
   void dataStaysReadableAndTheClusterComesBack(int replicas) {
-    long first = Long.getLong("operator.seed", new Random().nextLong() >>> 16);
+    long first = Long.getLong("operator.seed", 1);
     for (long seed = first; seed < first + SEEDS; seed++) {
       List<String> story = new ArrayList<>();
       try {
