@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sealstream.operator.api.ExistingData;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.observe.Sealing;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +18,10 @@ import java.util.TreeMap;
 
 /**
  * A hash of what a person asked for and only a restart can give: mode, cipher, key (by
- * fingerprint), image, JetStream limits, configuration, resources, placement, pod fields. Not in
- * it, on purpose: the Secret's name (the same key from another Secret needs no restart), the
- * previous key (removing it must restart nothing), and everything that only a newer operator would
- * write differently.
+ * fingerprint), data in an older cipher that stays, image, JetStream limits, configuration,
+ * resources, placement, pod fields. Not in it, on purpose: the Secret's name (the same key from
+ * another Secret needs no restart), the previous key (removing it must restart nothing), and
+ * everything that only a newer operator would write differently.
  */
 final class RestartHash {
   private static final int BYTES = 8;
@@ -41,6 +42,9 @@ final class RestartHash {
       case Sealing.Sealed sealed -> {
         inputs.put("cipher", sealed.cipher().label());
         inputs.put("fingerprint", sealed.fingerprint());
+        if (spec.encryption().existingData() == ExistingData.KEEP) {
+          inputs.put("existingData", "Keep");
+        }
       }
     }
     inputs.put("jetstream", spec.jetstream());

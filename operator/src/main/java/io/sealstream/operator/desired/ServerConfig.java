@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.sealstream.operator.api.ExistingData;
 import io.sealstream.operator.api.JetStream;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingClusterSpec;
@@ -80,6 +81,9 @@ final class ServerConfig {
     block.put("anchor_file", DIRECTORY + "/anchor-{ordinal}");
     if (blueprint.formation() == Blueprint.Formation.FORMING) {
       block.put("bootstrap", true);
+    }
+    if (blueprint.spec().encryption().existingData() == ExistingData.KEEP) {
+      block.put("reseal", false);
     }
     Map<String, Object> admin = new LinkedHashMap<>();
     admin.put("listen", "0.0.0.0:" + Ports.ADMIN.number());

@@ -83,6 +83,15 @@ class ChildrenTest {
   }
 
   @Test
+  void dataInAnOlderCipherStaysAsItIsOnlyWhenAsked() {
+    String keep = Demo.SPEC.replace("encryption:", "encryption:\n  existingData: Keep");
+    assertThat(text(Demo.sealed().withSpec(keep))).contains("reseal: false");
+    assertThat(text(Demo.sealed())).doesNotContain("reseal");
+    assertThat(Children.restartHash(Demo.sealed().withSpec(keep).blueprint()))
+        .isNotEqualTo(Children.restartHash(Demo.sealed().blueprint()));
+  }
+
+  @Test
   void aPlaintextClusterSaysSoAndNamesNoKey() {
     Demo plain =
         Demo.sealed()

@@ -213,6 +213,25 @@ public final class Observed {
     return new Replication(0, false, Optional.of(since), false, streams, 1);
   }
 
+  /** The same server, with so many files that are not under the cipher in force. */
+  static NodeReport withOtherCiphers(NodeReport report, int files) {
+    return new NodeReport(
+        report.podUid(),
+        report.version(),
+        report.state(),
+        report.formed(),
+        report.clusterId(),
+        report.salt(),
+        report.anchor(),
+        report.ring(),
+        report.mode(),
+        report.cipher(),
+        files,
+        50,
+        report.readableSince(),
+        report.replication());
+  }
+
   static NodeReport withUid(NodeReport report, String uid) {
     return new NodeReport(
         uid,

@@ -164,6 +164,12 @@ public final class SealedCluster {
     return this;
   }
 
+  /** So many files of its store are under another cipher than the one in force. */
+  public SealedCluster filesInOtherCiphers(int ordinal, int files) {
+    nodes.computeIfPresent(ordinal, (i, report) -> Observed.withOtherCiphers(report, files));
+    return this;
+  }
+
   /** The StatefulSet's controller still makes pods of the template before. */
   public SealedCluster templateNotSeenYet() {
     template = template.map(Observed::notSeenYet);

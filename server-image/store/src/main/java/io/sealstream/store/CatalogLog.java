@@ -41,7 +41,7 @@ final class CatalogLog {
   private long deltaBytes;
 
   /** Some of the files are under another cipher than the one in force; a new base ends that. */
-  private boolean inAnotherCipher;
+  private volatile boolean inAnotherCipher;
 
   /**
    * @param files that the superblock names
@@ -53,6 +53,11 @@ final class CatalogLog {
     this.files = new ArrayList<>(files);
     this.baseBytes = loaded.bytes();
     this.inAnotherCipher = loaded.inAnotherCipher();
+  }
+
+  /** Any thread. */
+  boolean isInAnotherCipher() {
+    return inAnotherCipher;
   }
 
   /** True when the next entries should be those of all streams. */

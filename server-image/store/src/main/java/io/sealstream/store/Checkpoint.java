@@ -35,6 +35,7 @@ final class Checkpoint {
   private final StoreCore core;
   private final OpenStore store;
   private final SegmentFlusher flusher;
+  private final Rewriter rewriter;
   private final SegmentFiles segments;
   private final CatalogLog catalog;
   private volatile Commit committed;
@@ -47,6 +48,7 @@ final class Checkpoint {
     this.segments = segments;
     this.catalog = catalog;
     this.flusher = new SegmentFlusher(store, segments, core.rules());
+    this.rewriter = new Rewriter(core, segments);
     this.committed = found;
   }
 
@@ -63,9 +65,36 @@ final class Checkpoint {
     writeSegments(cut(core.changed()));
   }
 
+  /** How many of them a new base will replace, because they are under another cipher. */
+  int catalogFilesInOtherCiphers() {
+    return catalog.isInAnotherCipher() ? catalogFiles() : 0;
+  }
+
+  /** Moves messages from file to file; what it did counts after the next checkpoint. */
+  Rewriter rewriter() {
+    return rewriter;
+  }
+
   /** Files of the newest catalog. */
   int catalogFiles() {
     return committed.catalog().size();
+  }
+
+  /** Journal or catalog are, in part, under another cipher than the one in force. */
+  boolean isConverting() {
+    return catalog.isInAnotherCipher()
+        || !core.journalFiles().inOtherCiphers(store.cipher()).isEmpty();
+  }
+
+  /** True when there is a reason not to wait for the next one. */
+  boolean isWanted() {
+    return rewriter.wantsCommit()
+        || catalog.isInAnotherCipher()
+        || (isConverting() && freesJournal(core.delivered()));
+  }
+
+  private boolean freesJournal(JournalMark start) {
+    return !start.file().equals(committed.start().file());
   }
 
   /** A whole checkpoint; nothing happens when there is nothing to write and nothing to free. */
@@ -77,13 +106,15 @@ final class Checkpoint {
     try {
       List<StreamCut> cuts = cut(base ? core.streams() : changed);
       ended = core.takeEnded();
-      boolean freesJournal = !start.file().equals(committed.start().file());
-      if (changed.isEmpty() && ended.isEmpty() && !freesJournal) {
+      boolean nothing = changed.isEmpty() && ended.isEmpty() && !freesJournal(start);
+      if (nothing && !catalog.isInAnotherCipher()) {
+        rewriter.committed();
         return;
       }
       commit(start, cuts, ended, base ? Optional.of(List.of()) : Optional.empty());
       segments.allCommitted();
       segments.deleteUnused();
+      rewriter.committed();
     } catch (IOException | RuntimeException e) {
       core.changedStill(changed);
       core.endedStill(ended);
@@ -107,6 +138,7 @@ final class Checkpoint {
       if (!cuts.get(true).isEmpty() || !ended.isEmpty()) {
         free(cuts.get(true), ended);
         segments.deleteUnused();
+        rewriter.looksAgain();
       }
       core.changedStill(cuts.get(false).stream().map(StreamCut::stream).toList());
     } catch (IOException | RuntimeException e) {
@@ -161,6 +193,9 @@ final class Checkpoint {
       throws IOException {
     Map<StreamCut, List<LogTail.Placed>> placed = writeSegments(cuts);
     flusher.sync();
+    if (core.rules().syncsWhatItMoved()) {
+      rewriter.sync();
+    }
     List<CatalogEntry> entries = new ArrayList<>();
     cuts.forEach(c -> entries.add(entry(c, placed.getOrDefault(c, List.of()))));
     ended.forEach(s -> entries.add(CatalogEntry.dropped(s.id())));
@@ -271,6 +306,7 @@ final class Checkpoint {
 
   void close() throws IOException {
     flusher.close();
+    rewriter.close();
     catalog.close();
   }
 }

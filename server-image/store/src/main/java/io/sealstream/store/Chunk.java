@@ -144,6 +144,17 @@ final class Chunk {
     return live;
   }
 
+  /** Sum of the sizes of the messages that are there. */
+  long liveSize() {
+    long size = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      if (isLive(slot)) {
+        size += size(slot);
+      }
+    }
+    return size;
+  }
+
   boolean isClosed() {
     return packedIds != null;
   }

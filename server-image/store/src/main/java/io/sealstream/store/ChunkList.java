@@ -94,6 +94,14 @@ final class ChunkList {
     }
   }
 
+  /** Puts others in the place of the chunks from one index up to another. */
+  void replace(int from, int to, List<Chunk> others) {
+    List<Chunk> behind = takeFrom(to);
+    takeFrom(from);
+    others.forEach(this::add);
+    behind.forEach(this::add);
+  }
+
   /** The first chunk that ends at or after a sequence; {@link #size} when none does. */
   int indexOf(long sequence) {
     int low = head;

@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class GroupCommit {
 
   /**
    * @param previousDirectory of the frame that the next one follows
+   * @param cipher in force: after 100 ms of silence no file of the journal's end is under another
    * @param syncsEach owners hear after the sync; else after the write
    */
   GroupCommit(
@@ -41,6 +43,7 @@ final class GroupCommit {
       JournalFiles files,
       Spill spill,
       byte[] previousDirectory,
+      CipherSuite cipher,
       boolean syncsEach) {
     this.spill = spill;
     this.filler = new FrameFiller(spill);
@@ -48,6 +51,7 @@ final class GroupCommit {
     this.writer = writer;
     this.files = files;
     this.syncsEach = syncsEach;
+    this.unproven = !files.inOtherCiphers(cipher).isEmpty(); // an empty frame begins a new file
     this.delivered = writer.end();
     this.synced = writer.end();
     frame.follow(previousDirectory);

@@ -9,11 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The thread that keeps a journal file ready, makes checkpoints and flushes memory. A checkpoint is
- * made at half of the journal's bound, 60 s after the last one if anything changed, and on demand.
+ * The thread that keeps a journal file ready, makes checkpoints, flushes memory and rewrites
+ * segments. A checkpoint is made at half of the journal's bound, 60 s after the last one if
+ * anything changed, and on demand.
  */
 final class Housekeeper {
   private static final long PERIOD = TimeUnit.SECONDS.toNanos(60);
+  private static final long CONVERTING = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_WHEN_FULL = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final StoreCore core;
@@ -24,6 +26,10 @@ final class Housekeeper {
   private volatile boolean signalled;
   private volatile boolean stopping;
   private long lastCheckpoint = System.nanoTime();
+
+  // When the next part of the segments that should go is copied, if any is.
+  private long nextStep = System.nanoTime();
+  private boolean rewrites;
 
   /**
    * @param journalFreed called after a checkpoint freed journal files, or space was found
@@ -91,6 +97,7 @@ final class Housekeeper {
       try {
         work(!now.isEmpty());
         now.forEach(f -> f.complete(null));
+        rewrite();
       } catch (DiskFullException e) {
         pause = full(e);
         now.forEach(f -> f.completeExceptionally(e));
@@ -106,7 +113,7 @@ final class Housekeeper {
   }
 
   private void work(boolean demanded) throws IOException {
-    boolean due = System.nanoTime() - lastCheckpoint >= PERIOD;
+    boolean due = System.nanoTime() - lastCheckpoint >= PERIOD || core.checkpoint().isWanted();
     if (upkeep.pass(demanded || due)) {
       lastCheckpoint = System.nanoTime();
     }
@@ -116,18 +123,38 @@ final class Housekeeper {
   /** Returns how long to wait before the next try. */
   private long full(DiskFullException why) {
     try {
-      boolean givenUp = upkeep.full(why);
+      boolean changed = upkeep.full(why) || upkeep.rewrite() > 0;
       journalFreed.run();
-      return givenUp ? 0 : RETRY_WHEN_FULL;
-    } catch (IOException e) {
+      return changed ? 0 : RETRY_WHEN_FULL;
+    } catch (DiskFullException | RejectedExecutionException e) {
+      return RETRY_WHEN_FULL; // as above
+    } catch (IOException | RuntimeException | Error e) {
       core.health().poison(e);
       return RETRY_WHEN_FULL;
     }
   }
 
+  private void rewrite() throws IOException {
+    long now = System.nanoTime();
+    if (now - nextStep < 0 || core.memory().needsFlush() || core.health().isFull()) {
+      return;
+    }
+    long bytes = upkeep.rewrite();
+    long rate = core.settings().resealing().bytesPerSecond();
+    nextStep = now + (long) (1e9 * bytes / rate);
+    rewrites = bytes > 0;
+  }
+
   private void sleep(long longest) {
-    long due = lastCheckpoint + PERIOD - System.nanoTime();
-    long pause = Math.max(1, Math.min(longest, due));
+    long now = System.nanoTime();
+    long pause = Math.min(longest, lastCheckpoint + PERIOD - now);
+    if (rewrites) {
+      pause = Math.min(pause, nextStep - now);
+    }
+    if (core.checkpoint().isConverting()) {
+      pause = Math.min(pause, CONVERTING);
+    }
+    pause = Math.max(1, pause);
     if (!signalled && !stopping) {
       LockSupport.parkNanos(this, pause);
     }

@@ -130,6 +130,11 @@ final class JournalFiles {
     }
   }
 
+  /** Bytes that {@link #prepare} will take. */
+  synchronized long missing() {
+    return wantsSpare() ? size.file() : 0;
+  }
+
   private synchronized boolean wantsSpare() {
     return spares.isEmpty() && !used.isEmpty();
   }
@@ -166,10 +171,13 @@ final class JournalFiles {
     used.addAll(chain);
   }
 
-  /** Files that no replay will read. */
-  synchronized void spare(List<Spare> others) throws IOException {
-    for (Spare other : others) {
-      recycle(other);
+  /** Files that no replay will read, those without a header apart. */
+  synchronized void spare(List<Spare> blank, List<Used> unused) throws IOException {
+    for (Spare file : blank) {
+      recycle(file);
+    }
+    for (Used file : unused) {
+      recycle(file);
     }
     referred.keySet().retainAll(used.stream().map(Used::id).toList());
   }
@@ -181,7 +189,7 @@ final class JournalFiles {
     }
     while (!used.getFirst().id.equals(first)) {
       Used done = used.removeFirst();
-      recycle(new Spare(done.name, done.size));
+      recycle(done);
       for (FileId spilled : referred.getOrDefault(done.id, Set.of())) {
         deleteUnreferred(spilled, done.id);
       }
@@ -212,6 +220,14 @@ final class JournalFiles {
     return referred.values().stream()
         .flatMap(Set::stream)
         .anyMatch(f -> segment.equals(SegmentFile.name(f)));
+  }
+
+  private void recycle(Used done) throws IOException {
+    if (done.cipher != store.cipher() && !done.name.endsWith(DAMAGED)) {
+      disk.delete(done.name); // a spare would keep what it holds under the other cipher
+    } else {
+      recycle(new Spare(done.name, done.size));
+    }
   }
 
   private void recycle(Spare file) throws IOException {

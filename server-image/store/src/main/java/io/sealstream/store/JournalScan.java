@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,25 +85,27 @@ final class JournalScan implements AutoCloseable {
     return files.stream().mapToLong(f -> f.header().sequence()).max().orElse(0);
   }
 
-  /**
-   * Files that no start will read, whatever becomes of this one: never begun, or older than the
-   * journal's first file. May be written over at once.
-   */
-  List<JournalFiles.Spare> left(FileId first) {
-    long from = file(first).map(f -> f.header().sequence()).orElse(0L);
-    Stream<JournalFiles.Spare> before =
-        files.stream()
-            .filter(f -> f.header().sequence() < from)
-            .map(f -> new JournalFiles.Spare(f.name(), f.size()));
-    return Stream.concat(blank.stream(), before).toList();
+  /** Never begun: no start will read them, they may be written over at once. */
+  List<JournalFiles.Spare> blank() {
+    return List.copyOf(blank);
   }
 
-  /** Every other file: may be written over once the recovered state is durable. */
-  List<JournalFiles.Spare> spares(List<JournalFiles.Used> used) {
+  /** Older than the journal's first file: nor will any start read these. */
+  List<JournalFiles.Used> olderThan(FileId first) {
+    long from = file(first).map(f -> f.header().sequence()).orElse(0L);
+    return files.stream()
+        .filter(f -> f.header().sequence() < from)
+        .map(JournalFileFound::used)
+        .toList();
+  }
+
+  /** Files that no replay reads: may be written over once the recovered state is durable. */
+  List<JournalFiles.Used> unused(List<JournalFiles.Used> used) {
     Set<String> names = used.stream().map(JournalFiles.Used::name).collect(Collectors.toSet());
-    Stream<JournalFiles.Spare> left =
-        files.stream().map(f -> new JournalFiles.Spare(f.name(), f.size()));
-    return Stream.concat(blank.stream(), left).filter(f -> !names.contains(f.name())).toList();
+    return files.stream()
+        .map(JournalFileFound::used)
+        .filter(file -> !names.contains(file.name()))
+        .toList();
   }
 
   @Override

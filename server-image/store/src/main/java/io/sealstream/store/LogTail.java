@@ -4,18 +4,23 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
  * How a stream's messages leave memory: the owner cuts off what no segment holds, the flusher
- * writes it, the owner learns where it stands and may forget the bytes. One owner thread; what
- * {@link #cut} gives is immutable and goes to the flusher.
+ * writes it, the owner learns where it stands and may forget the bytes. Also how they move from one
+ * file to another: {@link #moving}, {@link #moved}. One owner thread; what {@link #cut} and {@code
+ * moving} give is immutable and goes to the housekeeper.
  */
 final class LogTail {
   /**
    * Heap bytes of a message in memory besides its own: ranges, entry header, its share of arrays.
    */
   private static final int OVERHEAD = 64;
+
+  /** About what a frame takes besides its messages: header, tag, its entry in the index. */
+  private static final int FRAME = 160;
 
   /** A closed chunk to be written, and its removed slots at that moment. */
   record Piece(Chunk chunk, long[] dead) {}
@@ -61,9 +66,26 @@ final class LogTail {
     if (chunk.frame() == null) {
       memory.removed(bytes(chunk));
     } else {
-      chunk.frame().segment().live().remove(chunk.frame().ordinal());
-      forget(chunk);
+      leave(chunk);
     }
+  }
+
+  /** Nobody needs the chunk's frame any more. */
+  private void leave(Chunk chunk) {
+    StreamSegment segment = chunk.frame().segment();
+    segment.live().remove(chunk.frame().ordinal());
+    segment.lives(-FRAME - chunk.liveSize());
+    forget(chunk);
+  }
+
+  /** The chunk's messages are to be found in its frame. */
+  private void enter(Chunk chunk) {
+    StreamSegment segment = chunk.frame().segment();
+    if (!segments.contains(segment)) {
+      segments.add(segment);
+    }
+    segment.live().add(chunk.frame().ordinal());
+    segment.lives(FRAME + chunk.liveSize());
   }
 
   private void forget(Chunk chunk) {
@@ -116,7 +138,7 @@ final class LogTail {
     for (Placed p : written) {
       p.chunk.flushed(p.frame);
       if (p.chunk.live() > 0) {
-        use(p.frame.segment()).add(p.frame.ordinal());
+        enter(p.chunk);
         memory.flushed(bytes(p.chunk));
         kept.add(p.chunk);
       }
@@ -126,16 +148,73 @@ final class LogTail {
     }
   }
 
-  private RoaringBitmap use(StreamSegment segment) {
-    if (!segments.contains(segment)) {
-      segments.add(segment);
-    }
-    return segment.live();
-  }
-
   /** What was read back from segments at a start. */
   void restored(List<StreamSegment> found) {
     segments.addAll(found);
+    for (int c = 0; c < chunks.size(); c++) {
+      enter(chunks.get(c));
+    }
+  }
+
+  /**
+   * What stands in files that are to go, from a sequence on.
+   *
+   * @param budget about so many bytes of messages, but one chunk in any case
+   */
+  Moving moving(Set<FileId> files, long from, long budget) {
+    List<Moving.Run> runs = new ArrayList<>();
+    List<Moving.Source> run = new ArrayList<>();
+    long rest = budget;
+    int c = chunks.indexOf(from);
+    for (; c < chunks.size() && rest > 0; c++) {
+      Chunk chunk = chunks.get(c);
+      if (chunk.frame() != null && files.contains(chunk.frame().segment().file().id())) {
+        run.add(new Moving.Source(chunk, chunk.frame(), chunk.dead()));
+        rest -= FRAME + chunk.liveSize();
+      } else if (!run.isEmpty()) {
+        runs.add(new Moving.Run(run));
+        run = new ArrayList<>();
+      }
+    }
+    if (!run.isEmpty()) {
+      runs.add(new Moving.Run(run));
+    }
+    return new Moving(runs, c < chunks.size() ? chunks.get(c).first() : Moving.END);
+  }
+
+  /** The messages of a run stand elsewhere: other chunks take the place of its own. */
+  void moved(Moving.Moved moved) {
+    int from = chunks.indexOf(moved.run().first());
+    int to = from;
+    while (to < chunks.size() && chunks.get(to).first() <= moved.run().last()) {
+      to++;
+    }
+    List<Chunk> entering = new ArrayList<>();
+    for (Chunk chunk : moved.chunks()) {
+      removeDead(chunk, from, to);
+      if (chunk.live() > 0) {
+        enter(chunk);
+        entering.add(chunk);
+      }
+    }
+    for (int c = from; c < to; c++) {
+      leave(chunks.get(c));
+    }
+    chunks.replace(from, to, entering);
+  }
+
+  /** What was removed from the chunks in a range while their messages were copied. */
+  private void removeDead(Chunk copy, int from, int to) {
+    int c = from;
+    for (int slot = 0; slot < copy.slots(); slot++) {
+      long sequence = copy.sequence(slot);
+      while (c < to && chunks.get(c).last() < sequence) {
+        c++;
+      }
+      if (c == to || chunks.get(c).liveSlot(sequence) < 0) {
+        copy.kill(slot);
+      }
+    }
   }
 
   /** The segments that hold live messages, as of now; others are forgotten. */

@@ -147,16 +147,18 @@ final class Recovery {
   private void continueJournal(JournalScan scan, JournalReplay replay) throws IOException {
     JournalFiles files = core.journalFiles();
     files.found(replay.files().stream().map(JournalFileFound::used).toList());
-    List<JournalFiles.Spare> left = scan.left(commit.start().file());
-    files.spare(left); // on a full volume there may be no other file
+    List<JournalFiles.Used> left = scan.olderThan(commit.start().file());
+    files.spare(scan.blank(), left); // on a full volume there may be no other file
     JournalRepeat repeat = new JournalRepeat(core, replay, scan.greatestSequence());
     repeat.run();
     boolean syncsEach = core.settings().syncInterval().isEmpty() && core.rules().syncsBeforeAck();
     Spill spill = new Spill(store, files);
-    journal = new GroupCommit(repeat.writer(), files, spill, repeat.directory(), syncsEach);
-    List<JournalFiles.Spare> others = new ArrayList<>(scan.spares(files.used()));
+    journal =
+        new GroupCommit(
+            repeat.writer(), files, spill, repeat.directory(), store.cipher(), syncsEach);
+    List<JournalFiles.Used> others = new ArrayList<>(scan.unused(files.used()));
     others.removeAll(left);
-    files.spare(others);
+    files.spare(List.of(), others);
   }
 
   /** What an earlier start wrote and did not commit. */

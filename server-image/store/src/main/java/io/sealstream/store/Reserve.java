@@ -22,13 +22,15 @@ final class Reserve {
 
   private final OpenStore store;
   private final Disk disk;
+  private final long forDeletes;
   private final long size;
   private Optional<String> held = Optional.empty();
 
   Reserve(OpenStore store, JournalSize journal) {
     this.store = store;
     this.disk = store.disk();
-    this.size = 2 * journal.firstFile() + JournalFiles.MARGIN;
+    this.forDeletes = journal.firstFile();
+    this.size = 2 * forDeletes + JournalFiles.MARGIN;
   }
 
   /** Takes over what an earlier start kept back; one whose making was cut short goes. */
@@ -61,6 +63,11 @@ final class Reserve {
       ZeroFile.make(disk, name, size, JournalFiles.MARGIN);
       held = Optional.of(name);
     }
+  }
+
+  /** Bytes of it that nothing but the journal of deletes may take. */
+  long forDeletes() {
+    return forDeletes;
   }
 
   /** Bytes that {@link #make} will take. */

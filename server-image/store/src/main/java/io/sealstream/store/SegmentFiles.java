@@ -20,6 +20,9 @@ import java.util.Set;
  * thread.
  */
 final class SegmentFiles {
+  /** About what a stream's index takes in a file, whatever it has there. */
+  private static final long PART = 160;
+
   private final Disk disk;
   private final OpenFiles readers;
   private final Map<FileId, SegmentFile> files = new HashMap<>();
@@ -160,6 +163,58 @@ final class SegmentFiles {
   synchronized boolean isNamed(String name) {
     return users.keySet().stream().anyMatch(id -> name.equals(SegmentFile.name(id)))
         || files.values().stream().anyMatch(f -> f.name().equals(name));
+  }
+
+  /**
+   * A file that streams have messages in.
+   *
+   * @param liveBytes about what they would take in a new file
+   */
+  record Use(SegmentFile file, long length, long liveBytes) {}
+
+  /** Files that are not written to any more, and that the durable catalog names. */
+  synchronized List<Use> closed() {
+    Map<FileId, Long> live = new HashMap<>();
+    for (Map<FileId, StreamSegment> byFile : parts.values()) {
+      byFile.forEach((file, part) -> live.merge(file, PART + part.liveBytes(), Long::sum));
+    }
+    return files.values().stream()
+        .filter(f -> !open.contains(f.id()) && users.getOrDefault(f.id(), 0) > 0)
+        .map(f -> new Use(f, lengths.getOrDefault(f.id(), 0L), live.getOrDefault(f.id(), 0L)))
+        .toList();
+  }
+
+  /** About what the messages in these files would take in new ones. */
+  synchronized long liveBytes(Set<FileId> of) {
+    return parts.values().stream()
+        .flatMap(byFile -> byFile.entrySet().stream())
+        .filter(part -> of.contains(part.getKey()))
+        .mapToLong(part -> PART + part.getValue().liveBytes())
+        .sum();
+  }
+
+  /** Streams that have something in one of these files. */
+  synchronized List<StreamId> users(Set<FileId> of) {
+    return parts.entrySet().stream()
+        .filter(e -> e.getValue().keySet().stream().anyMatch(of::contains))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Those of these files that a stream has something in. */
+  synchronized Set<FileId> of(StreamId stream, Set<FileId> of) {
+    Set<FileId> used = new HashSet<>(parts.getOrDefault(stream, Map.of()).keySet());
+    used.retainAll(of);
+    return used;
+  }
+
+  /** About what a stream's messages in these files would take in a new one. */
+  synchronized long liveBytes(StreamId stream, Set<FileId> of) {
+    Map<FileId, StreamSegment> byFile = parts.getOrDefault(stream, Map.of());
+    return of.stream()
+        .filter(byFile::containsKey)
+        .mapToLong(file -> byFile.get(file).liveBytes())
+        .sum();
   }
 
   /** How many files there are, how long they are, and those under another cipher than this. */

@@ -42,7 +42,16 @@ final class SegmentFlusher {
 
   /** Writes the chunks of one stream; they count once {@link #finish} returned. */
   List<LogTail.Placed> flush(Stream stream, List<LogTail.Piece> pieces) throws IOException {
-    long bytes = pieces.stream().mapToLong(p -> p.chunk().frameBytes()).sum();
+    return flush(stream, pieces, pieces.stream().mapToLong(p -> p.chunk().frameBytes()).sum());
+  }
+
+  /**
+   * As {@link #flush(Stream, List)}.
+   *
+   * @param bytes that the stream has to write in all, now and soon
+   */
+  List<LogTail.Placed> flush(Stream stream, List<LogTail.Piece> pieces, long bytes)
+      throws IOException {
     List<LogTail.Placed> placed = new ArrayList<>();
     int from = 0;
     while (from < pieces.size()) {

@@ -45,6 +45,11 @@ final class SegmentReader {
     return frame;
   }
 
+  /** As {@link #data}, for a frame that nobody asks for again. */
+  SegmentFrame uncached(FrameRef ref) throws DamageException {
+    return SegmentFrame.of(read(ref).plain());
+  }
+
   /** The index frame at a place, with its tag. */
   FrameReader index(FrameRef ref) throws DamageException {
     return read(ref);

@@ -19,8 +19,11 @@ final class StatusReport {
         core.journalFiles().count()
             + segments.files()
             + checkpoint.map(Checkpoint::catalogFiles).orElse(0),
-        segments.filesInOtherCiphers() + journals.size(),
+        segments.filesInOtherCiphers()
+            + journals.size()
+            + checkpoint.map(Checkpoint::catalogFilesInOtherCiphers).orElse(0),
         segments.bytesInOtherCiphers() + journals.stream().mapToLong(JournalFiles.Used::size).sum(),
+        checkpoint.map(c -> c.rewriter().progress()).orElse(RewriteProgress.NONE),
         segments.bytes(),
         core.journalFiles().bytes(),
         journal.map(GroupCommit::syncs).orElse(0L),

@@ -22,6 +22,7 @@ final class StoreCore {
   private final OpenStore store;
   private final StoreSettings settings;
   private final StoreRules rules;
+  private final WornFiles worn;
   private final StoreHealth health = new StoreHealth();
   private final TailMemory memory;
   private final OpenFiles openFiles;
@@ -44,7 +45,9 @@ final class StoreCore {
     void run() throws IOException;
   }
 
-  StoreCore(OpenStore store, StoreSettings settings, JournalSize size, StoreRules rules) {
+  StoreCore(
+      OpenStore store, StoreSettings settings, JournalSize size, WornFiles worn, StoreRules rules) {
+    this.worn = worn;
     this.store = store;
     this.settings = settings;
     this.rules = rules;
@@ -91,6 +94,10 @@ final class StoreCore {
 
   StoreRules rules() {
     return rules;
+  }
+
+  WornFiles worn() {
+    return worn;
   }
 
   StoreHealth health() {
@@ -140,6 +147,10 @@ final class StoreCore {
 
   Collection<Stream> streams() {
     return streams.values();
+  }
+
+  Optional<Stream> stream(StreamId id) {
+    return Optional.ofNullable(streams.get(id));
   }
 
   void recovered(Stream stream) {

@@ -22,7 +22,7 @@ final class StoreEngine implements SealedStore {
 
   StoreEngine(OpenStore store, StoreSettings settings, JournalSize size, StoreRules rules) {
     this.store = store;
-    this.core = new StoreCore(store, settings, size, rules);
+    this.core = new StoreCore(store, settings, size, WornFiles.DEFAULT, rules);
   }
 
   /** The engine over an opened store, sized for its volume. */

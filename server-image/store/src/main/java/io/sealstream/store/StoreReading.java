@@ -16,7 +16,7 @@ public final class StoreReading implements AutoCloseable {
   private static final long MEMORY = 512L << 20;
 
   private static final StoreSettings SETTINGS =
-      new StoreSettings(StoreSettings.DEFAULT.syncInterval(), MEMORY, 64);
+      new StoreSettings(Optional.empty(), MEMORY, 64, Resealing.DEFAULT);
 
   private final Disk disk;
   private final OpenStore store;
@@ -28,7 +28,7 @@ public final class StoreReading implements AutoCloseable {
     this.store = store;
     this.notices = notices;
     JournalSize size = JournalSize.ofVolume(store.disk().totalSpace());
-    this.core = new StoreCore(store, SETTINGS, size, new StoreRules());
+    this.core = new StoreCore(store, SETTINGS, size, WornFiles.DEFAULT, new StoreRules());
   }
 
   /** How an opening ended. */

@@ -40,6 +40,11 @@ class StoreRules {
     return 4L << 20;
   }
 
+  /** Messages that were moved are durable in the new place before the catalog names it. */
+  boolean syncsWhatItMoved() {
+    return true;
+  }
+
   /** Files are given back after the superblock that does not need them is durable. */
   boolean freesAfterCommit() {
     return true;

@@ -12,15 +12,17 @@ import java.util.Optional;
  * @param memory bytes of messages kept in memory, over all streams
  * @param openFiles segment files open for reading at once
  */
-public record StoreSettings(Optional<Duration> syncInterval, long memory, int openFiles) {
+public record StoreSettings(
+    Optional<Duration> syncInterval, long memory, int openFiles, Resealing resealing) {
   private static final long MEMORY = 64L << 20;
   private static final int OPEN_FILES = 256;
 
   /** Acknowledged means durable. */
-  public static final StoreSettings DEFAULT = new StoreSettings(Optional.empty());
+  public static final StoreSettings DEFAULT =
+      new StoreSettings(Optional.empty(), Resealing.DEFAULT);
 
-  /** The default but for the sync interval. */
-  public StoreSettings(Optional<Duration> syncInterval) {
-    this(syncInterval, MEMORY, OPEN_FILES);
+  /** The default but for these. */
+  public StoreSettings(Optional<Duration> syncInterval, Resealing resealing) {
+    this(syncInterval, MEMORY, OPEN_FILES, resealing);
   }
 }

@@ -5,7 +5,8 @@ package io.sealstream.store;
  *
  * @param facts identity and key
  * @param files files below the store directory
- * @param filesInOtherCiphers segments and journal files that are not under the cipher of new files
+ * @param filesInOtherCiphers files that are not under the cipher of new files
+ * @param bytesInOtherCiphers what remains to be re-sealed, of segments and journal
  * @param failure why the store is poisoned, else empty
  */
 public record StoreStatus(
@@ -15,6 +16,7 @@ public record StoreStatus(
     int files,
     int filesInOtherCiphers,
     long bytesInOtherCiphers,
+    RewriteProgress rewritten,
     long segmentBytes,
     long journalBytes,
     long journalSyncs,

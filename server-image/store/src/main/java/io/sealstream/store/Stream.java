@@ -3,6 +3,7 @@ package io.sealstream.store;
 import io.sealstream.keyring.DataKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -229,6 +230,39 @@ final class Stream implements StreamStore {
   /** Tells the owner where its messages stand now; any thread. */
   void placed(List<LogTail.Placed> written) {
     owner.execute(() -> log.tail().placed(written));
+  }
+
+  /**
+   * Asks the owner what the stream has in files that are to go; any thread. Empty: it must keep
+   * what it has there.
+   */
+  CompletableFuture<Optional<Moving>> moving(Set<FileId> files, long from, long budget) {
+    CompletableFuture<Optional<Moving>> moving = new CompletableFuture<>();
+    owner.execute(
+        () -> {
+          try {
+            moving.complete(movingNow(files, from, budget));
+          } catch (RuntimeException e) {
+            moving.completeExceptionally(e);
+          }
+        });
+    return moving;
+  }
+
+  private Optional<Moving> movingNow(Set<FileId> files, long from, long budget) {
+    if (preserved != null) {
+      return Optional.empty();
+    }
+    return Optional.of(ended ? Moving.NOTHING : log.tail().moving(files, from, budget));
+  }
+
+  /**
+   * Tells the owner where messages stand now that were elsewhere. The next checkpoint must see it,
+   * so the stream counts as changed before this returns.
+   */
+  void moved(List<Moving.Moved> moved) {
+    change();
+    owner.execute(() -> moved.forEach(log.tail()::moved));
   }
 
   // --- recovery ---

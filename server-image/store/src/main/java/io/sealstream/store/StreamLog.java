@@ -90,6 +90,9 @@ final class StreamLog implements MessageLog {
     bytes -= chunk.size(slot);
     subjects.removed(chunk.id(slot), chunk.sequence(slot));
     chunk.kill(slot);
+    if (chunk.frame() != null) {
+      chunk.frame().segment().lives(-chunk.size(slot));
+    }
   }
 
   @Override
@@ -305,13 +308,8 @@ final class StreamLog implements MessageLog {
     indexes.load(state.dead(), chunks, subjects);
     tail.restored(indexes.segments());
     for (int c = 0; c < chunks.size(); c++) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = 0; slot < chunk.slots(); slot++) {
-        if (chunk.isLive(slot)) {
-          messages++;
-          bytes += chunk.size(slot);
-        }
-      }
+      messages += chunks.get(c).live();
+      bytes += chunks.get(c).liveSize();
     }
     if (messages != state.messages() || bytes != state.bytes()) {
       throw new DamageException(

@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -21,6 +22,9 @@ final class StreamSegment {
 
   /** Ordinals of the data frames that hold a live message. */
   private final RoaringBitmap live;
+
+  /** About what these frames would take if they were written anew. */
+  private final AtomicLong liveBytes = new AtomicLong();
 
   private int frames;
   private Index index;
@@ -44,6 +48,16 @@ final class StreamSegment {
 
   RoaringBitmap live() {
     return live;
+  }
+
+  /** More of it lives than before; negative: less. */
+  void lives(long bytes) {
+    liveBytes.lazySet(liveBytes.getPlain() + bytes);
+  }
+
+  /** About what its live messages would take if they were written anew. Any thread. */
+  long liveBytes() {
+    return liveBytes.get();
   }
 
   // --- the flusher's ---

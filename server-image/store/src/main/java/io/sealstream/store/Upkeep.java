@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * What the housekeeper does in one pass, without its clock: keeps a journal file ready and the
- * {@link Reserve} whole, makes checkpoints, flushes memory.
+ * {@link Reserve} whole, makes checkpoints, flushes memory, rewrites segments where there is room.
  *
  * <p>On a full volume: a checkpoint is tried first, since it gives journal files back. When there
  * is still no room, publishers stop and the reserve is given up. What then needs no segment, such
@@ -69,7 +69,38 @@ final class Upkeep {
 
   /** Nothing is begun that cannot be finished: it would eat what deletes need. */
   private boolean hasRoomForTails() throws IOException {
-    return core.store().disk().usableSpace() > core.memory().unflushed() + JournalFiles.MARGIN;
+    return roomBesideTails() > 0;
+  }
+
+  private long roomBesideTails() throws IOException {
+    long tails = core.memory().unflushed() + JournalFiles.MARGIN;
+    return core.store().disk().usableSpace() - tails;
+  }
+
+  /**
+   * Copies a part of what should stand in other files; it counts after the next checkpoint. On a
+   * full volume only what gives space back, in what the reserve left, and never in what deletes
+   * need.
+   *
+   * @return about how many bytes it read; 0: there is nothing to do before the next checkpoint, or
+   *     no room
+   */
+  long rewrite() throws IOException {
+    Rewriter rewriter = core.checkpoint().rewriter();
+    long room = roomBesideTails();
+    long copied =
+        core.health().isFull()
+            ? rewriter.compact(room - forDeletes())
+            : rewriter.step(room - core.reserve().missing() - core.journalFiles().missing());
+    if (copied > 0) {
+      core.journalFiles().look(core.reserve().missing());
+    }
+    return copied;
+  }
+
+  /** Their journal file, if none is ready. */
+  private long forDeletes() {
+    return core.journalFiles().missing() > 0 ? core.reserve().forDeletes() : 0;
   }
 
   /**

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CheckpointTest {
   private static final StoreSettings LITTLE_MEMORY =
-      new StoreSettings(Optional.empty(), 256 << 10, 8);
+      new StoreSettings(Optional.empty(), 256 << 10, 8, Resealing.DEFAULT);
 
   private final SimDisk disk = new SimDisk();
   private RunningStore store;

@@ -288,7 +288,7 @@ class FullDiskTest {
 
   /** Which a replay fills. */
   private HandStore startedWithLittleMemory() throws IOException {
-    StoreSettings little = new StoreSettings(Optional.empty(), 256 << 10, 8);
+    StoreSettings little = new StoreSettings(Optional.empty(), 256 << 10, 8, Resealing.DEFAULT);
     return new HandStore(RunningStore.open(disk, CipherSuite.AES), little, new StoreRules());
   }
 

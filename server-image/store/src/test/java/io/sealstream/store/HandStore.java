@@ -18,6 +18,9 @@ final class HandStore {
   /** Files in which two long frames have room. */
   static final JournalSize TINY = new JournalSize(8 << 20, 2200 << 10, 2200 << 10);
 
+  /** Little files and steps, so that a few messages make much to do. */
+  static final WornFiles WORN = new WornFiles(4 << 10, 64 << 10, 3, 256 << 10, 32 << 10);
+
   final StoreCore core;
   final Map<StreamId, StreamStore> streams = new LinkedHashMap<>();
   final Map<StreamId, Ledger> ledgers = new LinkedHashMap<>();
@@ -34,7 +37,7 @@ final class HandStore {
   }
 
   HandStore(OpenStore store, StoreSettings settings, StoreRules rules) throws IOException {
-    core = new StoreCore(store, settings, TINY, rules);
+    core = new StoreCore(store, settings, TINY, WORN, rules);
     core.recover(
         new StreamMachines() {
           @Override

@@ -16,7 +16,7 @@ class OpenFilesTest {
   private static final int BOUND = 4;
   private static final int STREAMS = 30;
   private static final StoreSettings FEW_FILES =
-      new StoreSettings(Optional.empty(), 64 << 10, BOUND);
+      new StoreSettings(Optional.empty(), 64 << 10, BOUND, Resealing.DEFAULT);
   private static final StoreRules FILE_EACH =
       new StoreRules() {
         @Override

@@ -44,7 +44,8 @@ final class SimulatedLife {
     this.syncsEach = syncsEach;
     long memory = 64L << 10 << random.nextInt(6);
     Optional<Duration> interval = syncsEach ? Optional.empty() : Optional.of(Duration.ofHours(1));
-    core = new StoreCore(store, new StoreSettings(interval, memory, 4), TINY, rules);
+    StoreSettings settings = new StoreSettings(interval, memory, 4, Resealing.DEFAULT);
+    core = new StoreCore(store, settings, TINY, HandStore.WORN, rules);
     upkeep = new Upkeep(core);
     core.health().onPoisoned(cause -> poison = cause);
     disk.between(this::meanwhile);
@@ -136,7 +137,7 @@ final class SimulatedLife {
   }
 
   private void act() throws IOException {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(22)) {
       case 0 -> create();
       case 1 -> drop();
       case 2 -> housekeep(true);
@@ -147,6 +148,7 @@ final class SimulatedLife {
       case 7, 8 -> housekeep(false);
       case 9, 10, 11 -> owner.run();
       case 12, 13, 14, 15 -> journal(random.nextInt(3) == 0);
+      case 16, 17 -> rewrite();
       default -> publish();
     }
   }
@@ -225,6 +227,7 @@ final class SimulatedLife {
     }
     owner.run();
     housekeep(false);
+    rewrite();
     return isUsable();
   }
 
@@ -288,6 +291,10 @@ final class SimulatedLife {
     asHousekeeper(() -> core.checkpoint().flush());
   }
 
+  private void rewrite() throws IOException {
+    asHousekeeper(() -> upkeep.rewrite());
+  }
+
   private void housekeep(boolean demanded) throws IOException {
     asHousekeeper(() -> upkeep.pass(demanded));
   }
@@ -325,6 +332,23 @@ final class SimulatedLife {
       housekeeping = true;
       owner.atOnce(before);
     }
+  }
+
+  /** After a time without faults: everything is under the cipher in force, and still there. */
+  void converge() throws IOException {
+    owner.atOnce(true);
+    silence();
+    Rewriter rewriter = core.checkpoint().rewriter();
+    for (int steps = 0; steps < 1000 && (upkeep.rewrite() > 0 || rewriter.wantsCommit()); steps++) {
+      if (rewriter.wantsCommit()) {
+        core.checkpoint().run();
+      }
+    }
+    core.checkpoint().run();
+    StoreStatus status = StatusReport.of(core);
+    Broken.check(
+        status.filesInOtherCiphers() == 0, "I5", status.filesInOtherCiphers() + " not re-sealed");
+    look();
   }
 
   /** SIGTERM: as the engine closes. */

@@ -272,6 +272,7 @@ final class StoreSimulation {
     mustStart = true;
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
     Optional<SimulatedLife> life = open(watched, Fault.NONE);
+    life.orElseThrow().converge();
     life.orElseThrow().close();
   }
 }

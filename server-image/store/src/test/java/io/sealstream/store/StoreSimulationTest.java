@@ -114,6 +114,15 @@ class StoreSimulationTest {
               }
             }),
         of(
+            "I3",
+            "what was moved to another segment is not synced before the catalog names it",
+            new StoreRules() {
+              @Override
+              boolean syncsWhatItMoved() {
+                return false;
+              }
+            }),
+        of(
             "I9",
             "journal files are given back before the superblock",
             new StoreRules() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
  * what came since the last sync, and nothing else loses anything.
  */
 class SyncIntervalTest {
-  private static final StoreSettings SELDOM = new StoreSettings(Optional.of(Duration.ofDays(1)));
+  private static final StoreSettings SELDOM =
+      new StoreSettings(Optional.of(Duration.ofDays(1)), Resealing.DEFAULT);
 
   private final SimDisk disk = new SimDisk();
 
@@ -84,7 +85,7 @@ class SyncIntervalTest {
 
   @Test
   void whenTheIntervalIsOverEverythingIsSynced() throws IOException {
-    StoreSettings soon = new StoreSettings(Optional.of(Duration.ofMillis(20)));
+    StoreSettings soon = new StoreSettings(Optional.of(Duration.ofMillis(20)), Resealing.DEFAULT);
     try (RunningStore store = new RunningStore(disk, CipherSuite.AES, soon)) {
       store.publish(store.create(), "a", "one", "two");
       Awaitility.await()

@@ -2,6 +2,7 @@ package io.sealstream.server.config;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The {@code sealstream} block, written by the operator.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param anchorFile what the operator remembers of this store; {@code {ordinal}} is already
  *     replaced by the number at the end of the server's name
  * @param bootstrap an empty store may be made
+ * @param resealing what becomes of segments in another cipher
  */
 public record ClusterOptions(
     Optional<String> clusterId,
@@ -21,7 +23,8 @@ public record ClusterOptions(
     Optional<String> previousFingerprint,
     Optional<Path> anchorFile,
     boolean bootstrap,
-    Optional<AdminOptions> admin) {
+    Optional<AdminOptions> admin,
+    ResealOptions resealing) {
 
   /** No operator: a store makes its own salt and may always be made. */
   public static final ClusterOptions STANDALONE =
@@ -32,12 +35,31 @@ public record ClusterOptions(
           Optional.empty(),
           Optional.empty(),
           true,
-          Optional.empty());
+          Optional.empty(),
+          ResealOptions.DEFAULT);
+
+  /**
+   * Keys {@code reseal} and {@code reseal_rate}.
+   *
+   * @param existing after a change of cipher, older segments are written anew
+   * @param bytesPerSecond at most so many are rewritten in a second, for whatever reason; empty:
+   *     the store's default
+   */
+  public record ResealOptions(boolean existing, OptionalLong bytesPerSecond) {
+    public static final ResealOptions DEFAULT = new ResealOptions(true, OptionalLong.empty());
+  }
 
   /** The same without what goes with a key: what a running server cannot change. */
   public ClusterOptions withoutFingerprints() {
     return new ClusterOptions(
-        clusterId, clusterSalt, Optional.empty(), Optional.empty(), anchorFile, bootstrap, admin);
+        clusterId,
+        clusterSalt,
+        Optional.empty(),
+        Optional.empty(),
+        anchorFile,
+        bootstrap,
+        admin,
+        resealing);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.sealstream.server.config;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -9,6 +10,7 @@ import java.util.regex.Pattern;
 
 /** Reads the {@code sealstream} block. */
 final class ClusterSection {
+  private static final long LEAST_RATE = 64 << 10;
   private static final String ORDINAL = "{ordinal}";
   private static final Pattern LAST_NUMBER = Pattern.compile("(\\d+)$");
 
@@ -42,9 +44,24 @@ final class ClusterSection {
                 .flatMap(ClusterSection::fingerprint),
             s.take("anchor_file").flatMap(this::anchorFile),
             s.take("bootstrap").flatMap(Field::flag).orElse(clusterId.isEmpty()),
-            s.take("admin").flatMap(this::admin));
+            s.take("admin").flatMap(this::admin),
+            resealing(s));
     s.refuseTheRest(Set.of());
     return options;
+  }
+
+  private static ClusterOptions.ResealOptions resealing(Section s) {
+    boolean existing = s.take("reseal").flatMap(Field::flag).orElse(true);
+    Optional<Field> rate = s.take("reseal_rate");
+    OptionalLong bytes = OptionalLong.empty();
+    if (rate.isPresent()) {
+      Optional<Long> given = rate.get().size();
+      if (given.isPresent() && given.get() < LEAST_RATE) {
+        rate.get().wrong("reseal_rate must be at least 64K a second");
+      }
+      bytes = given.map(OptionalLong::of).orElse(bytes);
+    }
+    return new ClusterOptions.ResealOptions(existing, bytes);
   }
 
   private static Optional<String> hex(Field field) {

@@ -16,6 +16,7 @@ import io.sealstream.server.log.Log;
 import io.sealstream.store.OpeningOutcome;
 import io.sealstream.store.OpeningRequest;
 import io.sealstream.store.RealDisk;
+import io.sealstream.store.Resealing;
 import io.sealstream.store.RewrapOutcome;
 import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreFacts;
@@ -150,9 +151,12 @@ public final class StoreService implements Service {
   }
 
   private StoreSettings settings() {
+    ClusterOptions.ResealOptions asked = core.options().cluster().resealing();
+    Resealing resealing =
+        new Resealing(asked.existing(), asked.bytesPerSecond().orElse(Resealing.RATE));
     return switch (options.syncInterval()) {
-      case SyncInterval.Always always -> StoreSettings.DEFAULT;
-      case SyncInterval.Every every -> new StoreSettings(Optional.of(every.interval()));
+      case SyncInterval.Always always -> new StoreSettings(Optional.empty(), resealing);
+      case SyncInterval.Every every -> new StoreSettings(Optional.of(every.interval()), resealing);
     };
   }
 

@@ -98,6 +98,8 @@ public final class StoreView implements JetStreamView {
               json.field("files", status.files());
               json.field("files_in_other_ciphers", status.filesInOtherCiphers());
               json.field("bytes_in_other_ciphers", status.bytesInOtherCiphers());
+              json.field("rewritten_segments", status.rewritten().segments());
+              json.field("rewritten_bytes", status.rewritten().bytes());
             });
   }
 
@@ -239,6 +241,14 @@ public final class StoreView implements JetStreamView {
         status.filesInOtherCiphers());
     metrics.gauge(
         "sealstream_bytes_in_other_ciphers", "Bytes of those.", status.bytesInOtherCiphers());
+    metrics.counter(
+        "sealstream_rewritten_segments_total",
+        "Segments that were emptied into others since the start.",
+        status.rewritten().segments());
+    metrics.counter(
+        "sealstream_rewritten_bytes_total",
+        "Bytes of messages that were moved for that.",
+        status.rewritten().bytes());
     metrics.gauge("sealstream_segment_bytes", "Bytes of segments.", status.segmentBytes());
     metrics.gauge("sealstream_journal_bytes", "Bytes of the journal.", status.journalBytes());
     metrics.counter(

@@ -91,6 +91,18 @@ class CommandLineTest {
   }
 
   @Test
+  void resealingCanBeSwitchedOffOrSlowedDown() throws Exception {
+    Path file = write("sealstream { reseal: false, reseal_rate: 8MB }");
+    assertThat(options("-c " + file).cluster().resealing())
+        .isEqualTo(new ClusterOptions.ResealOptions(false, OptionalLong.of(8 << 20)));
+    Path slow = write("sealstream { reseal_rate: 1000 }");
+    assertThat(parse("-c " + slow, NOTHING))
+        .isInstanceOfSatisfying(
+            Invocation.Refused.class,
+            refused -> assertThat(refused.message()).contains("at least 64K"));
+  }
+
+  @Test
   void sizesAndDurationsMeanWhatNatsSays() throws Exception {
     Path file =
         write(

@@ -143,7 +143,8 @@ class StoreWishTest {
         Optional.of("k2:7qk3m2xwa5t4hb6c"),
         Optional.of(anchor),
         false,
-        Optional.empty());
+        Optional.empty(),
+        ClusterOptions.ResealOptions.DEFAULT);
   }
 
   @Test

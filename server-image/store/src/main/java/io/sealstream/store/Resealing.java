@@ -1,0 +1,24 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import java.util.Optional;
+
+/**
+ * What becomes of files under another cipher than the one in force, and how fast segments are
+ * rewritten for whatever reason.
+ *
+ * @param existing false: they stay as they are until they are rewritten for another reason
+ * @param bytesPerSecond at most so many bytes of messages are copied in a second
+ */
+public record Resealing(boolean existing, long bytesPerSecond) {
+  /** At this pace the disk has time for others. */
+  public static final long RATE = 64L << 20;
+
+  /** Everything gets the cipher in force. */
+  public static final Resealing DEFAULT = new Resealing(true, RATE);
+
+  /** The cipher that every file should have; empty: any will do. */
+  Optional<CipherSuite> wanted(CipherSuite cipher) {
+    return existing ? Optional.of(cipher) : Optional.empty();
+  }
+}
