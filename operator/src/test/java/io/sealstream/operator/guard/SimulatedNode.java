@@ -179,29 +179,11 @@ final class SimulatedNode {
 
   Optional<Pod> seenPod() {
     if (!machineUp) {
-      return pod.map(it -> seen(it, Pod.State.UNREACHABLE, it.notServingSince()));
+      return pod.map(it -> Observed.seen(it, Pod.State.UNREACHABLE, it.notServingSince()));
     }
     return serving() && unreadySince.isPresent()
-        ? pod.map(it -> seen(it, Pod.State.STARTING, unreadySince))
+        ? pod.map(it -> Observed.seen(it, Pod.State.STARTING, unreadySince))
         : pod;
-  }
-
-  private static Pod seen(Pod pod, Pod.State state, Optional<Instant> notServingSince) {
-    return new Pod(
-        pod.ordinal(),
-        pod.name(),
-        pod.uid(),
-        state,
-        pod.createdAt(),
-        pod.startedAt(),
-        notServingSince,
-        pod.restartHash(),
-        pod.image(),
-        pod.cipher(),
-        pod.key(),
-        pod.fingerprint(),
-        pod.previousFingerprint(),
-        pod.refusal());
   }
 
   Optional<NodeReport> report(int replicas) {

@@ -146,19 +146,24 @@ public final class Observed {
   }
 
   static Pod withUid(Pod pod, String uid) {
-    return with(pod, uid, pod.notServingSince());
+    return with(pod, uid, pod.state(), pod.notServingSince());
   }
 
   static Pod notServingSince(Pod pod, Instant since) {
-    return with(pod, pod.uid(), Optional.of(since));
+    return with(pod, pod.uid(), pod.state(), Optional.of(since));
   }
 
-  private static Pod with(Pod pod, String uid, Optional<Instant> notServingSince) {
+  /** The same pod, seen in another state. */
+  public static Pod seen(Pod pod, Pod.State state, Optional<Instant> notServingSince) {
+    return with(pod, pod.uid(), state, notServingSince);
+  }
+
+  private static Pod with(Pod pod, String uid, Pod.State state, Optional<Instant> notServingSince) {
     return new Pod(
         pod.ordinal(),
         pod.name(),
         uid,
-        pod.state(),
+        state,
         pod.createdAt(),
         pod.startedAt(),
         notServingSince,
@@ -215,24 +220,15 @@ public final class Observed {
 
   /** The same server, with so many files that are not under the cipher in force. */
   static NodeReport withOtherCiphers(NodeReport report, int files) {
-    return new NodeReport(
-        report.podUid(),
-        report.version(),
-        report.state(),
-        report.formed(),
-        report.clusterId(),
-        report.salt(),
-        report.anchor(),
-        report.ring(),
-        report.mode(),
-        report.cipher(),
-        files,
-        50,
-        report.readableSince(),
-        report.replication());
+    return with(report, report.podUid(), files, 50);
   }
 
   static NodeReport withUid(NodeReport report, String uid) {
+    return with(report, uid, report.filesInOtherCiphers(), report.resealedPercent());
+  }
+
+  private static NodeReport with(
+      NodeReport report, String uid, int filesInOtherCiphers, int resealedPercent) {
     return new NodeReport(
         uid,
         report.version(),
@@ -244,8 +240,8 @@ public final class Observed {
         report.ring(),
         report.mode(),
         report.cipher(),
-        report.filesInOtherCiphers(),
-        report.resealedPercent(),
+        filesInOtherCiphers,
+        resealedPercent,
         report.readableSince(),
         report.replication());
   }

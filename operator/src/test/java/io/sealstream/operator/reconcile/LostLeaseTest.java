@@ -30,7 +30,7 @@ class LostLeaseTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ApiServer api = new ApiServer();
-  private final OperatorSettings settings = new Shop.Settings("any");
+  private final OperatorSettings settings = new ShopSettings("any");
   private final List<Integer> ends = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Farewell farewell =

@@ -364,7 +364,7 @@ final class Shop implements AutoCloseable {
         new PodRemover(client),
         new RolloutPlanner("operator-0", Pace.usual()),
         meters,
-        new Settings(image));
+        new ShopSettings(image));
   }
 
   private Secret secret(String name, String value) {
@@ -380,37 +380,5 @@ final class Shop implements AutoCloseable {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  record Settings(String serverImage) implements OperatorSettings {
-    @Override
-    public Duration keyPoll() {
-      return Duration.ofSeconds(60);
-    }
-
-    @Override
-    public Duration keyPollUnsettled() {
-      return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public Duration missingGrace() {
-      return Duration.ofSeconds(60);
-    }
-
-    @Override
-    public Duration nodeTimeout() {
-      return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public String operatorNamespace() {
-      return "sealstream-system";
-    }
-
-    @Override
-    public String operatorName() {
-      return "operator-0";
-    }
   }
 }
