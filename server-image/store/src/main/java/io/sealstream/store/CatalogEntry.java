@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -30,6 +32,7 @@ import org.roaringbitmap.RoaringBitmap;
  *       4  ordinal of its last index frame; 8 its offset; 16 its tag
  *       4  length of the ordinals whose frames hold live messages, a portable Roaring bitmap
  *    4  length of the machine's own state, and that
+ *    4  segments that hold erased messages, each its file id; missing when there is none
  * </pre>
  *
  * @param log empty for a stream that ended
@@ -47,8 +50,13 @@ record CatalogEntry(
   private static final int DROPPED = 2;
   private static final int RAFT = 16 + 8 + 16 + 8;
 
-  /** A segment file that holds messages of the stream. */
-  record Segment(FileId file, int frames, StreamSegment.Index index, RoaringBitmap live) {
+  /**
+   * A segment file that holds messages of the stream.
+   *
+   * @param erased also such as were erased, so it is to be rewritten
+   */
+  record Segment(
+      FileId file, int frames, StreamSegment.Index index, RoaringBitmap live, boolean erased) {
     private static final int FIXED = 16 + 4 + 4 + 8 + 16 + 4;
   }
 
@@ -88,7 +96,17 @@ record CatalogEntry(
     log.write(out);
     out.putInt(segments.size());
     segments.forEach(s -> write(s, out));
-    return out.putInt(machine.length).put(machine).array();
+    out.putInt(machine.length).put(machine);
+    List<Segment> erased = erased();
+    if (!erased.isEmpty()) {
+      out.putInt(erased.size());
+      erased.forEach(s -> s.file.write(out));
+    }
+    return out.array();
+  }
+
+  private List<Segment> erased() {
+    return segments.stream().filter(Segment::erased).toList();
   }
 
   private int length(byte[] reason) {
@@ -97,6 +115,7 @@ record CatalogEntry(
     for (Segment s : segments) {
       length += Segment.FIXED + s.live.serializedSizeInBytes();
     }
+    length += erased().isEmpty() ? 0 : 4 + erased().size() * FileId.LENGTH;
     return key.isPresent() ? length : length - 4 - DataKey.LENGTH;
   }
 
@@ -136,8 +155,18 @@ record CatalogEntry(
     for (int n = in.getInt(); n > 0; n--) {
       segments.add(segment(in));
     }
-    return new CatalogEntry(
-        stream, false, key, op, quarantine, log, segments, take(in, in.getInt()));
+    byte[] machine = take(in, in.getInt());
+    return new CatalogEntry(stream, false, key, op, quarantine, log, marked(segments, in), machine);
+  }
+
+  private static List<Segment> marked(List<Segment> segments, ByteBuffer in) {
+    Set<FileId> erased = new HashSet<>();
+    for (int n = in.hasRemaining() ? in.getInt() : 0; n > 0; n--) {
+      erased.add(FileId.read(in));
+    }
+    return segments.stream()
+        .map(s -> new Segment(s.file, s.frames, s.index, s.live, erased.contains(s.file)))
+        .toList();
   }
 
   private static Segment segment(ByteBuffer in) {
@@ -151,7 +180,7 @@ record CatalogEntry(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Segment(file, frames, index, live);
+    return new Segment(file, frames, index, live, false);
   }
 
   private static byte[] take(ByteBuffer in, int length) {

@@ -90,6 +90,7 @@ final class Checkpoint {
   boolean isWanted() {
     return rewriter.wantsCommit()
         || catalog.isInAnotherCipher()
+        || segments.isSweepWaiting()
         || (isConverting() && freesJournal(core.delivered()));
   }
 
@@ -107,11 +108,11 @@ final class Checkpoint {
       List<StreamCut> cuts = cut(base ? core.streams() : changed);
       ended = core.takeEnded();
       boolean nothing = changed.isEmpty() && ended.isEmpty() && !freesJournal(start);
-      if (nothing && !catalog.isInAnotherCipher()) {
+      if (nothing && !catalog.isInAnotherCipher() && !segments.isSweepWaiting()) {
         rewriter.committed();
         return;
       }
-      commit(start, cuts, ended, base ? Optional.of(List.of()) : Optional.empty());
+      commit(start, cuts, ended, base ? Optional.of(List.of()) : Optional.empty(), Set.of());
       segments.allCommitted();
       segments.deleteUnused();
       rewriter.committed();
@@ -150,7 +151,7 @@ final class Checkpoint {
 
   private void free(List<StreamCut> cuts, List<Stream> ended) throws IOException {
     if (catalog.mayAppend()) {
-      commit(committed.start(), cuts, ended, Optional.empty());
+      commit(committed.start(), cuts, ended, Optional.empty(), segments.placed());
       return;
     }
     Set<StreamId> changed = new HashSet<>();
@@ -158,7 +159,7 @@ final class Checkpoint {
     ended.forEach(s -> changed.add(s.id()));
     List<CatalogEntry> others = committedOthers(changed);
     try {
-      commit(committed.start(), cuts, ended, Optional.of(others));
+      commit(committed.start(), cuts, ended, Optional.of(others), segments.placed());
     } finally {
       others.forEach(e -> e.key().ifPresent(DataKey::close));
     }
@@ -184,12 +185,14 @@ final class Checkpoint {
 
   /**
    * @param base a new base is written, with these entries besides
+   * @param doubtful files to be rewritten after a crash
    */
   private void commit(
       JournalMark start,
       List<StreamCut> cuts,
       List<Stream> ended,
-      Optional<List<CatalogEntry>> base)
+      Optional<List<CatalogEntry>> base,
+      Set<FileId> doubtful)
       throws IOException {
     Map<StreamCut, List<LogTail.Placed>> placed = writeSegments(cuts);
     flusher.sync();
@@ -197,7 +200,7 @@ final class Checkpoint {
       rewriter.sync();
     }
     List<CatalogEntry> entries = new ArrayList<>();
-    cuts.forEach(c -> entries.add(entry(c, placed.getOrDefault(c, List.of()))));
+    cuts.forEach(c -> entries.add(entry(c, placed.getOrDefault(c, List.of()), doubtful)));
     ended.forEach(s -> entries.add(CatalogEntry.dropped(s.id())));
     List<CatalogFile> before = committed.catalog();
     List<CatalogFile> files = writeCatalog(entries, base);
@@ -236,12 +239,19 @@ final class Checkpoint {
     }
   }
 
-  private static CatalogEntry entry(StreamCut cut, List<LogTail.Placed> placed) {
+  private static CatalogEntry entry(
+      StreamCut cut, List<LogTail.Placed> placed, Set<FileId> doubtful) {
     if (cut.preserved().isPresent()) {
       return cut.preserved().get();
     }
     Map<StreamSegment, RoaringBitmap> live = new LinkedHashMap<>();
-    cut.live().forEach(l -> live.put(l.segment(), l.frames()));
+    Set<StreamSegment> erased = new HashSet<>();
+    for (LogTail.Live l : cut.live()) {
+      live.put(l.segment(), l.frames());
+      if (l.erased()) {
+        erased.add(l.segment());
+      }
+    }
     for (LogTail.Placed p : placed) {
       live.computeIfAbsent(p.frame().segment(), s -> new RoaringBitmap()).add(p.frame().ordinal());
     }
@@ -249,7 +259,13 @@ final class Checkpoint {
     live.forEach(
         (s, frames) -> {
           frames.runOptimize();
-          segments.add(new CatalogEntry.Segment(s.file().id(), s.frames(), s.index(), frames));
+          segments.add(
+              new CatalogEntry.Segment(
+                  s.file().id(),
+                  s.frames(),
+                  s.index(),
+                  frames,
+                  erased.contains(s) || doubtful.contains(s.file().id())));
         });
     return new CatalogEntry(
         cut.stream().id(),

@@ -47,6 +47,9 @@ final class Chunk {
 
   private FrameRef frame;
 
+  /** A message was erased since its bytes were last copied to a file, if they were. */
+  private boolean erased;
+
   /** An open chunk for a message and those that follow it. */
   Chunk(long sequence, long time) {
     first = sequence;
@@ -231,6 +234,22 @@ final class Chunk {
   /** A copy of the dead bits; empty when none is dead. */
   long[] dead() {
     return dead == null ? new long[0] : dead.clone();
+  }
+
+  /** As {@link #dead}, for somebody who copies the other messages to a file. */
+  long[] deadAtCopy() {
+    erased = false;
+    return dead();
+  }
+
+  /** A message that was removed shall be nowhere any more. */
+  void erase() {
+    erased = true;
+  }
+
+  /** True when a copy of the messages that was begun holds one that was erased. */
+  boolean isErased() {
+    return erased;
   }
 
   /** Puts what {@link #dead} gave. */

@@ -27,6 +27,8 @@ final class Housekeeper {
   private volatile boolean stopping;
   private long lastCheckpoint = System.nanoTime();
 
+  private long lastSweep = System.nanoTime();
+
   // When the next part of the segments that should go is copied, if any is.
   private long nextStep = System.nanoTime();
   private boolean rewrites;
@@ -113,7 +115,12 @@ final class Housekeeper {
   }
 
   private void work(boolean demanded) throws IOException {
-    boolean due = System.nanoTime() - lastCheckpoint >= PERIOD || core.checkpoint().isWanted();
+    long now = System.nanoTime();
+    if (now - lastSweep >= PERIOD) {
+      core.checkpoint().rewriter().sweep();
+      lastSweep = now;
+    }
+    boolean due = now - lastCheckpoint >= PERIOD || core.checkpoint().isWanted();
     if (upkeep.pass(demanded || due)) {
       lastCheckpoint = System.nanoTime();
     }

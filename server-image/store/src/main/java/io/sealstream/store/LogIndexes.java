@@ -90,6 +90,9 @@ final class LogIndexes {
         if (indexes.isEmpty() && !Arrays.equals(tag, frame.tag())) {
           throw new DamageException(at + " is not the one that the catalog names");
         }
+        if (indexes.isEmpty()) {
+          segment.endsAt(frame.end());
+        }
         SegmentIndex index = SegmentIndex.decode(frame.plain());
         indexes.add(index);
         at = new FrameRef(segment, index.beforeOrdinal(), index.beforeOffset());

@@ -28,8 +28,12 @@ final class LogTail {
   /** A chunk that was written. */
   record Placed(Chunk chunk, FrameRef frame) {}
 
-  /** Frames of one segment that hold live messages. */
-  record Live(StreamSegment segment, RoaringBitmap frames) {}
+  /**
+   * Frames of one segment that hold live messages.
+   *
+   * @param erased it also holds messages that were erased
+   */
+  record Live(StreamSegment segment, RoaringBitmap frames, boolean erased) {}
 
   private final ChunkList chunks;
   private final TailMemory memory;
@@ -78,12 +82,30 @@ final class LogTail {
     forget(chunk);
   }
 
-  /** The chunk's messages are to be found in its frame. */
-  private void enter(Chunk chunk) {
-    StreamSegment segment = chunk.frame().segment();
+  /** A message of the chunk is about to be removed and shall be nowhere any more. */
+  void erase(Chunk chunk) {
+    chunk.erase();
+    if (chunk.frame() != null) {
+      chunk.frame().segment().erase();
+    }
+  }
+
+  /** A file that holds messages that were erased while they were written to it. */
+  private void erased(StreamSegment segment) {
+    use(segment);
+    segment.erase();
+  }
+
+  private void use(StreamSegment segment) {
     if (!segments.contains(segment)) {
       segments.add(segment);
     }
+  }
+
+  /** The chunk's messages are to be found in its frame. */
+  private void enter(Chunk chunk) {
+    StreamSegment segment = chunk.frame().segment();
+    use(segment);
     segment.live().add(chunk.frame().ordinal());
     segment.lives(FRAME + chunk.liveSize());
   }
@@ -101,7 +123,7 @@ final class LogTail {
     compact(from);
     List<Piece> pieces = new ArrayList<>();
     for (int c = from; c < chunks.size(); c++) {
-      pieces.add(new Piece(chunks.get(c), chunks.get(c).dead()));
+      pieces.add(new Piece(chunks.get(c), chunks.get(c).deadAtCopy()));
     }
     return pieces;
   }
@@ -142,6 +164,9 @@ final class LogTail {
         memory.flushed(bytes(p.chunk));
         kept.add(p.chunk);
       }
+      if (p.chunk.isErased()) {
+        erased(p.frame.segment());
+      }
     }
     while (memory.isOver() && !kept.isEmpty()) {
       forget(kept.remove());
@@ -169,7 +194,7 @@ final class LogTail {
     for (; c < chunks.size() && rest > 0; c++) {
       Chunk chunk = chunks.get(c);
       if (chunk.frame() != null && files.contains(chunk.frame().segment().file().id())) {
-        run.add(new Moving.Source(chunk, chunk.frame(), chunk.dead()));
+        run.add(new Moving.Source(chunk, chunk.frame(), chunk.deadAtCopy()));
         rest -= FRAME + chunk.liveSize();
       } else if (!run.isEmpty()) {
         runs.add(new Moving.Run(run));
@@ -189,9 +214,13 @@ final class LogTail {
     while (to < chunks.size() && chunks.get(to).first() <= moved.run().last()) {
       to++;
     }
+    boolean erased = moved.run().sources().stream().anyMatch(s -> s.chunk().isErased());
     List<Chunk> entering = new ArrayList<>();
     for (Chunk chunk : moved.chunks()) {
       removeDead(chunk, from, to);
+      if (erased) {
+        erased(chunk.frame().segment());
+      }
       if (chunk.live() > 0) {
         enter(chunk);
         entering.add(chunk);
@@ -217,9 +246,14 @@ final class LogTail {
     }
   }
 
-  /** The segments that hold live messages, as of now; others are forgotten. */
+  /** Everything that could be moved out of these files was. */
+  void emptied(Set<FileId> files) {
+    segments.removeIf(s -> s.live().isEmpty() && files.contains(s.file().id()));
+  }
+
+  /** The segments that hold live messages, or erased ones, as of now; others are forgotten. */
   List<Live> live() {
-    segments.removeIf(s -> s.live().isEmpty());
-    return segments.stream().map(s -> new Live(s, s.live().clone())).toList();
+    segments.removeIf(s -> s.live().isEmpty() && !s.isErased());
+    return segments.stream().map(s -> new Live(s, s.live().clone(), s.isErased())).toList();
   }
 }

@@ -6,11 +6,11 @@ import java.util.function.LongConsumer;
  * The messages of one stream: sequence → time, subject, headers, payload, with the look-ups that
  * JetStream needs. Holds only what was applied, so everything here is durable and visible.
  *
- * <p>Changes ({@link #append}, {@link #remove}, {@link #removeBelow}, {@link #skipTo}) may come
- * only from {@link StreamMachine#apply} and are deterministic. Sequences start at 1 and never go
- * back; after the last message was removed, first sequence is last sequence + 1. Thread rule: the
- * stream's owner only. Subjects are bytes as on the wire; filters are NATS subjects with {@code *}
- * and {@code >}.
+ * <p>Changes ({@link #append}, {@link #remove}, {@link #erase}, {@link #removeBelow}, {@link
+ * #skipTo}) may come only from {@link StreamMachine#apply} and are deterministic. Sequences start
+ * at 1 and never go back; after the last message was removed, first sequence is last sequence + 1.
+ * Thread rule: the stream's owner only. Subjects are bytes as on the wire; filters are NATS
+ * subjects with {@code *} and {@code >}.
  */
 public interface MessageLog {
   /** No such sequence, no such message. */
@@ -37,6 +37,13 @@ public interface MessageLog {
 
   /** Removes one message. False when there is none. */
   boolean remove(long sequence);
+
+  /**
+   * As {@link #remove}, and its bytes shall go, too: what holds them on disk is rewritten soon, a
+   * segment at most once a minute. Until then, and in blocks that the disk still holds, they are
+   * unreadable only without the stream's key.
+   */
+  boolean erase(long sequence);
 
   /**
    * Removes every message before {@code sequence}; {@link #firstSequence()} is at least that then.

@@ -49,6 +49,7 @@ final class Recovery {
       continueJournal(scan, replay);
     }
     deleteUnknown();
+    core.segmentFiles().sweepTails();
     core.journalFiles().look(core.reserve().missing());
   }
 
@@ -133,15 +134,18 @@ final class Recovery {
   private List<StreamSegment> segments(CatalogEntry entry) throws IOException {
     List<StreamSegment> segments = new ArrayList<>();
     for (CatalogEntry.Segment named : entry.segments()) {
-      core.segmentFiles()
-          .find(named.file())
-          .ifPresent(
-              file ->
-                  segments.add(
-                      new StreamSegment(file, named.frames(), named.index(), named.live())));
+      core.segmentFiles().find(named.file()).ifPresent(file -> segments.add(segment(file, named)));
     }
     core.segmentFiles().found(entry, segments);
     return segments;
+  }
+
+  private static StreamSegment segment(SegmentFile file, CatalogEntry.Segment named) {
+    StreamSegment segment = new StreamSegment(file, named.frames(), named.index(), named.live());
+    if (named.erased()) {
+      segment.erase();
+    }
+    return segment;
   }
 
   private void continueJournal(JournalScan scan, JournalReplay replay) throws IOException {

@@ -67,6 +67,12 @@ final class Rewriter {
     return wantsCommit;
   }
 
+  /** What was erased so far is to be gone soon. Once a minute: deletes that follow wait. */
+  void sweep() {
+    files.sweep();
+    looks = true;
+  }
+
   /**
    * Copies a part of what is to be copied.
    *
@@ -89,6 +95,8 @@ final class Rewriter {
    */
   long compact(long room) throws IOException {
     if (!wantsCommit && needs() > room) {
+      flusher.sync();
+      flusher.close();
       giveUp();
     }
     if (mayBegin()) {
@@ -126,6 +134,7 @@ final class Rewriter {
       return copied;
     } catch (DiskFullException e) {
       LOG.warn("Rewriting segments waits for space: {}", e.getMessage());
+      flusher.abandon();
       giveUp();
       return 0;
     }
@@ -138,7 +147,6 @@ final class Rewriter {
 
   /** What was copied and counts stays where it is now; another job may empty the rest. */
   private void giveUp() throws IOException {
-    flusher.abandon();
     files.deleteUnused();
     emptying = Set.of();
     streams.clear();
@@ -173,7 +181,10 @@ final class Rewriter {
     }
     flusher.finish();
     handOvers.forEach(Runnable::run);
-    wantsCommit = streams.isEmpty();
+    if (streams.isEmpty()) {
+      files.users(emptying).forEach(id -> core.stream(id).ifPresent(s -> s.emptied(emptying)));
+      wantsCommit = true;
+    }
     return worn.step() - rest;
   }
 

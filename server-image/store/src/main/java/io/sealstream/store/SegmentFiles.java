@@ -29,6 +29,9 @@ final class SegmentFiles {
   private final Map<FileId, Long> lengths = new HashMap<>();
   private final Set<FileId> open = new HashSet<>();
 
+  /** Files to be rewritten because of erased messages. */
+  private final Set<FileId> swept = new HashSet<>();
+
   /** How many streams' committed entries name a file. */
   private final Map<FileId, Integer> users = new HashMap<>();
 
@@ -100,6 +103,15 @@ final class SegmentFiles {
     placed.add(file.id());
   }
 
+  /**
+   * Files with messages that no committed entry names yet. Where some streams are committed alone,
+   * their entries say that these are to be rewritten: after a crash nobody knows what the others
+   * erased there.
+   */
+  synchronized Set<FileId> placed() {
+    return Set.copyOf(placed);
+  }
+
   /** Everything that was placed so far is committed. */
   synchronized void allCommitted() {
     placed.clear();
@@ -151,6 +163,7 @@ final class SegmentFiles {
         all.remove();
         users.remove(file.id());
         lengths.remove(file.id());
+        swept.remove(file.id());
       }
     }
   }
@@ -169,8 +182,53 @@ final class SegmentFiles {
    * A file that streams have messages in.
    *
    * @param liveBytes about what they would take in a new file
+   * @param sweep it holds erased messages, and it is time that they go
    */
-  record Use(SegmentFile file, long length, long liveBytes) {}
+  record Use(SegmentFile file, long length, long liveBytes, boolean sweep) {}
+
+  /** It is time that what was erased so far goes. */
+  synchronized void sweep() {
+    for (Map<FileId, StreamSegment> byFile : parts.values()) {
+      byFile.forEach(
+          (file, part) -> {
+            if (part.isErased()) {
+              swept.add(file);
+            }
+          });
+    }
+  }
+
+  /**
+   * A start: what stands in a file behind everything that the catalog knows was being written at a
+   * crash, and nobody could tell that a message in it was erased. Such files are rewritten.
+   */
+  synchronized void sweepTails() {
+    Map<FileId, Long> ends = new HashMap<>();
+    for (Map<FileId, StreamSegment> byFile : parts.values()) {
+      byFile.forEach((file, part) -> ends.merge(file, part.end(), Math::max));
+    }
+    lengths.forEach(
+        (file, length) -> {
+          if (!open.contains(file) && length > JournalWriter.align(ends.getOrDefault(file, 0L))) {
+            swept.add(file);
+          }
+        });
+  }
+
+  /** As above, of a file that a write failed in. */
+  synchronized void sweep(FileId file) {
+    swept.add(file);
+  }
+
+  /** True when a file that is written to should be closed, so that it can be rewritten. */
+  synchronized boolean isSweepWaiting() {
+    return swept.stream().anyMatch(open::contains);
+  }
+
+  /** True for a file that should be rewritten because of erased messages. */
+  synchronized boolean isSwept(FileId file) {
+    return swept.contains(file);
+  }
 
   /** Files that are not written to any more, and that the durable catalog names. */
   synchronized List<Use> closed() {
@@ -180,8 +238,12 @@ final class SegmentFiles {
     }
     return files.values().stream()
         .filter(f -> !open.contains(f.id()) && users.getOrDefault(f.id(), 0) > 0)
-        .map(f -> new Use(f, lengths.getOrDefault(f.id(), 0L), live.getOrDefault(f.id(), 0L)))
+        .map(f -> use(f, live.getOrDefault(f.id(), 0L)))
         .toList();
+  }
+
+  private Use use(SegmentFile file, long live) {
+    return new Use(file, lengths.getOrDefault(file.id(), 0L), live, swept.contains(file.id()));
   }
 
   /** About what the messages in these files would take in new ones. */

@@ -150,7 +150,9 @@ final class SegmentFlusher {
     syncWritten();
     for (SegmentWriter writer : openWriters()) {
       boolean idle = writer != mixed && !unsynced.contains(writer);
-      if (idle || writer.length() > SegmentFile.MAX_LENGTH) {
+      if (idle
+          || files.isSwept(writer.segment().id())
+          || writer.length() > SegmentFile.MAX_LENGTH) {
         close(writer);
       }
     }
@@ -191,6 +193,7 @@ final class SegmentFlusher {
     current = null;
     syncWritten();
     for (SegmentWriter writer : openWriters()) {
+      files.sweep(writer.segment().id());
       close(writer);
     }
     unsynced.clear();

@@ -265,6 +265,12 @@ final class Stream implements StreamStore {
     owner.execute(() -> moved.forEach(log.tail()::moved));
   }
 
+  /** Tells the owner that files hold nothing of the stream any more, but what must stay. */
+  void emptied(Set<FileId> files) {
+    change();
+    owner.execute(() -> log.tail().emptied(files));
+  }
+
   // --- recovery ---
 
   long appliedOp() {

@@ -74,6 +74,24 @@ final class StreamLog implements MessageLog {
     if (slot < 0) {
       return false;
     }
+    remove(c, slot);
+    return true;
+  }
+
+  @Override
+  public boolean erase(long sequence) {
+    int c = chunks.indexOf(sequence);
+    int slot = c == chunks.size() ? -1 : chunks.get(c).liveSlot(sequence);
+    if (slot < 0) {
+      return false;
+    }
+    tail.erase(chunks.get(c));
+    remove(c, slot);
+    return true;
+  }
+
+  private void remove(int c, int slot) {
+    long sequence = chunks.get(c).sequence(slot);
     kill(chunks.get(c), slot);
     if (chunks.get(c).live() == 0) {
       tail.remove(c);
@@ -82,7 +100,6 @@ final class StreamLog implements MessageLog {
       long next = search.next(sequence);
       first = next == NONE ? last + 1 : next;
     }
-    return true;
   }
 
   private void kill(Chunk chunk, int slot) {

@@ -26,6 +26,12 @@ final class StreamSegment {
   /** About what these frames would take if they were written anew. */
   private final AtomicLong liveBytes = new AtomicLong();
 
+  /** It holds messages that were erased. */
+  private volatile boolean erased;
+
+  /** Where the stream's last committed frame ends, as a start found it; 0: not known. */
+  private long end;
+
   private int frames;
   private Index index;
 
@@ -58,6 +64,26 @@ final class StreamSegment {
   /** About what its live messages would take if they were written anew. Any thread. */
   long liveBytes() {
     return liveBytes.get();
+  }
+
+  /** Messages in it were erased: it should be rewritten. */
+  void erase() {
+    erased = true;
+  }
+
+  /** Any thread. */
+  boolean isErased() {
+    return erased;
+  }
+
+  // --- of a start ---
+
+  void endsAt(long offset) {
+    end = offset;
+  }
+
+  long end() {
+    return end;
   }
 
   // --- the flusher's ---

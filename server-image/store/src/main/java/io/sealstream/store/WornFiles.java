@@ -10,9 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which segment files should be emptied, and so deleted: those under another cipher, those that are
- * mostly waste, and small ones when there are many. What replaces them is none of this, so there is
- * an end: a small file is smaller than the least that gets a file of its own.
+ * Which segment files should be emptied, and so deleted: those with erased messages, those under
+ * another cipher, those that are mostly waste, and small ones when there are many. What replaces
+ * them is none of this, so there is an end: a small file is smaller than the least that gets a file
+ * of its own.
  *
  * @param leastWaste bytes that rewriting a file must give back
  * @param small a file that is shorter is small
@@ -28,6 +29,7 @@ record WornFiles(long leastWaste, long small, int many, long job, long step) {
 
   /** Why a file should go; the most urgent first. */
   private enum Reason {
+    ERASED,
     CIPHER,
     WASTE,
     SMALL
@@ -77,6 +79,9 @@ record WornFiles(long leastWaste, long small, int many, long job, long step) {
 
   private Optional<Reason> reason(
       SegmentFiles.Use use, Optional<CipherSuite> cipher, boolean merges) {
+    if (use.sweep()) {
+      return Optional.of(Reason.ERASED);
+    }
     if (cipher.isPresent() && use.file().header().cipher() != cipher.get()) {
       return Optional.of(Reason.CIPHER);
     }

@@ -59,7 +59,9 @@ final class FullVolume {
   }
 
   private void publish(StreamStore stream) {
-    StreamModel.Entry message = StreamModel.publish(new Random(1), 1000);
+    // No two are alike: one that is erased must not be found in another.
+    Random bytes = new Random(stream.id().low() + stream.log().lastSequence());
+    StreamModel.Entry message = StreamModel.publish(bytes, 1000);
     submit(stream, message, Urgency.NOW, "a publish was refused although there is room");
   }
 

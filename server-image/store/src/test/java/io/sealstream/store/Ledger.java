@@ -6,12 +6,13 @@ import java.nio.ByteBuffer;
 
 /**
  * A small stream machine for stories: publishes (kind 1), removes one (2), removes below (3),
- * counts what it applied.
+ * erases one (4), counts what it applied.
  */
 final class Ledger implements StreamMachine {
   static final int PUBLISH = 1;
   static final int REMOVE = 2;
   static final int REMOVE_BELOW = 3;
+  static final int ERASE = 4;
 
   private final StreamStore stream;
   private long applied;
@@ -76,6 +77,8 @@ final class Ledger implements StreamMachine {
           body + length - payload);
     } else if (kind == REMOVE) {
       log.remove(in.getLong());
+    } else if (kind == ERASE) {
+      log.erase(in.getLong());
     } else {
       log.removeBelow(in.getLong());
     }

@@ -36,6 +36,7 @@ final class ModelMachine implements StreamMachine {
     switch (kind) {
       case StreamModel.PUBLISH -> publish(first, array, in, body + length);
       case StreamModel.REMOVE -> log.remove(first);
+      case StreamModel.ERASE -> log.erase(first);
       case StreamModel.REMOVE_BELOW -> log.removeBelow(first);
       default -> {
         if (log.messages() == 0 && first > log.lastSequence() + 1) {

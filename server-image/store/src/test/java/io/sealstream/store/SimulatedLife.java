@@ -1,5 +1,7 @@
 package io.sealstream.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -241,7 +243,8 @@ final class SimulatedLife {
   private StreamModel.Entry entry(StreamModel model) {
     int last = (int) model.lastSequence();
     return switch (random.nextInt(16)) {
-      case 0, 1 -> StreamModel.of(StreamModel.REMOVE, 1 + random.nextInt(last + 1));
+      case 0 -> StreamModel.of(StreamModel.REMOVE, 1 + random.nextInt(last + 1));
+      case 1 -> StreamModel.of(StreamModel.ERASE, 1 + random.nextInt(last + 1));
       case 2 -> StreamModel.of(StreamModel.REMOVE_BELOW, 1 + random.nextInt(last + 1));
       case 3 -> StreamModel.of(StreamModel.SKIP, last + random.nextInt(9));
       case 4 -> StreamModel.publish(random, random.nextInt(60_000));
@@ -292,6 +295,9 @@ final class SimulatedLife {
   }
 
   private void rewrite() throws IOException {
+    if (random.nextInt(4) == 0) {
+      core.checkpoint().rewriter().sweep();
+    }
     asHousekeeper(() -> upkeep.rewrite());
   }
 
@@ -338,7 +344,10 @@ final class SimulatedLife {
   void converge() throws IOException {
     owner.atOnce(true);
     silence();
+    core.checkpoint().run();
     Rewriter rewriter = core.checkpoint().rewriter();
+    rewriter.sweep();
+    core.checkpoint().run();
     for (int steps = 0; steps < 1000 && (upkeep.rewrite() > 0 || rewriter.wantsCommit()); steps++) {
       if (rewriter.wantsCommit()) {
         core.checkpoint().run();
@@ -349,6 +358,25 @@ final class SimulatedLife {
     Broken.check(
         status.filesInOtherCiphers() == 0, "I5", status.filesInOtherCiphers() + " not re-sealed");
     look();
+    if (!store.cipher().seals()) {
+      whatWasErasedIsGone();
+    }
+  }
+
+  private void whatWasErasedIsGone() throws IOException {
+    Disk disk = store.disk();
+    for (String name : disk.list()) {
+      if (name.endsWith(SegmentFile.SUFFIX)) {
+        String bytes = new String(Volume.read(disk, name), ISO_8859_1);
+        for (Map.Entry<StreamId, StreamModel> model : models.entrySet()) {
+          for (byte[] body : model.getValue().erased()) {
+            String end = new String(body, ISO_8859_1).substring(body.length * 2 / 3);
+            boolean there = end.length() > 30 && bytes.contains(end);
+            Broken.check(!there, "I6", name + " holds an erased message of " + model.getKey());
+          }
+        }
+      }
+    }
   }
 
   /** SIGTERM: as the engine closes. */

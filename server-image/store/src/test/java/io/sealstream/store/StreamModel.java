@@ -19,6 +19,7 @@ final class StreamModel {
   static final int REMOVE = 2;
   static final int REMOVE_BELOW = 3;
   static final int SKIP = 4;
+  static final int ERASE = 5;
 
   private static final String[] SUBJECTS = {"a", "a.b", "a.c", "b.c.d", "e"};
 
@@ -33,6 +34,7 @@ final class StreamModel {
 
   // Where the entries that are visible lead.
   private final TreeMap<Long, Entry> messages = new TreeMap<>();
+  private final List<byte[]> erased = new ArrayList<>();
   private long lastSequence;
   private long state;
 
@@ -114,6 +116,7 @@ final class StreamModel {
     switch (entry.kind) {
       case PUBLISH -> messages.put(++lastSequence, entry);
       case REMOVE -> messages.remove(sequence);
+      case ERASE -> erase(sequence);
       case REMOVE_BELOW -> messages.headMap(sequence).clear();
       default -> {
         if (messages.isEmpty() && sequence > lastSequence + 1) {
@@ -121,6 +124,18 @@ final class StreamModel {
         }
       }
     }
+  }
+
+  private void erase(long sequence) {
+    Entry gone = messages.remove(sequence);
+    if (gone != null) {
+      erased.add(gone.body);
+    }
+  }
+
+  /** Bodies of messages that shall be nowhere. */
+  List<byte[]> erased() {
+    return erased;
   }
 
   /** After a restart: {@code found} entries are there; the rest never was. */
@@ -134,6 +149,7 @@ final class StreamModel {
     state = 0;
     lastSequence = 0;
     messages.clear();
+    erased.clear();
     acknowledged(found);
     durable = found;
     dropAsked = false;

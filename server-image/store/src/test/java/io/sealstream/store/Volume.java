@@ -23,15 +23,20 @@ interface Volume {
   void putBeside(String name);
 
   default byte[] bytes(String name) {
-    try (Disk disk = attach();
-        Disk.File file = disk.open(name, Disk.Access.READ)) {
+    try (Disk disk = attach()) {
+      return read(disk, name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] read(Disk disk, String name) throws IOException {
+    try (Disk.File file = disk.open(name, Disk.Access.READ)) {
       ByteBuffer all = ByteBuffer.allocate((int) file.size());
       while (all.hasRemaining() && file.read(all, all.position()) > 0) {
         // until all is read
       }
       return all.array();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,7 +8,7 @@ package io.sealstream.server.jetstream.stream;
  * CREATED   u8 version, u64 time, u32 length ‖ configuration as JSON; always the first entry
  * UPDATED   as CREATED
  * MESSAGE   see MessageBody
- * DELETED   u8 version, u64 sequence
+ * DELETED   u8 version, u64 sequence, u8 1: its bytes are to be erased (missing: they are not)
  * PURGED    u8 version, u64 before, u64 keep, u32 length ‖ filter
  * EXPIRED   u8 version, u64 cutoff: messages older than this go
  * RESTORING as CREATED, in its place: the stream is being restored and does not exist before RESTORED
@@ -35,6 +35,10 @@ final class EntryKind {
 
   static byte[] deleted(long sequence) {
     return new StateWriter().u8(VERSION).u64(sequence).toBytes();
+  }
+
+  static byte[] erased(long sequence) {
+    return new StateWriter().u8(VERSION).u64(sequence).u8(1).toBytes();
   }
 
   static byte[] purged(Purge purge) {

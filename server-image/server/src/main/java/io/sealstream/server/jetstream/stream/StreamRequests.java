@@ -75,6 +75,7 @@ final class StreamRequests {
       throw ErrorCode.BAD_REQUEST.error().refused();
     }
     long sequence = request.json().unsigned("seq");
+    boolean keepsBytes = request.json().bool("no_erase");
     StreamRules rules = stream.config().rules();
     if (rules.sealed()) {
       throw ErrorCode.STREAM_SEALED.error().refused();
@@ -89,7 +90,7 @@ final class StreamRequests {
     ApiReply done = ApiReply.of(operation.replyType(), json -> json.bool("success", true));
     if (!stream.stage(
         EntryKind.DELETED,
-        EntryKind.deleted(sequence),
+        keepsBytes ? EntryKind.deleted(sequence) : EntryKind.erased(sequence),
         Urgency.FREEING,
         () -> send(request, done))) {
       refuse(operation, request, stream.refusal());

@@ -186,7 +186,9 @@ public final class StreamState implements StreamMachine {
 
   private void deleted(StateReader in) {
     in.version(EntryKind.VERSION, "a delete entry");
-    if (log.remove(in.u64())) {
+    long sequence = in.u64();
+    boolean erases = in.remaining() > 0 && in.u8() == 1;
+    if (erases ? log.erase(sequence) : log.remove(sequence)) {
       removals++;
     }
   }
