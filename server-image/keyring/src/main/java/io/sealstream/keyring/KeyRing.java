@@ -1,5 +1,6 @@
 package io.sealstream.keyring;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +52,43 @@ public final class KeyRing implements AutoCloseable {
   /** The same keys under this master key: a rotation, or a change that is finished. */
   public KeyRing wrappedUnder(StretchedKey key, long generation) {
     return new KeyRing(header.wrappedUnder(key, generation), nextKeyId, keys);
+  }
+
+  /**
+   * One generation on, with new keys for what is written to journal and catalog from now on; those
+   * before are retiring.
+   */
+  public KeyRing renewed(RandomSource random) {
+    List<RingKey> all = new ArrayList<>();
+    for (RingKey key : keys) {
+      boolean stays = key.role() == RingKey.Role.SUPERBLOCK;
+      all.add(stays ? key : new RingKey(key.role(), RingKey.State.RETIRING, key.key()));
+    }
+    all.add(
+        new RingKey(RingKey.Role.JOURNAL, RingKey.State.ACTIVE, DataKey.random(nextKeyId, random)));
+    all.add(
+        new RingKey(
+            RingKey.Role.CATALOG, RingKey.State.ACTIVE, DataKey.random(nextKeyId + 1, random)));
+    return new KeyRing(header.next(), nextKeyId + 2, all);
+  }
+
+  /** One generation on, without the retiring keys: nothing on disk may need them. */
+  public KeyRing withoutRetiring() {
+    List<RingKey> active =
+        keys.stream().filter(key -> key.state() == RingKey.State.ACTIVE).toList();
+    return new KeyRing(header.next(), nextKeyId, active);
+  }
+
+  /** True while something on disk may need an older key. */
+  public boolean hasRetiring() {
+    return keys.stream().anyMatch(key -> key.state() == RingKey.State.RETIRING);
+  }
+
+  /** Zeroes the retiring keys, which a ring without them has taken the place of. */
+  public void closeRetiring() {
+    keys.stream()
+        .filter(key -> key.state() == RingKey.State.RETIRING)
+        .forEach(key -> key.key().close());
   }
 
   /** Seals superblocks. */

@@ -37,4 +37,10 @@ public record RingHeader(
     return new RingHeader(
         Birth.BORN, generation + 1, clusterId, storeId, clusterSalt, storeSalt, fingerprint);
   }
+
+  /** Of the next ring under the same key. */
+  RingHeader next() {
+    return new RingHeader(
+        birth, generation + 1, clusterId, storeId, clusterSalt, storeSalt, fingerprint);
+  }
 }

@@ -39,6 +39,11 @@ public final class StretchedKey implements AutoCloseable {
     return new StretchedKey(kdf, salt, kdf.stretch(key.bytes(), salt.bytes()));
   }
 
+  /** The same key in memory of its own, closed on its own. */
+  public StretchedKey copy() {
+    return new StretchedKey(kdf, salt, bytes.clone());
+  }
+
   public Kdf kdf() {
     return kdf;
   }

@@ -36,6 +36,7 @@ final class Checkpoint {
   private final OpenStore store;
   private final SegmentFlusher flusher;
   private final Rewriter rewriter;
+  private final Erasure erasure;
   private final SegmentFiles segments;
   private final CatalogLog catalog;
   private volatile Commit committed;
@@ -49,6 +50,7 @@ final class Checkpoint {
     this.catalog = catalog;
     this.flusher = new SegmentFlusher(store, segments, core.rules());
     this.rewriter = new Rewriter(core, segments);
+    this.erasure = new Erasure(core, this);
     this.committed = found;
   }
 
@@ -94,25 +96,53 @@ final class Checkpoint {
         || (isConverting() && freesJournal(core.delivered()));
   }
 
+  private boolean isNeededAnyhow(Scope scope) {
+    return catalog.isInAnotherCipher() || segments.isSweepWaiting() || scope == Scope.ERASURE;
+  }
+
   private boolean freesJournal(JournalMark start) {
     return !start.file().equals(committed.start().file());
   }
 
+  /** Makes what ended streams left unreadable. */
+  Erasure erasure() {
+    return erasure;
+  }
+
+  /** What a checkpoint writes. */
+  private enum Scope {
+    /** The catalog gets the streams that changed, if any did. */
+    CHANGES,
+    /** It gets all streams in a new base, if any changed. */
+    BASE,
+    /** A new base in any case. */
+    ERASURE
+  }
+
   /** A whole checkpoint; nothing happens when there is nothing to write and nothing to free. */
   void run() throws IOException {
+    run(catalog.wantsBase() ? Scope.BASE : Scope.CHANGES);
+  }
+
+  /** A checkpoint with a new catalog of all streams, whether or not anything changed. */
+  void runWhole() throws IOException {
+    run(Scope.ERASURE);
+  }
+
+  private void run(Scope scope) throws IOException {
     JournalMark start = core.delivered();
-    boolean base = catalog.wantsBase();
     List<Stream> changed = core.takeChanged();
     List<Stream> ended = List.of();
     try {
-      List<StreamCut> cuts = cut(base ? core.streams() : changed);
+      List<StreamCut> cuts = cut(scope == Scope.CHANGES ? changed : core.streams());
       ended = core.takeEnded();
       boolean nothing = changed.isEmpty() && ended.isEmpty() && !freesJournal(start);
-      if (nothing && !catalog.isInAnotherCipher() && !segments.isSweepWaiting()) {
+      if (nothing && !isNeededAnyhow(scope)) {
         rewriter.committed();
         return;
       }
-      commit(start, cuts, ended, base ? Optional.of(List.of()) : Optional.empty(), Set.of());
+      commit(start, cuts, dropped(ended, scope), others(scope), Set.of());
+      ended.forEach(Stream::closeKey);
       segments.allCommitted();
       segments.deleteUnused();
       rewriter.committed();
@@ -137,7 +167,8 @@ final class Checkpoint {
           cut(changed).stream().collect(Collectors.partitioningBy(c -> c.pieces().isEmpty()));
       ended = core.takeEnded();
       if (!cuts.get(true).isEmpty() || !ended.isEmpty()) {
-        free(cuts.get(true), ended);
+        free(cuts.get(true), ids(ended));
+        ended.forEach(Stream::closeKey);
         segments.deleteUnused();
         rewriter.looksAgain();
       }
@@ -149,14 +180,13 @@ final class Checkpoint {
     }
   }
 
-  private void free(List<StreamCut> cuts, List<Stream> ended) throws IOException {
+  private void free(List<StreamCut> cuts, Set<StreamId> ended) throws IOException {
     if (catalog.mayAppend()) {
       commit(committed.start(), cuts, ended, Optional.empty(), segments.placed());
       return;
     }
-    Set<StreamId> changed = new HashSet<>();
+    Set<StreamId> changed = new HashSet<>(ended);
     cuts.forEach(c -> changed.add(c.stream().id()));
-    ended.forEach(s -> changed.add(s.id()));
     List<CatalogEntry> others = committedOthers(changed);
     try {
       commit(committed.start(), cuts, ended, Optional.of(others), segments.placed());
@@ -183,14 +213,36 @@ final class Checkpoint {
     return others;
   }
 
+  private static Set<StreamId> ids(List<Stream> streams) {
+    return streams.stream().map(Stream::id).collect(Collectors.toSet());
+  }
+
+  /** Ended streams that the catalog names as such. */
+  private Set<StreamId> dropped(List<Stream> ended, Scope scope) {
+    Set<StreamId> dropped = new HashSet<>(ids(ended));
+    if (scope != Scope.CHANGES) {
+      dropped.addAll(erasure.waiting());
+    }
+    if (scope == Scope.ERASURE) {
+      dropped.removeAll(erasure.erasing());
+    }
+    return dropped;
+  }
+
+  /** A new base needs no entries besides those of the cuts. */
+  private static Optional<List<CatalogEntry>> others(Scope scope) {
+    return scope == Scope.CHANGES ? Optional.empty() : Optional.of(List.of());
+  }
+
   /**
+   * @param dropped streams of which the catalog says that they ended
    * @param base a new base is written, with these entries besides
    * @param doubtful files to be rewritten after a crash
    */
   private void commit(
       JournalMark start,
       List<StreamCut> cuts,
-      List<Stream> ended,
+      Set<StreamId> dropped,
       Optional<List<CatalogEntry>> base,
       Set<FileId> doubtful)
       throws IOException {
@@ -201,7 +253,7 @@ final class Checkpoint {
     }
     List<CatalogEntry> entries = new ArrayList<>();
     cuts.forEach(c -> entries.add(entry(c, placed.getOrDefault(c, List.of()), doubtful)));
-    ended.forEach(s -> entries.add(CatalogEntry.dropped(s.id())));
+    dropped.forEach(id -> entries.add(CatalogEntry.dropped(id)));
     List<CatalogFile> before = committed.catalog();
     List<CatalogFile> files = writeCatalog(entries, base);
     core.syncJournal();
@@ -221,7 +273,6 @@ final class Checkpoint {
         store.disk().delete(old.file() + CatalogLog.SUFFIX);
       }
     }
-    ended.forEach(Stream::closeKey);
   }
 
   private List<CatalogFile> writeCatalog(

@@ -190,6 +190,13 @@ final class GroupCommit {
     delivered = filler.began().orElse(writer.end());
   }
 
+  /** Goes on in a new file, under the key of new files, at once. */
+  void turnOver() throws IOException {
+    sync();
+    writer.leave();
+    prove();
+  }
+
   private void writeProof() throws IOException {
     frame.begin(JournalFrame.LIMIT);
     if (writer.room() < frame.emptyLength()) {

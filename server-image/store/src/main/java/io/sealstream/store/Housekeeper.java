@@ -15,6 +15,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Housekeeper {
   private static final long PERIOD = TimeUnit.SECONDS.toNanos(60);
+
+  /** What ends meanwhile is erased together. */
+  private static final long ERASURES = TimeUnit.SECONDS.toNanos(10);
+
   private static final long CONVERTING = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_WHEN_FULL = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -28,6 +32,8 @@ final class Housekeeper {
   private long lastCheckpoint = System.nanoTime();
 
   private long lastSweep = System.nanoTime();
+
+  private long lastErasure = System.nanoTime() - ERASURES;
 
   // When the next part of the segments that should go is copied, if any is.
   private long nextStep = System.nanoTime();
@@ -104,7 +110,7 @@ final class Housekeeper {
         pause = full(e);
         now.forEach(f -> f.completeExceptionally(e));
       } catch (RejectedExecutionException e) {
-        // The owners shut down before the store: there is nobody left to ask.
+        // Owners or journal shut down first: there is nobody left to ask.
         now.forEach(f -> f.completeExceptionally(e));
       } catch (IOException | RuntimeException | Error e) {
         core.health().poison(e);
@@ -119,6 +125,12 @@ final class Housekeeper {
     if (now - lastSweep >= PERIOD) {
       core.checkpoint().rewriter().sweep();
       lastSweep = now;
+    }
+    if (core.checkpoint().erasure().isPending() && now - lastErasure >= ERASURES) {
+      lastErasure = now;
+      if (upkeep.erase()) {
+        lastCheckpoint = System.nanoTime();
+      }
     }
     boolean due = now - lastCheckpoint >= PERIOD || core.checkpoint().isWanted();
     if (upkeep.pass(demanded || due)) {
@@ -157,6 +169,9 @@ final class Housekeeper {
     long pause = Math.min(longest, lastCheckpoint + PERIOD - now);
     if (rewrites) {
       pause = Math.min(pause, nextStep - now);
+    }
+    if (core.checkpoint().erasure().isPending()) {
+      pause = Math.min(pause, lastErasure + ERASURES - now);
     }
     if (core.checkpoint().isConverting()) {
       pause = Math.min(pause, CONVERTING);

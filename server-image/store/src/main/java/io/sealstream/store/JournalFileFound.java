@@ -39,7 +39,7 @@ final class JournalFileFound implements AutoCloseable {
   }
 
   JournalFiles.Used used() {
-    return new JournalFiles.Used(name, size, id(), header.cipher());
+    return JournalFiles.Used.of(name, size, header);
   }
 
   FrameReader reader() throws IOException {

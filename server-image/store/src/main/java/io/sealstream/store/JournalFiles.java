@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +34,11 @@ final class JournalFiles {
   record Spare(String name, long size) {}
 
   /** A file that a replay needs. */
-  record Used(String name, long size, FileId id, CipherSuite cipher) {}
+  record Used(String name, long size, FileId id, CipherSuite cipher, int keyId) {
+    static Used of(String name, long size, FileHeader header) {
+      return new Used(name, size, header.file(), header.cipher(), header.keyId());
+    }
+  }
 
   private volatile Runnable onUse = () -> {};
 
@@ -90,7 +95,8 @@ final class JournalFiles {
     return fit;
   }
 
-  private synchronized long nextSize() {
+  /** Bytes of a file that has to be made. */
+  synchronized long nextSize() {
     return used.isEmpty() ? size.firstFile() : size.file();
   }
 
@@ -144,6 +150,14 @@ final class JournalFiles {
     countSpares();
   }
 
+  /** The spare files that there are go: another key is in force than the one in their headers. */
+  synchronized void deleteSpares() throws IOException {
+    while (!spares.isEmpty()) {
+      disk.delete(spares.remove().name);
+    }
+    countSpares();
+  }
+
   private Spare make(long bytes, long margin) throws IOException {
     String name = store.newFile() + SUFFIX;
     ZeroFile.make(disk, name, bytes, margin);
@@ -152,7 +166,7 @@ final class JournalFiles {
 
   /** From now on a replay needs this file. */
   synchronized void use(Spare spare, FileHeader header) {
-    used.add(new Used(spare.name, spare.size, header.file(), header.cipher()));
+    used.add(Used.of(spare.name, spare.size, header));
     onUse.run();
   }
 
@@ -223,8 +237,10 @@ final class JournalFiles {
   }
 
   private void recycle(Used done) throws IOException {
-    if (done.cipher != store.cipher() && !done.name.endsWith(DAMAGED)) {
-      disk.delete(done.name); // a spare would keep what it holds under the other cipher
+    int keyId = store.journalKey().map(DataKey::id).orElse(0);
+    boolean asNow = done.cipher == store.cipher() && done.keyId == keyId;
+    if (!asNow && !done.name.endsWith(DAMAGED)) {
+      disk.delete(done.name); // a spare would keep what it holds under the other cipher or key
     } else {
       recycle(new Spare(done.name, done.size));
     }

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,6 +38,7 @@ final class JournalThread {
   private volatile boolean waitsForRoom;
   private volatile boolean ended;
   private final Queue<CompletableFuture<Void>> syncAsked = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<Void>> turnOverAsked = new ConcurrentLinkedQueue<>();
 
   private long ridingSince;
   private boolean riding;
@@ -96,10 +98,52 @@ final class JournalThread {
     if (ended) {
       answerSyncs();
     }
+    await(done);
+  }
+
+  /** Goes on in a new journal file; waits for it. Any thread but this. */
+  void turnOver() throws IOException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    turnOverAsked.add(done);
+    LockSupport.unpark(thread);
+    if (ended) {
+      refuseTurnOvers();
+    }
+    await(done);
+  }
+
+  private static void await(CompletableFuture<Void> done) throws IOException {
     try {
       done.join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof DiskFullException full) {
+        throw full;
+      }
+      if (e.getCause() instanceof RejectedExecutionException closed) {
+        throw closed;
+      }
       throw new IOException("the journal could not be synced", e.getCause());
+    }
+  }
+
+  private void turnOverIfAsked() throws IOException {
+    for (var asked = turnOverAsked.poll(); asked != null; asked = turnOverAsked.poll()) {
+      try {
+        commit.turnOver();
+        lastCommit = System.nanoTime();
+        asked.complete(null);
+      } catch (IOException e) {
+        asked.completeExceptionally(e);
+        if (!(e instanceof DiskFullException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void refuseTurnOvers() {
+    for (var asked = turnOverAsked.poll(); asked != null; asked = turnOverAsked.poll()) {
+      asked.completeExceptionally(new RejectedExecutionException("the journal was closed"));
     }
   }
 
@@ -130,12 +174,14 @@ final class JournalThread {
     }
     ended = true;
     answerSyncs();
+    refuseTurnOvers();
   }
 
   /** One look at the queue and what follows from it; false: the end. */
   private boolean turn() throws IOException {
     commit.look();
     long now = System.nanoTime();
+    turnOverIfAsked();
     syncIfDue(now);
     if (isDue(now)) {
       return core.isFlooded() && !stopping ? waitForRoom() : commitOrWait();
@@ -220,7 +266,7 @@ final class JournalThread {
       wake = Math.min(wake, lastCommit + SILENCE - now);
     }
     mood = commit.hasWork() ? Mood.RIDING : Mood.IDLE;
-    if (commit.nothingArrived() && syncAsked.isEmpty() && !stopping) {
+    if (commit.nothingArrived() && syncAsked.isEmpty() && turnOverAsked.isEmpty() && !stopping) {
       LockSupport.parkNanos(this, Math.max(1, wake));
     }
     mood = Mood.BUSY;

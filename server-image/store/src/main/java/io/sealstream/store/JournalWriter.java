@@ -119,6 +119,11 @@ final class JournalWriter {
     staging.put(header.block());
   }
 
+  /** Goes on in a new file when there is more; what was written to this one must be synced. */
+  void leave() throws IOException {
+    closeFile();
+  }
+
   private void closeFile() throws IOException {
     if (file != null) {
       file.close();

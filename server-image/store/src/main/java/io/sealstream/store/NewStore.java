@@ -137,7 +137,13 @@ final class NewStore {
     try (Disk.File file = BlockFile.openOrCreate(disk, SuperblockFile.NAME)) {
       var key = ring.map(KeyRing::superblockKey);
       SuperblockFile.write(file, first, suite, key, random, rules);
-      SuperblockFile.write(file, first.next(first.commit(), 1), suite, key, random, rules);
+      SuperblockFile.write(
+          file,
+          first.next(first.commit(), first.leastRingGeneration(), 1),
+          suite,
+          key,
+          random,
+          rules);
     }
   }
 }

@@ -38,6 +38,21 @@ interface OpenStore {
   Optional<DataKey> catalogKey(int id);
 
   /**
+   * Adds new journal and catalog keys, which seal what is written from now on; those before still
+   * open. On return all copies of the ring have them. Nothing happens in a plain store.
+   */
+  void renewKeys() throws IOException;
+
+  /**
+   * Takes every key but the newest ones out of all copies of the ring: nothing on disk may need
+   * them, and nobody can open what they sealed any more.
+   */
+  void dropOldKeys() throws IOException;
+
+  /** True when keys were renewed and the old ones not dropped, by this start or one before. */
+  boolean hasOldKeys();
+
+  /**
    * The newest commit of the start before, with its {@link Commit#cleanStop}: where recovery
    * begins. On disk this start has already replaced it by one that is not a clean stop.
    */

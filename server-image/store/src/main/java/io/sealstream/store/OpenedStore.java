@@ -17,13 +17,13 @@ import java.util.Optional;
 /**
  * The opened store's ring and superblock.
  *
- * <p>Invariant: what is committed is what this start committed last. Each commit reads the
- * superblock back first; another writer (a clone, a volume attached twice) ends this one, and so
- * does a write that failed. Thread safe.
+ * <p>Invariants: the ring has every key that something on disk needs; what is committed is what
+ * this start committed last. Each commit reads the superblock back first; another writer (a clone,
+ * a volume attached twice) ends this one, and so does a write that failed. Thread safe.
  */
 final class OpenedStore implements OpenStore {
   private final Disk disk;
-  private volatile Optional<KeyRing> ring;
+  private Optional<StretchedKey> master;
   private final CipherSuite cipher;
   private final Disk.File file;
   private final OpeningRules rules;
@@ -36,14 +36,22 @@ final class OpenedStore implements OpenStore {
   private Superblock superblock;
   private boolean failed;
 
+  /** As all four copies have it. */
+  private volatile Optional<KeyRing> ring;
+
+  /**
+   * @param master the key that the ring is under; closed with the store
+   */
   OpenedStore(
       Disk disk,
       Optional<KeyRing> ring,
+      Optional<StretchedKey> master,
       CipherSuite cipher,
       Superblock superblock,
       RandomSource random,
       OpeningRules rules)
       throws IOException {
+    this.master = master;
     this.random = random;
     this.rules = rules;
     this.disk = disk;
@@ -57,8 +65,11 @@ final class OpenedStore implements OpenStore {
   /** Raises the epoch: the first write of a start that changes nothing else. */
   synchronized void start() throws IOException {
     SuperblockFile.writeBack(file, ring, rules);
-    long ringGeneration = ring.map(r -> r.header().generation()).orElse(0L);
-    write(superblock.started(Id128.random(random), ringGeneration, rules.generationStep()));
+    write(superblock.started(Id128.random(random), ringGeneration(), rules.generationStep()));
+  }
+
+  private long ringGeneration() {
+    return ring.map(r -> r.header().generation()).orElse(0L);
   }
 
   /** See {@link OpeningOutcome.Opened#rewrap}. Keys are stretched before anybody has to wait. */
@@ -159,14 +170,12 @@ final class OpenedStore implements OpenStore {
   }
 
   private synchronized RewrapOutcome carryOut(RingOpening.Rewrite change) throws IOException {
-    requireSound();
-    failed = true; // a ring that was half written is finished by the next start, not here
-    requireSoleWriter();
-    RingFile.rewrite(disk, change.ring(), change.key(), change.openedFrom(), random, rules);
-    long generation = change.ring().header().generation();
-    // The keys of files in use stay the same objects.
-    ring = ring.map(current -> current.wrappedUnder(change.key(), generation));
-    failed = false;
+    long generation = Math.max(change.ring().header().generation(), ringGeneration() + 1);
+    // The keys of files in use stay the same objects, and an erase step may have changed them.
+    KeyRing next = ring.orElseThrow().wrappedUnder(change.key(), generation);
+    change(next, change.key(), change.openedFrom());
+    master.ifPresent(StretchedKey::close);
+    master = Optional.of(change.key().copy());
     write(superblock.rewrapped(generation, rules.generationStep()));
     return new RewrapOutcome.Rewrapped(change.notice());
   }
@@ -223,7 +232,42 @@ final class OpenedStore implements OpenStore {
 
   @Override
   public synchronized void commit(Commit next) throws IOException {
-    write(superblock.next(next, rules.generationStep()));
+    write(superblock.next(next, ringGeneration(), rules.generationStep()));
+  }
+
+  @Override
+  public synchronized void renewKeys() throws IOException {
+    if (ring.isPresent()) {
+      change(ring.get().renewed(random));
+    }
+  }
+
+  @Override
+  public synchronized void dropOldKeys() throws IOException {
+    if (ring.isPresent() && ring.get().hasRetiring()) {
+      KeyRing before = ring.get();
+      change(before.withoutRetiring());
+      before.closeRetiring();
+    }
+  }
+
+  @Override
+  public boolean hasOldKeys() {
+    return ring.filter(KeyRing::hasRetiring).isPresent();
+  }
+
+  private void change(KeyRing next) throws IOException {
+    change(next, master.orElseThrow(), RingFile.COPIES - 1);
+  }
+
+  /** A ring counts, and is used, once all four copies are on disk. */
+  private void change(KeyRing next, StretchedKey under, int openedFrom) throws IOException {
+    requireSound();
+    failed = true; // a ring that was half written is finished by the next start, not here
+    requireSoleWriter();
+    RingFile.rewrite(disk, next, under, openedFrom, random, rules);
+    ring = Optional.of(next);
+    failed = false;
   }
 
   private void write(Superblock next) throws IOException {
@@ -274,6 +318,7 @@ final class OpenedStore implements OpenStore {
   @Override
   public synchronized void close() {
     ring.ifPresent(KeyRing::close);
+    master.ifPresent(StretchedKey::close);
     try {
       file.close();
       disk.close();

@@ -160,6 +160,11 @@ final class RecoveredStreams {
     }
   }
 
+  /** Streams that ended, as far as catalog and journal still say so. */
+  Set<StreamId> dropped() {
+    return dropped;
+  }
+
   /** The journal ended: the streams go to their owners. */
   void finish() {
     if (lost > 0) {

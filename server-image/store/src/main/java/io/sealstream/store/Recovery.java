@@ -46,6 +46,7 @@ final class Recovery {
       JournalReplay replay = new JournalReplay(scan, commit, core.rules(), new Target(streams));
       replay.run();
       streams.finish();
+      streams.dropped().forEach(checkpoint.erasure()::ended);
       continueJournal(scan, replay);
     }
     deleteUnknown();

@@ -24,6 +24,7 @@ final class StatusReport {
             + checkpoint.map(Checkpoint::catalogFilesInOtherCiphers).orElse(0),
         segments.bytesInOtherCiphers() + journals.stream().mapToLong(JournalFiles.Used::size).sum(),
         checkpoint.map(c -> c.rewriter().progress()).orElse(RewriteProgress.NONE),
+        checkpoint.map(c -> c.erasure().pending()).orElse(0),
         segments.bytes(),
         core.journalFiles().bytes(),
         journal.map(GroupCommit::syncs).orElse(0L),

@@ -37,10 +37,11 @@ final class StoreCore {
   private volatile Checkpoint checkpoint;
 
   private volatile Consumer<Urgency> onSubmit = urgency -> {};
-  private volatile Runnable onShortage = () -> {};
+  private volatile Runnable housekeeping = () -> {};
   private volatile JournalSync journalSync = () -> journal.sync();
+  private volatile JournalSync journalTurnOver = () -> journal.turnOver();
 
-  /** Makes everything written to the journal durable. */
+  /** What the journal thread does for the housekeeper, who waits for it. */
   interface JournalSync {
     void run() throws IOException;
   }
@@ -136,10 +137,12 @@ final class StoreCore {
     return checkpoint;
   }
 
-  /** Who is woken by what: {@code shortage} when memory or room in the journal runs out. */
-  void connect(Consumer<Urgency> submitted, Runnable shortage, JournalSync sync) {
+  /** Who is woken by what. */
+  void connect(
+      Consumer<Urgency> submitted, Runnable housekeeper, JournalSync sync, JournalSync turnOver) {
+    journalTurnOver = turnOver;
     onSubmit = submitted;
-    onShortage = shortage;
+    housekeeping = housekeeper;
     journalSync = sync;
   }
 
@@ -165,7 +168,7 @@ final class StoreCore {
     boolean room = urgency == Urgency.FREEING || journalFiles.room().has(bytes);
     if (!room) {
       journalFiles.room().refused(bytes);
-      onShortage.run(); // there may be more by now
+      housekeeping.run(); // there may be more by now
     }
     return room;
   }
@@ -183,6 +186,10 @@ final class StoreCore {
   void ended(Stream stream) {
     streams.remove(stream.id());
     ended.add(stream);
+    if (checkpoint != null) {
+      checkpoint.erasure().ended(stream.id()); // those of the journal: recovery tells
+    }
+    housekeeping.run();
   }
 
   /** Memory is full and can be emptied: what waits must wait for that. */
@@ -192,7 +199,7 @@ final class StoreCore {
 
   void memoryGrew() {
     if (memory.needsFlush()) {
-      onShortage.run();
+      housekeeping.run();
     }
   }
 
@@ -235,6 +242,11 @@ final class StoreCore {
 
   JournalMark synced() {
     return journal.synced();
+  }
+
+  /** The journal goes on in a new file, under the newest key. */
+  void turnOverJournal() throws IOException {
+    journalTurnOver.run();
   }
 
   void syncJournal() throws IOException {

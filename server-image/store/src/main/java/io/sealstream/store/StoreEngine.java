@@ -37,7 +37,7 @@ final class StoreEngine implements SealedStore {
     journal = new JournalThread(core, () -> housekeeper.signal());
     housekeeper = new Housekeeper(core, journal::wake);
     core.journalFiles().onUse(housekeeper::signal);
-    core.connect(journal::noticed, housekeeper::signal, journal::syncNow);
+    core.connect(journal::noticed, housekeeper::signal, journal::syncNow, journal::turnOver);
     journal.start();
     housekeeper.start();
   }

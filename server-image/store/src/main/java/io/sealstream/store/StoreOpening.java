@@ -4,6 +4,7 @@ import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.KeyRing;
 import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.StartCode;
+import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -128,9 +129,19 @@ public final class StoreOpening {
       ring = Optional.of(rewrite.get().ring());
     }
     CipherSuite cipher = ring.isPresent() ? request.sealing() : CipherSuite.NONE;
-    OpenedStore store = new OpenedStore(disk, ring, cipher, start.superblock(), random, rules);
+    Optional<StretchedKey> master = ring.map(r -> master(r, rewrite));
+    OpenedStore store =
+        new OpenedStore(disk, ring, master, cipher, start.superblock(), random, rules);
     store.start();
     return new OpeningOutcome.Opened(store, start.notices());
+  }
+
+  /** The key that a ring on disk is under now. */
+  private StretchedKey master(KeyRing ring, Optional<RingOpening.Rewrite> rewrite) {
+    return rewrite
+        .map(RingOpening.Rewrite::key)
+        .orElseGet(() -> keychain.stretch(request.keys().current().orElseThrow(), ring.header()))
+        .copy();
   }
 
   private OpeningOutcome inUse() {

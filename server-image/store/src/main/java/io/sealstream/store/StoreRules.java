@@ -40,6 +40,11 @@ class StoreRules {
     return 4L << 20;
   }
 
+  /** Keys of journal and catalog go from the ring when streams were erased. */
+  boolean destroysOldKeys() {
+    return true;
+  }
+
   /** Messages that were moved are durable in the new place before the catalog names it. */
   boolean syncsWhatItMoved() {
     return true;

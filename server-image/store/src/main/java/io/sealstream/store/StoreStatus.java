@@ -7,6 +7,7 @@ package io.sealstream.store;
  * @param files files below the store directory
  * @param filesInOtherCiphers files that are not under the cipher of new files
  * @param bytesInOtherCiphers what remains to be re-sealed, of segments and journal
+ * @param erasePending streams that ended, and that somebody with volume and key could still read
  * @param failure why the store is poisoned, else empty
  */
 public record StoreStatus(
@@ -17,6 +18,7 @@ public record StoreStatus(
     int filesInOtherCiphers,
     long bytesInOtherCiphers,
     RewriteProgress rewritten,
+    int erasePending,
     long segmentBytes,
     long journalBytes,
     long journalSyncs,

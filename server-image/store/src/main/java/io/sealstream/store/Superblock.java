@@ -33,9 +33,8 @@ record Superblock(
     return new Superblock(identity, generation + step, epoch, bootId, ringGeneration, commit);
   }
 
-  Superblock next(Commit newCommit, int step) {
-    return new Superblock(
-        identity, generation + step, epoch, bootId, leastRingGeneration, newCommit);
+  Superblock next(Commit newCommit, long ringGeneration, int step) {
+    return new Superblock(identity, generation + step, epoch, bootId, ringGeneration, newCommit);
   }
 
   boolean isOfSameStart(Superblock other) {

@@ -104,6 +104,20 @@ final class Upkeep {
   }
 
   /**
+   * Erases what ended, where there is room for what the step writes.
+   *
+   * @return whether a checkpoint was made
+   */
+  boolean erase() throws IOException {
+    long needed = core.reserve().missing() + core.journalFiles().nextSize();
+    if (core.health().isFull() || roomBesideTails() < needed) {
+      return false;
+    }
+    core.checkpoint().erasure().step();
+    return true;
+  }
+
+  /**
    * Something found no room: publishers stop.
    *
    * @return whether space was given up that is worth another try at once

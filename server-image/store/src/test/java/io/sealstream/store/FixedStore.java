@@ -92,6 +92,21 @@ final class FixedStore implements OpenStore {
   }
 
   @Override
+  public void renewKeys() {
+    throw new UnsupportedOperationException("its keys are fixed");
+  }
+
+  @Override
+  public void dropOldKeys() {
+    throw new UnsupportedOperationException("its keys are fixed");
+  }
+
+  @Override
+  public boolean hasOldKeys() {
+    return false;
+  }
+
+  @Override
   public Commit commit() {
     return commit;
   }

@@ -28,7 +28,7 @@ final class Needed {
 
   /** A journal file begins; what follows may be acknowledged from it. */
   void journalBegins(String name, FileId id) {
-    journal.add(new JournalFiles.Used(name, 0, id, CipherSuite.NONE));
+    journal.add(new JournalFiles.Used(name, 0, id, CipherSuite.NONE, 0));
   }
 
   /** Both what counted and what will count are needed while the superblock is written. */

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * One start of a store after it was opened, on one thread: recovery, work of publishers, journal
@@ -68,7 +70,7 @@ final class SimulatedLife {
             machines.remove(stream.id());
           }
         });
-    core.connect(urgency -> {}, () -> {}, this::syncForCheckpoint);
+    core.connect(urgency -> {}, () -> {}, this::syncForCheckpoint, this::turnOver);
     models.entrySet().removeIf(e -> !streams.containsKey(e.getKey()) && mayBeGone(e));
     for (StreamStore stream : streams.values()) {
       StreamModel model = models.get(stream.id());
@@ -139,7 +141,7 @@ final class SimulatedLife {
   }
 
   private void act() throws IOException {
-    switch (random.nextInt(22)) {
+    switch (random.nextInt(23)) {
       case 0 -> create();
       case 1 -> drop();
       case 2 -> housekeep(true);
@@ -151,6 +153,7 @@ final class SimulatedLife {
       case 9, 10, 11 -> owner.run();
       case 12, 13, 14, 15 -> journal(random.nextInt(3) == 0);
       case 16, 17 -> rewrite();
+      case 18 -> erase();
       default -> publish();
     }
   }
@@ -283,6 +286,31 @@ final class SimulatedLife {
     }
   }
 
+  private void turnOver() throws IOException {
+    if (!core.health().isUsable()) {
+      throw new IOException("the journal was closed");
+    }
+    core.journal().turnOver();
+    if (!syncsEach) {
+      models.values().forEach(StreamModel::synced);
+    }
+  }
+
+  private void erase() throws IOException {
+    Set<StreamId> ended = new HashSet<>();
+    models.forEach(
+        (id, model) -> {
+          if (model.isDropped()) {
+            ended.add(id);
+          }
+        });
+    asHousekeeper(() -> upkeep.erase());
+    ended.removeAll(core.checkpoint().erasure().waiting()); // there was no room for the step
+    if (store.cipher().seals() && !store.hasOldKeys()) {
+      ErasedOnDisk.check(store, ended);
+    }
+  }
+
   private void look() {
     owner.run();
     for (StreamStore stream : streams.values()) {
@@ -354,9 +382,11 @@ final class SimulatedLife {
       }
     }
     core.checkpoint().run();
+    erase();
     StoreStatus status = StatusReport.of(core);
     Broken.check(
         status.filesInOtherCiphers() == 0, "I5", status.filesInOtherCiphers() + " not re-sealed");
+    Broken.check(!core.checkpoint().erasure().isPending(), "I6", "the erase step did not end");
     look();
     if (!store.cipher().seals()) {
       whatWasErasedIsGone();

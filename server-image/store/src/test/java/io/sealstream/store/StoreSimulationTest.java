@@ -96,6 +96,15 @@ class StoreSimulationTest {
               }
             }),
         of(
+            "I6",
+            "an erase step leaves the old keys in the ring",
+            new StoreRules() {
+              @Override
+              boolean destroysOldKeys() {
+                return false;
+              }
+            }),
+        of(
             "I7",
             "a rotation leaves a copy under the old key",
             new OpeningRules() {

@@ -153,6 +153,7 @@ final class StreamModel {
     acknowledged(found);
     durable = found;
     dropAsked = false;
+    dropped = false; // without a sync for each, a power cut may bring it back
   }
 
   /** Compares with what the store shows. */

@@ -112,6 +112,21 @@ final class WatchedStore implements OpenStore {
   }
 
   @Override
+  public void renewKeys() throws IOException {
+    store.renewKeys();
+  }
+
+  @Override
+  public void dropOldKeys() throws IOException {
+    store.dropOldKeys();
+  }
+
+  @Override
+  public boolean hasOldKeys() {
+    return store.hasOldKeys();
+  }
+
+  @Override
   public Commit commit() {
     return store.commit();
   }

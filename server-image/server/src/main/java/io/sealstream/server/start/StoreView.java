@@ -98,6 +98,7 @@ public final class StoreView implements JetStreamView {
               json.field("files", status.files());
               json.field("files_in_other_ciphers", status.filesInOtherCiphers());
               json.field("bytes_in_other_ciphers", status.bytesInOtherCiphers());
+              json.field("erase_pending", status.erasePending());
               json.field("rewritten_segments", status.rewritten().segments());
               json.field("rewritten_bytes", status.rewritten().bytes());
             });
@@ -241,6 +242,10 @@ public final class StoreView implements JetStreamView {
         status.filesInOtherCiphers());
     metrics.gauge(
         "sealstream_bytes_in_other_ciphers", "Bytes of those.", status.bytesInOtherCiphers());
+    metrics.gauge(
+        "sealstream_erase_pending",
+        "Deleted streams that volume and key together still open.",
+        status.erasePending());
     metrics.counter(
         "sealstream_rewritten_segments_total",
         "Segments that were emptied into others since the start.",

@@ -1,0 +1,81 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.DataKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * I6: somebody who has the volume, also journal files that wait to be used again, and the key ring
+ * opens every frame that opens, and finds no entry of an erased stream and no key of it.
+ */
+final class ErasedOnDisk {
+  private final OpenStore store;
+  private final Set<StreamId> erased;
+
+  private ErasedOnDisk(OpenStore store, Set<StreamId> erased) {
+    this.store = store;
+    this.erased = erased;
+  }
+
+  static void check(OpenStore store, Set<StreamId> erased) throws IOException {
+    ErasedOnDisk search = new ErasedOnDisk(store, erased);
+    for (String name : store.disk().list()) {
+      if (name.endsWith(JournalFiles.SUFFIX) || name.endsWith(CatalogLog.SUFFIX)) {
+        try (Disk.File file = store.disk().open(name, Disk.Access.READ)) {
+          search.look(name, file);
+        }
+      }
+    }
+  }
+
+  private void look(String name, Disk.File file) throws IOException {
+    Optional<FileHeader> header = FileHeader.read(file);
+    Optional<DataKey> key = header.flatMap(this::key);
+    if (key.isEmpty()) {
+      return;
+    }
+    FrameReader reader = new FrameReader(file, header.get(), header.get().subKey(key));
+    for (long at = FileHeader.BLOCK; at < file.size(); ) {
+      if (reader.read(at) == FrameReader.Found.FRAME) {
+        look(name, header.get().kind(), reader.plain());
+        at = reader.end();
+      } else {
+        at = JournalWriter.align(at + 1);
+      }
+    }
+  }
+
+  private Optional<DataKey> key(FileHeader header) {
+    return header.kind() == FileHeader.Kind.JOURNAL
+        ? store.journalKey(header.keyId())
+        : store.catalogKey(header.keyId());
+  }
+
+  private void look(String name, FileHeader.Kind kind, byte[] plain) {
+    if (kind == FileHeader.Kind.JOURNAL) {
+      new JournalRecords(plain)
+          .visit(
+              (extent, type, array, from, length) -> {
+                if (type != JournalFrame.DROPPED) {
+                  found(name, extent.stream());
+                }
+              });
+      return;
+    }
+    ByteBuffer in = ByteBuffer.wrap(plain);
+    while (in.hasRemaining()) {
+      byte[] bytes = new byte[in.getInt()];
+      in.get(bytes);
+      CatalogEntry entry = CatalogEntry.decode(bytes);
+      if (!entry.dropped()) {
+        found(name, entry.stream());
+      }
+    }
+  }
+
+  private void found(String name, StreamId stream) {
+    Broken.check(!erased.contains(stream), "I6", name + " still gives stream " + stream + " away");
+  }
+}
