@@ -3,11 +3,8 @@ package io.sealstream.store;
 import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Moves what the journal protects into segments and catalog, so that the journal's files can be
@@ -34,12 +30,11 @@ import org.roaringbitmap.RoaringBitmap;
 final class Checkpoint {
   private final StoreCore core;
   private final OpenStore store;
-  private final SegmentFlusher flusher;
   private final Rewriter rewriter;
   private final Erasure erasure;
   private final SegmentFiles segments;
   private final CatalogLog catalog;
-  private volatile Commit committed;
+  private final CommitWriter writer;
   private volatile long count;
 
   Checkpoint(
@@ -48,10 +43,9 @@ final class Checkpoint {
     this.store = store;
     this.segments = segments;
     this.catalog = catalog;
-    this.flusher = new SegmentFlusher(store, segments, core.rules());
     this.rewriter = new Rewriter(core, segments);
     this.erasure = new Erasure(core, this);
-    this.committed = found;
+    this.writer = new CommitWriter(core, store, segments, catalog, rewriter, found);
   }
 
   /** How many there were. */
@@ -64,7 +58,7 @@ final class Checkpoint {
    * only after the next checkpoint.
    */
   void flush() throws IOException {
-    writeSegments(cut(core.changed()));
+    writer.flush(cut(core.changed()));
   }
 
   /** How many of them a new base will replace, because they are under another cipher. */
@@ -79,7 +73,7 @@ final class Checkpoint {
 
   /** Files of the newest catalog. */
   int catalogFiles() {
-    return committed.catalog().size();
+    return writer.committed().catalog().size();
   }
 
   /** Journal or catalog are, in part, under another cipher than the one in force. */
@@ -101,7 +95,7 @@ final class Checkpoint {
   }
 
   private boolean freesJournal(JournalMark start) {
-    return !start.file().equals(committed.start().file());
+    return !start.file().equals(writer.committed().start().file());
   }
 
   /** Makes what ended streams left unreadable. */
@@ -141,7 +135,7 @@ final class Checkpoint {
         rewriter.committed();
         return;
       }
-      commit(start, cuts, dropped(ended, scope), others(scope), Set.of());
+      writer.commit(start, cuts, dropped(ended, scope), others(scope), Set.of());
       ended.forEach(Stream::closeKey);
       segments.allCommitted();
       segments.deleteUnused();
@@ -182,14 +176,15 @@ final class Checkpoint {
 
   private void free(List<StreamCut> cuts, Set<StreamId> ended) throws IOException {
     if (catalog.mayAppend()) {
-      commit(committed.start(), cuts, ended, Optional.empty(), segments.placed());
+      writer.commit(writer.committed().start(), cuts, ended, Optional.empty(), segments.placed());
       return;
     }
     Set<StreamId> changed = new HashSet<>(ended);
     cuts.forEach(c -> changed.add(c.stream().id()));
     List<CatalogEntry> others = committedOthers(changed);
     try {
-      commit(committed.start(), cuts, ended, Optional.of(others), segments.placed());
+      writer.commit(
+          writer.committed().start(), cuts, ended, Optional.of(others), segments.placed());
     } finally {
       others.forEach(e -> e.key().ifPresent(DataKey::close));
     }
@@ -200,7 +195,7 @@ final class Checkpoint {
    */
   private List<CatalogEntry> committedOthers(Set<StreamId> changed) throws IOException {
     CatalogLoad load = new CatalogLoad(store);
-    load.run(committed.catalog());
+    load.run(writer.committed().catalog());
     List<CatalogEntry> others = new ArrayList<>();
     load.dropped().forEach(id -> others.add(CatalogEntry.dropped(id)));
     for (CatalogEntry entry : load.streams().values()) {
@@ -234,109 +229,9 @@ final class Checkpoint {
     return scope == Scope.CHANGES ? Optional.empty() : Optional.of(List.of());
   }
 
-  /**
-   * @param dropped streams of which the catalog says that they ended
-   * @param base a new base is written, with these entries besides
-   * @param doubtful files to be rewritten after a crash
-   */
-  private void commit(
-      JournalMark start,
-      List<StreamCut> cuts,
-      Set<StreamId> dropped,
-      Optional<List<CatalogEntry>> base,
-      Set<FileId> doubtful)
-      throws IOException {
-    Map<StreamCut, List<LogTail.Placed>> placed = writeSegments(cuts);
-    flusher.sync();
-    if (core.rules().syncsWhatItMoved()) {
-      rewriter.sync();
-    }
-    List<CatalogEntry> entries = new ArrayList<>();
-    cuts.forEach(c -> entries.add(entry(c, placed.getOrDefault(c, List.of()), doubtful)));
-    dropped.forEach(id -> entries.add(CatalogEntry.dropped(id)));
-    List<CatalogFile> before = committed.catalog();
-    List<CatalogFile> files = writeCatalog(entries, base);
-    core.syncJournal();
-    if (core.rules().freesAfterCommit()) {
-      commit(new Commit(files, start, core.synced(), false));
-      core.journalFiles().release(start.file());
-    } else {
-      core.journalFiles().release(start.file());
-      commit(new Commit(files, start, core.synced(), false));
-    }
-    for (CatalogEntry entry : entries) {
-      segments.committed(
-          entry.stream(), entry.segments().stream().map(CatalogEntry.Segment::file).toList());
-    }
-    for (CatalogFile old : before) {
-      if (files.stream().noneMatch(f -> f.file().equals(old.file()))) {
-        store.disk().delete(old.file() + CatalogLog.SUFFIX);
-      }
-    }
-  }
-
-  private List<CatalogFile> writeCatalog(
-      List<CatalogEntry> entries, Optional<List<CatalogEntry>> base) throws IOException {
-    List<CatalogEntry> all = new ArrayList<>(base.orElse(List.of()));
-    all.addAll(entries);
-    List<byte[]> encoded = all.stream().map(CatalogEntry::encode).toList();
-    try {
-      return base.isPresent() ? catalog.rewrite(encoded) : catalog.append(encoded);
-    } catch (DiskFullException e) {
-      catalog.abandon(committed.catalog());
-      throw e;
-    } finally {
-      encoded.forEach(e -> Arrays.fill(e, (byte) 0)); // data keys stand in them
-    }
-  }
-
-  private static CatalogEntry entry(
-      StreamCut cut, List<LogTail.Placed> placed, Set<FileId> doubtful) {
-    if (cut.preserved().isPresent()) {
-      return cut.preserved().get();
-    }
-    Map<StreamSegment, RoaringBitmap> live = new LinkedHashMap<>();
-    Set<StreamSegment> erased = new HashSet<>();
-    for (LogTail.Live l : cut.live()) {
-      live.put(l.segment(), l.frames());
-      if (l.erased()) {
-        erased.add(l.segment());
-      }
-    }
-    for (LogTail.Placed p : placed) {
-      live.computeIfAbsent(p.frame().segment(), s -> new RoaringBitmap()).add(p.frame().ordinal());
-    }
-    List<CatalogEntry.Segment> segments = new ArrayList<>();
-    live.forEach(
-        (s, frames) -> {
-          frames.runOptimize();
-          segments.add(
-              new CatalogEntry.Segment(
-                  s.file().id(),
-                  s.frames(),
-                  s.index(),
-                  frames,
-                  erased.contains(s) || doubtful.contains(s.file().id())));
-        });
-    return new CatalogEntry(
-        cut.stream().id(),
-        false,
-        cut.stream().key(),
-        cut.op(),
-        cut.quarantine(),
-        cut.log(),
-        segments,
-        cut.machine());
-  }
-
-  private void commit(Commit next) throws IOException {
-    store.commit(next);
-    committed = next;
-  }
-
   /** Marks the journal as closed in order; nothing may be written to it afterwards. */
   void commitStop() throws IOException {
-    commit(new Commit(committed.catalog(), committed.start(), core.synced(), true));
+    writer.commitStop();
   }
 
   /**
@@ -352,27 +247,8 @@ final class Checkpoint {
     return cuts;
   }
 
-  private Map<StreamCut, List<LogTail.Placed>> writeSegments(List<StreamCut> cuts)
-      throws IOException {
-    Map<StreamCut, List<LogTail.Placed>> placed = new IdentityHashMap<>();
-    try {
-      for (StreamCut cut : cuts) {
-        if (!cut.pieces().isEmpty()) {
-          placed.put(cut, flusher.flush(cut.stream(), cut.pieces()));
-        }
-      }
-      flusher.finish();
-    } catch (DiskFullException e) {
-      flusher.abandon();
-      segments.deleteUnused();
-      throw e;
-    }
-    placed.forEach((cut, list) -> cut.stream().placed(list));
-    return placed;
-  }
-
   void close() throws IOException {
-    flusher.close();
+    writer.close();
     rewriter.close();
     catalog.close();
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
     name = "export-ring",
     description = {
       "Writes a wrapped copy of the key ring. Losing the ring is losing the store: keep the copy"
-          + " away from the volume, and a new one after every key rotation.",
+          + " away from the volume, and make a new one after every stream delete and rotation.",
       "Needs no key. The copy is of no use without the key that the ring is under."
     })
 final class ExportRing extends StoreCommand {
@@ -37,6 +37,9 @@ final class ExportRing extends StoreCommand {
               ring.header().generation(),
               ring.header().fingerprint(),
               file);
+      out()
+          .println(
+              "It goes stale with every stream delete and every rotation: make a new one then");
     }
     return ExitCode.CLEAN;
   }

@@ -241,7 +241,8 @@ class StoreToolTest {
   @Test
   void aLostKeyRingComesBackFromItsCopy() throws Exception {
     Path copy = scratch.resolve("ring.copy");
-    withoutKey("export-ring", copy.toString()).ends(ExitCode.CLEAN);
+    assertThat(withoutKey("export-ring", copy.toString()).ends(ExitCode.CLEAN).out())
+        .contains("stale with every stream delete and every rotation");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
         .isEqualTo("rw-------");
     assertThat(withoutKey("export-ring", copy.toString()).ends(ExitCode.USAGE).err())

@@ -1,0 +1,142 @@
+package io.sealstream.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes what streams' owners cut off durable: segments, catalog, superblock, in this order. Only
+ * then is given back what the newest superblock does not need. One thread: the housekeeper.
+ */
+final class CommitWriter {
+  private final StoreCore core;
+  private final OpenStore store;
+  private final SegmentFiles segments;
+  private final CatalogLog catalog;
+  private final Rewriter rewriter;
+  private final SegmentFlusher flusher;
+  private volatile Commit committed;
+
+  CommitWriter(
+      StoreCore core,
+      OpenStore store,
+      SegmentFiles segments,
+      CatalogLog catalog,
+      Rewriter rewriter,
+      Commit found) {
+    this.core = core;
+    this.store = store;
+    this.segments = segments;
+    this.catalog = catalog;
+    this.rewriter = rewriter;
+    this.flusher = new SegmentFlusher(store, segments, core.rules());
+    this.committed = found;
+  }
+
+  /** The newest. */
+  Commit committed() {
+    return committed;
+  }
+
+  /** Writes messages into segments, unsynced: they can be read there. */
+  void flush(List<StreamCut> cuts) throws IOException {
+    writeSegments(cuts);
+  }
+
+  /**
+   * Commits.
+   *
+   * @param start of the journal from now on
+   * @param dropped streams of which the catalog says that they ended
+   * @param base a new base is written, with these entries besides
+   * @param doubtful files to be rewritten after a crash
+   */
+  void commit(
+      JournalMark start,
+      List<StreamCut> cuts,
+      Set<StreamId> dropped,
+      Optional<List<CatalogEntry>> base,
+      Set<FileId> doubtful)
+      throws IOException {
+    Map<StreamCut, List<LogTail.Placed>> placed = writeSegments(cuts);
+    flusher.sync();
+    if (core.rules().syncsWhatItMoved()) {
+      rewriter.sync();
+    }
+    List<CatalogEntry> entries = new ArrayList<>();
+    cuts.forEach(c -> entries.add(c.entry(placed.getOrDefault(c, List.of()), doubtful)));
+    dropped.forEach(id -> entries.add(CatalogEntry.dropped(id)));
+    List<CatalogFile> before = committed.catalog();
+    List<CatalogFile> files = writeCatalog(entries, base);
+    core.syncJournal();
+    if (core.rules().freesAfterCommit()) {
+      commit(new Commit(files, start, core.synced(), false));
+      core.journalFiles().release(start.file());
+    } else {
+      core.journalFiles().release(start.file());
+      commit(new Commit(files, start, core.synced(), false));
+    }
+    for (CatalogEntry entry : entries) {
+      segments.committed(
+          entry.stream(), entry.segments().stream().map(CatalogEntry.Segment::file).toList());
+    }
+    for (CatalogFile old : before) {
+      if (files.stream().noneMatch(f -> f.file().equals(old.file()))) {
+        store.disk().delete(old.file() + CatalogLog.SUFFIX);
+      }
+    }
+  }
+
+  private List<CatalogFile> writeCatalog(
+      List<CatalogEntry> entries, Optional<List<CatalogEntry>> base) throws IOException {
+    List<CatalogEntry> all = new ArrayList<>(base.orElse(List.of()));
+    all.addAll(entries);
+    List<byte[]> encoded = all.stream().map(CatalogEntry::encode).toList();
+    try {
+      return base.isPresent() ? catalog.rewrite(encoded) : catalog.append(encoded);
+    } catch (DiskFullException e) {
+      catalog.abandon(committed.catalog());
+      throw e;
+    } finally {
+      encoded.forEach(e -> Arrays.fill(e, (byte) 0)); // data keys stand in them
+    }
+  }
+
+  private void commit(Commit next) throws IOException {
+    store.commit(next);
+    committed = next;
+  }
+
+  /** Marks the journal as closed in order; nothing may be written to it afterwards. */
+  void commitStop() throws IOException {
+    commit(new Commit(committed.catalog(), committed.start(), core.synced(), true));
+  }
+
+  private Map<StreamCut, List<LogTail.Placed>> writeSegments(List<StreamCut> cuts)
+      throws IOException {
+    Map<StreamCut, List<LogTail.Placed>> placed = new IdentityHashMap<>();
+    try {
+      for (StreamCut cut : cuts) {
+        if (!cut.pieces().isEmpty()) {
+          placed.put(cut, flusher.flush(cut.stream(), cut.pieces()));
+        }
+      }
+      flusher.finish();
+    } catch (DiskFullException e) {
+      flusher.abandon();
+      segments.deleteUnused();
+      throw e;
+    }
+    placed.forEach((cut, list) -> cut.stream().placed(list));
+    return placed;
+  }
+
+  void close() throws IOException {
+    flusher.close();
+  }
+}
