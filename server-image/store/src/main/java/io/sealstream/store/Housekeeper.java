@@ -19,6 +19,9 @@ final class Housekeeper {
   /** What ends meanwhile is erased together. */
   private static final long ERASURES = TimeUnit.SECONDS.toNanos(10);
 
+  /** The scrub reads at most so many bytes in a second. */
+  private static final long SCRUBBED = 16L << 20;
+
   private static final long CONVERTING = TimeUnit.SECONDS.toNanos(1);
   private static final long RETRY_WHEN_FULL = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -38,6 +41,9 @@ final class Housekeeper {
   // When the next part of the segments that should go is copied, if any is.
   private long nextStep = System.nanoTime();
   private boolean rewrites;
+
+  // When the next part of what is due to be read is read.
+  private long nextScrub = System.nanoTime();
 
   /**
    * @param journalFreed called after a checkpoint freed journal files, or space was found
@@ -71,6 +77,13 @@ final class Housekeeper {
     return done;
   }
 
+  /** Completes when every frame was read. */
+  CompletableFuture<Void> scrub() {
+    CompletableFuture<Void> done = core.scrub().demand();
+    signal();
+    return done;
+  }
+
   /** Ends the thread after what it is doing. */
   void stop() {
     stopping = true;
@@ -86,6 +99,7 @@ final class Housekeeper {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    core.scrub().stop();
     takeAsked().forEach(f -> f.completeExceptionally(new IOException("the store was closed")));
   }
 
@@ -106,6 +120,7 @@ final class Housekeeper {
         work(!now.isEmpty());
         now.forEach(f -> f.complete(null));
         rewrite();
+        readThrough();
       } catch (DiskFullException e) {
         pause = full(e);
         now.forEach(f -> f.completeExceptionally(e));
@@ -164,9 +179,19 @@ final class Housekeeper {
     rewrites = bytes > 0;
   }
 
+  private void readThrough() {
+    long now = System.nanoTime();
+    if (now - nextScrub < 0 && !core.scrub().isDemanded()) {
+      return;
+    }
+    long bytes = core.scrub().step(System.currentTimeMillis());
+    nextScrub = now + (bytes == 0 ? PERIOD : (long) (1e9 * bytes / SCRUBBED));
+  }
+
   private void sleep(long longest) {
     long now = System.nanoTime();
     long pause = Math.min(longest, lastCheckpoint + PERIOD - now);
+    pause = Math.min(pause, core.scrub().isDemanded() ? 0 : nextScrub - now);
     if (rewrites) {
       pause = Math.min(pause, nextStep - now);
     }

@@ -22,6 +22,9 @@ final class LogTail {
   /** About what a frame takes besides its messages: header, tag, its entry in the index. */
   private static final int FRAME = 160;
 
+  /** So many chunks are looked at before others get their turn. */
+  private static final int LOOKS = 100_000;
+
   /** A closed chunk to be written, and its removed slots at that moment. */
   record Piece(Chunk chunk, long[] dead) {}
 
@@ -37,6 +40,7 @@ final class LogTail {
 
   private final ChunkList chunks;
   private final TailMemory memory;
+  private final Holes holes;
 
   /** Flushed and still in memory, the oldest first. */
   private final Deque<Chunk> kept = new ArrayDeque<>();
@@ -44,9 +48,10 @@ final class LogTail {
   private final List<StreamSegment> segments = new ArrayList<>();
   private long grown;
 
-  LogTail(ChunkList chunks, TailMemory memory) {
+  LogTail(ChunkList chunks, TailMemory memory, Holes holes) {
     this.chunks = chunks;
     this.memory = memory;
+    this.holes = holes;
   }
 
   void appended(int recordLength) {
@@ -79,6 +84,7 @@ final class LogTail {
     StreamSegment segment = chunk.frame().segment();
     segment.live().remove(chunk.frame().ordinal());
     segment.lives(-FRAME - chunk.liveSize());
+    holes.ended(chunk);
     forget(chunk);
   }
 
@@ -205,6 +211,26 @@ final class LogTail {
       runs.add(new Moving.Run(run));
     }
     return new Moving(runs, c < chunks.size() ? chunks.get(c).first() : Moving.END);
+  }
+
+  /**
+   * Frames with live messages in one file, from a sequence on.
+   *
+   * @param budget about so many bytes of messages
+   */
+  FramesInFile frames(FileId file, long from, long budget) {
+    List<FramesInFile.Place> places = new ArrayList<>();
+    long rest = budget;
+    int first = chunks.indexOf(from);
+    int c = first;
+    for (; c < chunks.size() && rest > 0 && c - first < LOOKS; c++) {
+      Chunk chunk = chunks.get(c);
+      if (chunk.frame() != null && chunk.frame().segment().file().id().equals(file)) {
+        places.add(new FramesInFile.Place(chunk, chunk.frame()));
+        rest -= FRAME + chunk.liveSize();
+      }
+    }
+    return new FramesInFile(places, c < chunks.size() ? chunks.get(c).first() : Moving.END);
   }
 
   /** The messages of a run stand elsewhere: other chunks take the place of its own. */

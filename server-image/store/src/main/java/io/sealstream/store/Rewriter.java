@@ -207,7 +207,8 @@ final class Rewriter {
     Stream stream = core.stream(id).orElseThrow();
     SegmentReader reader =
         new SegmentReader(stream.id(), stream.key(), core.openFiles(), core.frameCache());
-    List<Moving.Moved> moved = new StreamCopy(reader, this::leave).of(moving);
+    List<Moving.Moved> moved =
+        new StreamCopy(reader, (source, why) -> leave(stream, source, why)).of(moving);
     List<LogTail.Piece> pieces = new ArrayList<>();
     for (Moving.Moved run : moved) {
       run.chunks().forEach(chunk -> pieces.add(new LogTail.Piece(chunk, chunk.dead())));
@@ -223,9 +224,10 @@ final class Rewriter {
     return bytes;
   }
 
-  private void leave(Moving.Source source, DamageException why) {
+  /** The file stays as it is: somebody may still get at what the frame holds. */
+  private void leave(Stream stream, Moving.Source source, DamageException why) {
     stuck.add(source.frame().segment().file().id());
-    LOG.error("Damage: {}; the file is left as it is", why.getMessage());
+    stream.damaged(new FramesInFile.Place(source.chunk(), source.frame()), why.getMessage());
   }
 
   /** Before a checkpoint names what was written. */

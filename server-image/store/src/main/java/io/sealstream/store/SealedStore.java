@@ -32,6 +32,12 @@ public interface SealedStore extends AutoCloseable {
   /** Flushes, commits a superblock and recycles the journal. Completes when durable. */
   CompletionStage<Void> checkpoint();
 
+  /**
+   * Reads every frame of every segment, at full speed. What cannot be read is to be found in {@link
+   * StreamStore#holes} when this completes.
+   */
+  CompletionStage<Void> scrub();
+
   /** Called once, from a store thread, when the store poisoned itself: the process should end. */
   void onPoisoned(java.util.function.Consumer<Throwable> listener);
 

@@ -263,6 +263,16 @@ final class SegmentFiles {
         .toList();
   }
 
+  /** Files that the durable catalog names. */
+  synchronized List<FileId> named() {
+    return files.keySet().stream().filter(file -> users.getOrDefault(file, 0) > 0).toList();
+  }
+
+  /** What a stream has in a file, if it has something there. */
+  synchronized Optional<StreamSegment> part(StreamId stream, FileId file) {
+    return Optional.ofNullable(parts.getOrDefault(stream, Map.of()).get(file));
+  }
+
   /** Those of these files that a stream has something in. */
   synchronized Set<FileId> of(StreamId stream, Set<FileId> of) {
     Set<FileId> used = new HashSet<>(parts.getOrDefault(stream, Map.of()).keySet());

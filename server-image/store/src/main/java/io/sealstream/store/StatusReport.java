@@ -25,6 +25,8 @@ final class StatusReport {
         segments.bytesInOtherCiphers() + journals.stream().mapToLong(JournalFiles.Used::size).sum(),
         checkpoint.map(c -> c.rewriter().progress()).orElse(RewriteProgress.NONE),
         checkpoint.map(c -> c.erasure().pending()).orElse(0),
+        core.holes().get(),
+        Optional.ofNullable(core.scrub()).map(Scrub::progress).orElse(ScrubProgress.NONE),
         segments.bytes(),
         core.journalFiles().bytes(),
         journal.map(GroupCommit::syncs).orElse(0L),

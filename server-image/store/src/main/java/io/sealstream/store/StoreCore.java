@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -35,6 +36,10 @@ final class StoreCore {
   private final Queue<Stream> ended = new ConcurrentLinkedQueue<>();
   private volatile GroupCommit journal;
   private volatile Checkpoint checkpoint;
+  private volatile Scrub scrub;
+
+  /** How many holes there are in all streams. */
+  private final AtomicInteger holes = new AtomicInteger();
 
   private volatile Consumer<Urgency> onSubmit = urgency -> {};
   private volatile Runnable housekeeping = () -> {};
@@ -66,6 +71,7 @@ final class StoreCore {
     recovery.run();
     journal = recovery.journal();
     checkpoint = recovery.checkpoint();
+    scrub = new Scrub(this, System.currentTimeMillis());
   }
 
   Stream create(Executor owner, Function<StreamStore, StreamMachine> machine) {
@@ -135,6 +141,14 @@ final class StoreCore {
 
   Checkpoint checkpoint() {
     return checkpoint;
+  }
+
+  Scrub scrub() {
+    return scrub;
+  }
+
+  AtomicInteger holes() {
+    return holes;
   }
 
   /** Who is woken by what. */

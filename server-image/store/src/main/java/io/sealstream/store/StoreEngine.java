@@ -58,6 +58,11 @@ final class StoreEngine implements SealedStore {
   }
 
   @Override
+  public CompletionStage<Void> scrub() {
+    return housekeeper.scrub();
+  }
+
+  @Override
   public void onPoisoned(Consumer<Throwable> listener) {
     core.health().onPoisoned(listener);
   }

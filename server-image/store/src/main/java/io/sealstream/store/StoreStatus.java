@@ -8,6 +8,7 @@ package io.sealstream.store;
  * @param filesInOtherCiphers files that are not under the cipher of new files
  * @param bytesInOtherCiphers what remains to be re-sealed, of segments and journal
  * @param erasePending streams that ended, and that somebody with volume and key could still read
+ * @param holes parts of streams that cannot be read ({@link Hole}), as far as somebody tried
  * @param failure why the store is poisoned, else empty
  */
 public record StoreStatus(
@@ -19,6 +20,8 @@ public record StoreStatus(
     long bytesInOtherCiphers,
     RewriteProgress rewritten,
     int erasePending,
+    int holes,
+    ScrubProgress scrub,
     long segmentBytes,
     long journalBytes,
     long journalSyncs,

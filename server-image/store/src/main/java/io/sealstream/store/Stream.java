@@ -19,6 +19,7 @@ final class Stream implements StreamStore {
   private final StreamId id;
   private final Optional<DataKey> key;
   private final SegmentReader reader;
+  private final Holes holes;
   private final StreamLog log;
 
   /** In the list of streams that the next checkpoint looks at. */
@@ -50,7 +51,8 @@ final class Stream implements StreamStore {
     this.key = key;
     this.created = created;
     this.reader = new SegmentReader(id, key, core.openFiles(), core.frameCache());
-    this.log = new StreamLog(reader, core.memory());
+    this.holes = new Holes(id, core.holes());
+    this.log = new StreamLog(reader, core.memory(), holes);
   }
 
   void attach(Executor owner, StreamMachine machine) {
@@ -71,6 +73,11 @@ final class Stream implements StreamStore {
   @Override
   public Optional<Quarantine> quarantine() {
     return Optional.ofNullable(quarantine);
+  }
+
+  @Override
+  public List<Hole> holes() {
+    return holes.list();
   }
 
   @Override
@@ -269,6 +276,23 @@ final class Stream implements StreamStore {
   void emptied(Set<FileId> files) {
     change();
     owner.execute(() -> log.tail().emptied(files));
+  }
+
+  // --- the scrub ---
+
+  /** Asks the owner what the stream has in a file; any thread. */
+  CompletableFuture<FramesInFile> frames(FileId file, long from, long budget) {
+    return CompletableFuture.supplyAsync(() -> log.tail().frames(file, from, budget), owner);
+  }
+
+  /** Tells the owner of a frame that does not give its messages; any thread. */
+  void damaged(FramesInFile.Place place, String reason) {
+    owner.execute(() -> log.tried(place, Optional.of(reason)));
+  }
+
+  /** Tells the owner of one that does. */
+  void readable(FramesInFile.Place place) {
+    owner.execute(() -> log.tried(place, Optional.empty()));
   }
 
   // --- recovery ---

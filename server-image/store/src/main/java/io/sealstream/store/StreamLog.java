@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -13,6 +14,7 @@ final class StreamLog implements MessageLog {
   private final LogSearch search = new LogSearch(chunks, subjects);
   private final LogTail tail;
   private final SegmentReader reader;
+  private final Holes holes;
   private final Message appended = new Message();
   private long first = 1;
   private long last;
@@ -20,9 +22,10 @@ final class StreamLog implements MessageLog {
   private long messages;
   private long bytes;
 
-  StreamLog(SegmentReader reader, TailMemory memory) {
+  StreamLog(SegmentReader reader, TailMemory memory, Holes holes) {
     this.reader = reader;
-    this.tail = new LogTail(chunks, memory);
+    this.holes = holes;
+    this.tail = new LogTail(chunks, memory, holes);
   }
 
   // --- changes ---
@@ -174,7 +177,16 @@ final class StreamLog implements MessageLog {
   }
 
   private long time(Chunk chunk, int slot) throws DamageException {
-    return chunk.body() != null ? chunk.body().time(slot) : reader.data(chunk.frame()).time(slot);
+    return chunk.body() != null ? chunk.body().time(slot) : frame(chunk).time(slot);
+  }
+
+  private SegmentFrame frame(Chunk chunk) throws DamageException {
+    try {
+      return reader.data(chunk.frame());
+    } catch (DamageException e) {
+      holes.found(chunk, e.getMessage());
+      throw e;
+    }
   }
 
   @Override
@@ -230,7 +242,7 @@ final class StreamLog implements MessageLog {
     if (chunk.body() != null) {
       chunk.body().get(slot, into);
     } else {
-      reader.data(chunk.frame()).get(slot, into);
+      frame(chunk).get(slot, into);
     }
     into.sequence = sequence;
     return true;
@@ -305,6 +317,18 @@ final class StreamLog implements MessageLog {
 
   LogTail tail() {
     return tail;
+  }
+
+  /** Somebody could not read a frame, or could again; by now it may be needed no more. */
+  void tried(FramesInFile.Place place, Optional<String> damage) {
+    Chunk chunk = place.chunk();
+    int c = chunks.indexOf(chunk.first());
+    boolean needed = c < chunks.size() && chunks.get(c) == chunk && chunk.frame() == place.frame();
+    if (needed && damage.isPresent()) {
+      holes.found(chunk, damage.get());
+    } else {
+      holes.ended(chunk);
+    }
   }
 
   /** What a catalog entry says of the log. */

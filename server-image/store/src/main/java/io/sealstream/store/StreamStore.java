@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,12 @@ public interface StreamStore {
 
   /** Set when acknowledged entries were lost to damage: the stream is read-only then. */
   Optional<Quarantine> quarantine();
+
+  /**
+   * What of the log cannot be read, in sequence order, as far as somebody tried. Reading one of
+   * these messages gives a {@link DamageException}; everything else goes on.
+   */
+  List<Hole> holes();
 
   /**
    * Ends the stream: journals the end, then forgets messages, key and state. {@code applied} runs

@@ -99,6 +99,10 @@ public final class StoreView implements JetStreamView {
               json.field("files_in_other_ciphers", status.filesInOtherCiphers());
               json.field("bytes_in_other_ciphers", status.bytesInOtherCiphers());
               json.field("erase_pending", status.erasePending());
+              json.field("holes", status.holes());
+              json.field("scrubbed_segments", status.scrub().files());
+              json.field("scrubbed_bytes", status.scrub().bytes());
+              json.field("scrub_damaged_frames", status.scrub().damaged());
               json.field("rewritten_segments", status.rewritten().segments());
               json.field("rewritten_bytes", status.rewritten().bytes());
             });
@@ -246,6 +250,22 @@ public final class StoreView implements JetStreamView {
         "sealstream_erase_pending",
         "Deleted streams that volume and key together still open.",
         status.erasePending());
+    metrics.gauge(
+        "sealstream_holes",
+        "Parts of streams that cannot be read, as far as somebody tried.",
+        status.holes());
+    metrics.counter(
+        "sealstream_scrubbed_segments_total",
+        "Segments that the scrub has read since the start.",
+        status.scrub().files());
+    metrics.counter(
+        "sealstream_scrubbed_bytes_total",
+        "Bytes of messages that it has read.",
+        status.scrub().bytes());
+    metrics.counter(
+        "sealstream_scrub_damaged_frames_total",
+        "Frames that it could not read.",
+        status.scrub().damaged());
     metrics.counter(
         "sealstream_rewritten_segments_total",
         "Segments that were emptied into others since the start.",

@@ -176,6 +176,11 @@ public final class StreamActor implements Executor {
     return closed ? Optional.empty() : Optional.of(StreamReport.of(state, consumers.count()));
   }
 
+  /** Its place in the store. */
+  StreamStore place() {
+    return store;
+  }
+
   /** Sets a timer whose task runs on this actor. */
   public Timers.Timer after(long nanos, Runnable task) {
     return world.timers().after(nanos, this, task);

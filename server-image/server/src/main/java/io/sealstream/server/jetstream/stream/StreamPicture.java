@@ -1,6 +1,8 @@
 package io.sealstream.server.jetstream.stream;
 
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.store.Hole;
+import io.sealstream.store.StreamStore;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -37,11 +39,30 @@ public final class StreamPicture {
     } else {
       report.writeState(json);
     }
+    damage(json, stream.place());
     if (wish.consumers() && report.consumers() > 0) {
       json.startArray("consumer_detail");
       stream.consumers().draw(json, wish.shown());
       json.endArray();
     }
     return new String(json.finish(), StandardCharsets.UTF_8);
+  }
+
+  /** Nothing where all is well. */
+  private static void damage(JsonWriter json, StreamStore place) {
+    place.quarantine().ifPresent(lost -> json.string("read_only", lost.reason()));
+    if (place.holes().isEmpty()) {
+      return;
+    }
+    json.startArray("holes");
+    for (Hole hole : place.holes()) {
+      json.startObject();
+      json.number("first_seq", hole.first());
+      json.number("last_seq", hole.last());
+      json.number("messages", hole.messages());
+      json.string("reason", hole.reason());
+      json.endObject();
+    }
+    json.endArray();
   }
 }
