@@ -57,8 +57,7 @@ final class CatalogLoad {
   private void read(CatalogFile named) throws IOException {
     String name = named.file() + CatalogLog.SUFFIX;
     if (!store.disk().exists(name)) {
-      throw new DamageException(
-          "catalog file " + name + " is missing: restore the volume from a backup");
+      throw new DamageException("catalog file " + name + " is missing");
     }
     try (Disk.File file = store.disk().open(name, Disk.Access.READ)) {
       FileHeader header =
@@ -75,8 +74,7 @@ final class CatalogLoad {
         at = readFrame(reader, at, ordinal, name);
       }
       if (!Arrays.equals(reader.tag(), named.lastTag())) {
-        throw new DamageException(
-            "catalog file " + name + " is an older one: restore the volume from a backup");
+        throw new DamageException("catalog file " + name + " is an older one");
       }
       bytes += file.size();
       inAnotherCipher |= header.cipher() != store.cipher();
@@ -113,7 +111,7 @@ final class CatalogLoad {
 
   private static DamageException damaged(String name, int ordinal, FrameReader.Found found) {
     return new DamageException(
-        "catalog file %s, frame %d is %s: restore the volume from a backup"
+        "catalog file %s, frame %d is %s"
             .formatted(
                 name,
                 ordinal,

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves what the journal protects into segments and catalog, so that the journal's files can be
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
  * One thread at a time: the housekeeper.
  */
 final class Checkpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
+
   private final StoreCore core;
   private final OpenStore store;
   private final Rewriter rewriter;
@@ -206,6 +210,26 @@ final class Checkpoint {
       }
     }
     return others;
+  }
+
+  /**
+   * Reads the committed catalog. What is in memory takes its place where it cannot be read: the
+   * next start would find no stream.
+   *
+   * @return whether all was well
+   */
+  boolean readCatalog() throws IOException {
+    CatalogLoad load = new CatalogLoad(store);
+    try {
+      load.run(writer.committed().catalog());
+      return true;
+    } catch (IOException e) {
+      LOG.error("Damage: {}; nothing is lost, a new catalog is written", e.getMessage());
+      runWhole();
+      return false;
+    } finally {
+      load.streams().values().forEach(entry -> entry.key().ifPresent(DataKey::close));
+    }
   }
 
   private static Set<StreamId> ids(List<Stream> streams) {

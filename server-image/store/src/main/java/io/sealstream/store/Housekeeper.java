@@ -179,7 +179,7 @@ final class Housekeeper {
     rewrites = bytes > 0;
   }
 
-  private void readThrough() {
+  private void readThrough() throws IOException {
     long now = System.nanoTime();
     if (now - nextScrub < 0 && !core.scrub().isDemanded()) {
       return;

@@ -19,12 +19,14 @@ import org.slf4j.LoggerFactory;
  * down at a file's moment reads it a week later.)
  *
  * <p>What a frame does not give is a hole, and a frame that was one and can be read is none any
- * more. An index that cannot be read costs nobody a message yet: its file is rewritten. Used by the
- * housekeeper, in steps; {@link #demand} and {@link #progress} for every thread.
+ * more. An index that cannot be read costs nobody a message yet: its file is rewritten. The
+ * catalog, without which no start finds anything, is read every day. Used by the housekeeper, in
+ * steps; {@link #demand} and {@link #progress} for every thread.
  */
 final class Scrub {
   private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
   static final long WEEK = TimeUnit.DAYS.toMillis(7);
+  private static final long DAY = TimeUnit.DAYS.toMillis(1);
 
   /** About what a step reads, and what asking a stream counts for. */
   private static final long STEP = 1 << 20;
@@ -40,6 +42,8 @@ final class Scrub {
 
   /** Up to here every moment was looked at; milliseconds since 1970. */
   private long through;
+
+  private long catalogRead;
 
   // The file that is being read, and what of it is left.
   private final Deque<StreamId> streams = new ArrayDeque<>();
@@ -57,6 +61,7 @@ final class Scrub {
     this.core = core;
     this.files = core.segmentFiles();
     this.through = now;
+    this.catalogRead = now;
   }
 
   ScrubProgress progress() {
@@ -85,8 +90,10 @@ final class Scrub {
    * @param now milliseconds since 1970
    * @return about how many bytes were read; 0: nothing is due
    */
-  long step(long now) {
-    takeDemands();
+  long step(long now) throws IOException {
+    if (takeDemands() || now - catalogRead >= DAY) {
+      readCatalog(now);
+    }
     if (due.isEmpty()) {
       takeDue(now);
     }
@@ -101,10 +108,16 @@ final class Scrub {
     return STEP - rest;
   }
 
-  private void takeDemands() {
+  private void readCatalog(long now) throws IOException {
+    catalogRead = now;
+    progress = core.checkpoint().readCatalog() ? progress.read(0) : progress.damage();
+  }
+
+  /** True when somebody waits who did not wait before. */
+  private boolean takeDemands() {
     synchronized (demanded) {
       if (demanded.isEmpty() || !answered.isEmpty()) {
-        return;
+        return false;
       }
       answered = List.copyOf(demanded);
       demanded.clear();
@@ -112,6 +125,7 @@ final class Scrub {
     due.clear();
     streams.clear();
     due.addAll(files.named());
+    return true;
   }
 
   private void takeDue(long now) {

@@ -327,6 +327,15 @@ final class SimulatedLife {
       core.checkpoint().rewriter().sweep();
     }
     asHousekeeper(() -> upkeep.rewrite());
+    asHousekeeper(this::scrub);
+  }
+
+  /** Whatever it meets half written or half moved, it takes nothing for damaged. */
+  private void scrub() throws IOException {
+    core.scrub().demand();
+    core.scrub().step(0);
+    Broken.check(core.scrub().progress().damaged() == 0, "I3", "the scrub finds damage");
+    Broken.check(core.holes().get() == 0, "I3", "a hole that nobody made");
   }
 
   private void housekeep(boolean demanded) throws IOException {
@@ -382,6 +391,7 @@ final class SimulatedLife {
       }
     }
     core.checkpoint().run();
+    scrub();
     erase();
     StoreStatus status = StatusReport.of(core);
     Broken.check(

@@ -23,7 +23,9 @@ record RecoveryFault(String store, StoreFacts facts) {
       case FormatTooNewException e -> refused(StartCode.FORMAT_TOO_NEW, e.getMessage());
       case DamageException e ->
           refused(
-              StartCode.STORE_DAMAGED, "%s cannot be opened: %s".formatted(store, e.getMessage()));
+              StartCode.STORE_DAMAGED,
+              "%s cannot be opened: %s; restore the volume from a backup"
+                  .formatted(store, e.getMessage()));
       case DiskFullException e ->
           refused(
               StartCode.STORE_UNWRITABLE,
