@@ -4,27 +4,17 @@ import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.archive.ArchiveReader;
 import io.sealstream.server.jetstream.archive.StoredStreams;
-import io.sealstream.server.jetstream.backup.Durability;
 import io.sealstream.server.jetstream.backup.RestoreEntries;
 import io.sealstream.server.jetstream.backup.RestoreWish;
 import io.sealstream.server.jetstream.stream.StreamState;
 import io.sealstream.server.jetstream.stream.SubjectFilters;
-import io.sealstream.store.EntryBatch;
-import io.sealstream.store.OpeningOutcome;
-import io.sealstream.store.SealedStore;
-import io.sealstream.store.StoreOpening;
-import io.sealstream.store.StoreSettings;
 import io.sealstream.store.StreamStore;
-import io.sealstream.store.Urgency;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,8 +28,6 @@ import picocli.CommandLine.Parameters;
       "A stream is there whole or not at all; one of the same name must not be there."
     })
 final class Import extends StoreCommand {
-  private static final String FULL = "the store takes no more: its volume is full";
-
   @Parameters(
       index = "1..*",
       arity = "1..*",
@@ -52,9 +40,6 @@ final class Import extends StoreCommand {
       paramLabel = "FILE",
       description = "Secret keys of age, for sealed backups.")
   private Optional<Path> identities = Optional.empty();
-
-  private final ExecutorService owner = Executors.newSingleThreadExecutor();
-  private final CompletableFuture<String> failed = new CompletableFuture<>();
 
   /** Something of the stream that is being put in was handed to the store. */
   private boolean started;
@@ -69,42 +54,30 @@ final class Import extends StoreCommand {
     for (Path directory : directories) {
       backups.addAll(BackupFiles.find(directory));
     }
-    SealedStore store = open(at);
-    store.onPoisoned(cause -> failed.complete("the store failed: " + cause.getMessage()));
-    try {
-      StoredStreams streams = new StoredStreams(owner);
-      store.recover(streams);
+    try (WritableStore store = WritableStore.open(at)) {
       for (Path backup : backups) {
-        restore(store, streams, backup, opening);
+        restore(store, backup, opening);
       }
-    } finally {
-      store.close();
-      owner.shutdown();
     }
     return ExitCode.CLEAN;
   }
 
-  private static SealedStore open(StoreAt at) throws ToolFailure, IOException {
-    return switch (StoreOpening.open(at.disk(), at.request())) {
-      case OpeningOutcome.Opened opened -> opened.engine(StoreSettings.DEFAULT);
-      case OpeningOutcome.Refused refused -> throw StoreAt.refused(refused);
-    };
-  }
-
-  private void restore(
-      SealedStore store, StoredStreams streams, Path backup, BackupFiles.Opening opening)
+  private void restore(WritableStore store, Path backup, BackupFiles.Opening opening)
       throws ToolFailure, IOException {
     RestoreWish wish = wish(backup, BackupFiles.description(backup, opening));
+    StoredStreams streams = store.streams();
     requireRoom(streams, wish);
     StreamStore place =
-        store.create(
-            owner, created -> (StreamState) streams.restore(created, new byte[0]).machine());
+        store.create(created -> (StreamState) streams.restore(created, new byte[0]).machine());
     RestoreEntries entries =
         new RestoreEntries(
             wish,
             System.currentTimeMillis() * 1_000_000,
             Long.MAX_VALUE,
-            batch -> submit(store, place, batch));
+            batch -> {
+              started = true;
+              store.submit(place, batch);
+            });
     boolean whole = false;
     started = false;
     try (InputStream archive = BackupFiles.archive(backup, opening)) {
@@ -115,7 +88,7 @@ final class Import extends StoreCommand {
       throw new ToolFailure(ExitCode.DAMAGED, backup + ": " + e.getMessage());
     } finally {
       if (started && !whole) {
-        drop(store, place);
+        store.drop(place);
       }
     }
     out().printf("%s: imported from %s%n", wish.config().name(), backup);
@@ -145,32 +118,5 @@ final class Import extends StoreCommand {
         }
       }
     }
-  }
-
-  /** Waits until the entries are durable. */
-  private void submit(SealedStore store, StreamStore place, EntryBatch batch) throws IOException {
-    started = true;
-    CompletableFuture<String> applied = new CompletableFuture<>();
-    owner.execute(
-        () -> {
-          if (!place.submit(batch, Urgency.NOW, () -> applied.complete(""))) {
-            applied.complete(FULL);
-          }
-        });
-    Object failure = Durability.await(store, CompletableFuture.anyOf(applied, failed)).orElse(FULL);
-    if (!failure.equals("")) {
-      throw new IOException(failure.toString());
-    }
-  }
-
-  private void drop(SealedStore store, StreamStore place) {
-    CompletableFuture<String> dropped = new CompletableFuture<>();
-    owner.execute(
-        () -> {
-          if (!place.drop(() -> dropped.complete(""))) {
-            dropped.complete("the next start of a server drops what is not whole");
-          }
-        });
-    Durability.await(store, CompletableFuture.anyOf(dropped, failed));
   }
 }

@@ -91,7 +91,8 @@ public final class StoreTool {
         Export.class,
         Import.class,
         ExportRing.class,
-        ImportRing.class
+        ImportRing.class,
+        AcceptLoss.class
       })
   static final class Store {}
 

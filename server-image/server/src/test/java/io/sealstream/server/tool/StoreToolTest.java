@@ -337,8 +337,8 @@ class StoreToolTest {
   void wrongCommandLinesSayWhatIsWrong() throws Exception {
     assertThat(ToolRun.with("store").ends(ExitCode.USAGE).err())
         .contains("inspect", "verify", "export-ring");
-    assertThat(ToolRun.with("store", "accept-loss", "x").ends(ExitCode.USAGE).err())
-        .contains("there is no command accept-loss");
+    assertThat(ToolRun.with("store", "repair", "x").ends(ExitCode.USAGE).err())
+        .contains("there is no command repair");
     assertThat(
             ToolRun.with("store", "verify", scratch.resolve("nowhere").toString())
                 .ends(ExitCode.USAGE)

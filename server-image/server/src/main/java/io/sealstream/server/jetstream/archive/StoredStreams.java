@@ -9,6 +9,7 @@ import io.sealstream.store.StreamMachines;
 import io.sealstream.store.StreamStore;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 public final class StoredStreams implements StreamMachines {
   private final ConsumerEngine consumers = new JournaledConsumers(StreamClock.SYSTEM);
   private final Map<StreamId, StreamState> byId = new LinkedHashMap<>();
+  private final Map<StreamState, StreamStore> places = new IdentityHashMap<>();
   private final Executor owner;
 
   /** Of a store that is only looked at: everything happens on the thread that recovers. */
@@ -37,12 +39,13 @@ public final class StoredStreams implements StreamMachines {
   public Owned restore(StreamStore stream, byte[] saved) {
     StreamState state = StreamState.restore(stream.log(), consumers, saved);
     byId.put(stream.id(), state);
+    places.put(state, stream);
     return new Owned(state, owner);
   }
 
   @Override
   public void dropped(StreamStore stream) {
-    byId.remove(stream.id());
+    places.remove(byId.remove(stream.id()));
   }
 
   /**
@@ -59,6 +62,11 @@ public final class StoredStreams implements StreamMachines {
   /** A stream by its name. */
   public Optional<StreamState> find(String name) {
     return all().stream().filter(state -> state.config().name().equals(name)).findFirst();
+  }
+
+  /** Where a stream of {@link #all} stands in the store. */
+  public StreamStore place(StreamState stream) {
+    return places.get(stream);
   }
 
   /** The name of a stream, if it is known. */

@@ -13,6 +13,7 @@ package io.sealstream.server.jetstream.stream;
  * EXPIRED   u8 version, u64 cutoff: messages older than this go
  * RESTORING as CREATED, in its place: the stream is being restored and does not exist before RESTORED
  * RESTORED  u8 version, u64 last sequence at least, u64 time of that, u32 length ‖ a subject
+ * LOST      u8 version, u64 first, u64 last, u32 length ‖ why: these cannot be read and were given up
  * </pre>
  */
 final class EntryKind {
@@ -24,6 +25,7 @@ final class EntryKind {
   static final int EXPIRED = 6;
   static final int RESTORING = 7;
   static final int RESTORED = 8;
+  static final int LOST = 9;
 
   static final int VERSION = 1;
 
@@ -52,6 +54,10 @@ final class EntryKind {
 
   static byte[] expired(long cutoff) {
     return new StateWriter().u8(VERSION).u64(cutoff).toBytes();
+  }
+
+  static byte[] lost(long first, long last, String why) {
+    return new StateWriter().u8(VERSION).u64(first).u64(last).string(why).toBytes();
   }
 
   static byte[] restored(long last, long time, String subject) {

@@ -2,6 +2,7 @@ package io.sealstream.server.jetstream.stream;
 
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.store.Filter;
 import io.sealstream.store.MessageLog;
 import io.sealstream.store.StreamMachine;
 
@@ -100,6 +101,7 @@ public final class StreamState implements StreamMachine {
       case EntryKind.DELETED -> deleted(in);
       case EntryKind.PURGED -> purged(Purge.read(in));
       case EntryKind.EXPIRED -> expired(in);
+      case EntryKind.LOST -> lost(in);
       default -> throw new IllegalStateException("entry of unknown kind " + kind + " in a stream");
     }
   }
@@ -202,6 +204,17 @@ public final class StreamState implements StreamMachine {
     in.version(EntryKind.VERSION, "an expiry entry");
     long keep = log.firstAtOrAfter(in.u64());
     removals += log.removeBelow(keep == MessageLog.NONE ? log.lastSequence() + 1 : keep);
+  }
+
+  private void lost(StateReader in) {
+    in.version(EntryKind.VERSION, "the acceptance of a loss");
+    long next = log.next(in.u64(), Filter.ALL);
+    long last = in.u64();
+    while (next != MessageLog.NONE && next <= last) {
+      log.remove(next);
+      removals++;
+      next = log.next(next + 1, Filter.ALL);
+    }
   }
 
   private static StreamConfig stored(byte[] json) {

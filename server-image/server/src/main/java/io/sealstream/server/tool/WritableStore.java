@@ -1,0 +1,114 @@
+package io.sealstream.server.tool;
+
+import io.sealstream.server.jetstream.archive.StoredStreams;
+import io.sealstream.server.jetstream.backup.Durability;
+import io.sealstream.store.EntryBatch;
+import io.sealstream.store.OpeningOutcome;
+import io.sealstream.store.SealedStore;
+import io.sealstream.store.StoreOpening;
+import io.sealstream.store.StoreSettings;
+import io.sealstream.store.StreamMachine;
+import io.sealstream.store.StreamStore;
+import io.sealstream.store.Urgency;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A store that a command opened to write to, with all its streams: as a server has it, but nobody
+ * is served. One thread; every method waits until what it does is durable.
+ */
+final class WritableStore implements AutoCloseable {
+  private static final String FULL = "the store takes no more: its volume is full";
+
+  private final ExecutorService owner = Executors.newSingleThreadExecutor();
+  private final CompletableFuture<String> failed = new CompletableFuture<>();
+  private final StoredStreams streams = new StoredStreams(owner);
+  private final SealedStore store;
+
+  private WritableStore(SealedStore store) {
+    this.store = store;
+    store.onPoisoned(cause -> failed.complete("the store failed: " + cause.getMessage()));
+  }
+
+  /** Opens and recovers it, with the key of the environment. */
+  static WritableStore open(StoreAt at) throws ToolFailure, IOException {
+    WritableStore opened =
+        switch (StoreOpening.open(at.disk(), at.request())) {
+          case OpeningOutcome.Opened found ->
+              new WritableStore(found.engine(StoreSettings.DEFAULT));
+          case OpeningOutcome.Refused refused -> throw StoreAt.refused(refused);
+        };
+    try {
+      opened.store.recover(opened.streams);
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  StoredStreams streams() {
+    return streams;
+  }
+
+  /** A new stream; it exists from its first entry on. */
+  StreamStore create(Function<StreamStore, StreamMachine> machine) {
+    return store.create(owner, machine);
+  }
+
+  /** Looks at what belongs to the streams. */
+  <T> T ask(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, owner).join();
+  }
+
+  /** Reads every frame of every stream. */
+  void scrub() throws IOException {
+    await(store.scrub().thenApply(done -> ""));
+  }
+
+  void submit(StreamStore place, EntryBatch batch) throws IOException {
+    CompletableFuture<String> applied = new CompletableFuture<>();
+    owner.execute(
+        () -> {
+          if (!place.submit(batch, Urgency.NOW, () -> applied.complete(""))) {
+            applied.complete(FULL);
+          }
+        });
+    await(applied);
+  }
+
+  /** Ends a stream; where that fails, the next start of a server drops what is not whole. */
+  void drop(StreamStore place) {
+    CompletableFuture<String> dropped = new CompletableFuture<>();
+    owner.execute(
+        () -> {
+          if (!place.drop(() -> dropped.complete(""))) {
+            dropped.complete(FULL);
+          }
+        });
+    Durability.await(store, CompletableFuture.anyOf(dropped, failed));
+  }
+
+  /**
+   * @param done with a text when it failed
+   */
+  private void await(CompletionStage<String> done) throws IOException {
+    Object failure =
+        Durability.await(store, CompletableFuture.anyOf(done.toCompletableFuture(), failed))
+            .orElse(FULL);
+    if (!failure.equals("")) {
+      throw new IOException(failure.toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    owner.shutdown();
+  }
+}
