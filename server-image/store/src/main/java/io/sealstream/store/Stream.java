@@ -76,6 +76,16 @@ final class Stream implements StreamStore {
   }
 
   @Override
+  public boolean acceptLoss() {
+    if (preserved != null) {
+      return false;
+    }
+    quarantine = null;
+    change();
+    return true;
+  }
+
+  @Override
   public List<Hole> holes() {
     return holes.list();
   }

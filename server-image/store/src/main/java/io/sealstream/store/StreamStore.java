@@ -31,6 +31,14 @@ public interface StreamStore {
   Optional<Quarantine> quarantine();
 
   /**
+   * Ends a quarantine: the entries that are missing stay lost, and the stream goes on behind those
+   * that it has. Counts from the next checkpoint on; nothing may be submitted before that.
+   *
+   * @return false when it cannot be ended: whole segments are missing or contradict the catalog
+   */
+  boolean acceptLoss();
+
+  /**
    * What of the log cannot be read, in sequence order, as far as somebody tried. Reading one of
    * these messages gives a {@link DamageException}; everything else goes on.
    */

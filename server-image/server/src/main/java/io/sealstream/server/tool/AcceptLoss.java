@@ -3,10 +3,12 @@ package io.sealstream.server.tool;
 import io.sealstream.server.jetstream.stream.LostMessages;
 import io.sealstream.server.jetstream.stream.StreamState;
 import io.sealstream.store.Hole;
+import io.sealstream.store.Quarantine;
 import io.sealstream.store.StreamStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,8 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "accept-loss",
     description = {
-      "Gives up messages that cannot be read, so that consumers go on behind them. Reads every frame"
-          + " first; each loss becomes an entry of the stream's journal.",
+      "Gives up messages that cannot be read, so that consumers go on behind them, and entries that"
+          + " the journal lost, so that a stream that is read-only takes messages again.",
+      "Reads every frame first. Each hole becomes an entry of the stream's journal.",
       "Look with verify first, and bring back from a backup or a snapshot of the volume what there"
           + " is: what is given up stays lost.",
       "Exit code 0: nothing is missing but what was given up. 1: something is still damaged."
@@ -38,6 +41,9 @@ final class AcceptLoss extends StoreCommand {
     }
   }
 
+  private int accepted;
+  private int left;
+
   @Override
   ExitCode run(StoreAt at) throws ToolFailure, IOException {
     try (WritableStore store = WritableStore.open(at)) {
@@ -48,38 +54,52 @@ final class AcceptLoss extends StoreCommand {
             .orElseThrow(() -> new ToolFailure(ExitCode.USAGE, "there is no stream " + name));
       }
       store.scrub();
-      boolean whole = true;
-      boolean accepted = false;
       for (StreamState stream : store.streams().all()) {
-        String name = stream.config().name();
-        StreamStore place = store.streams().place(stream);
-        List<Hole> holes = store.ask(place::holes);
-        if (place.quarantine().isPresent()) {
-          whole = false;
-          out()
-              .printf(
-                  "%s is read-only, and stays so: %s; export what is left, or restore a backup%n",
-                  name, place.quarantine().get().reason());
-        } else if (whose.has(name)) {
-          for (Hole hole : holes) {
-            accepted = true;
-            store.submit(place, LostMessages.entry(hole));
-            out().printf("%s: gave up %s%n", name, text(hole));
-          }
-        } else {
-          whole &= holes.isEmpty();
-          holes.forEach(hole -> out().printf("%s: NOT given up: %s%n", name, text(hole)));
-        }
+        accept(store, stream);
       }
-      if (whole && !accepted) {
-        out().println("Every message can be read: there is nothing to give up.");
+    }
+    if (accepted + left == 0) {
+      out().println("Every message can be read: there is nothing to give up.");
+    }
+    return left == 0 ? ExitCode.CLEAN : ExitCode.DAMAGED;
+  }
+
+  private void accept(WritableStore store, StreamState stream) throws IOException {
+    String name = stream.config().name();
+    StreamStore place = store.streams().place(stream);
+    Optional<Quarantine> entries = store.ask(place::quarantine);
+    boolean writable = whose.has(name);
+    if (entries.isPresent()) {
+      writable = writable && store.ask(place::acceptLoss);
+      if (writable) {
+        store.checkpoint();
       }
-      return whole ? ExitCode.CLEAN : ExitCode.DAMAGED;
+      tell(name, writable, text(entries.get()));
+    }
+    for (Hole hole : store.ask(place::holes)) {
+      if (writable) {
+        store.submit(place, LostMessages.entry(hole));
+      }
+      tell(name, writable, text(hole));
+    }
+  }
+
+  private void tell(String stream, boolean gaveUp, String what) {
+    if (gaveUp) {
+      accepted++;
+      out().printf("%s: gave up %s%n", stream, what);
+    } else {
+      left++;
+      out().printf("%s: NOT given up: %s%n", stream, what);
     }
   }
 
   private static String text(Hole hole) {
     return "%d message(s), sequences %d to %d (%s)"
         .formatted(hole.messages(), hole.first(), hole.last(), hole.reason());
+  }
+
+  private static String text(Quarantine lost) {
+    return "the entries from op %d on (%s)".formatted(lost.firstOp(), lost.reason());
   }
 }

@@ -71,6 +71,11 @@ final class WritableStore implements AutoCloseable {
     await(store.scrub().thenApply(done -> ""));
   }
 
+  /** What changed without an entry counts from now on. */
+  void checkpoint() throws IOException {
+    await(store.checkpoint().thenApply(done -> ""));
+  }
+
   void submit(StreamStore place, EntryBatch batch) throws IOException {
     CompletableFuture<String> applied = new CompletableFuture<>();
     owner.execute(

@@ -1,6 +1,7 @@
 package io.sealstream.server.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -187,6 +188,30 @@ class StoreToolTest {
     assertThat(json).containsEntry("clean", false);
     assertThat((List<?>) json.get("damage")).isNotEmpty();
     assertThat(image()).isEqualTo(before);
+  }
+
+  @Test
+  void aStreamWithLostEntriesTakesMessagesAgainOnceTheLossIsAccepted() throws Exception {
+    flip(file(".journal"), 60 * 4096 + 60);
+    assertThat(tool("verify").ends(ExitCode.DAMAGED).out()).contains("the stream is read-only");
+    try (ServerCommand server = server();
+        Connection client = server.connect()) {
+      assertThatThrownBy(() -> client.jetStream().publish("orders.1", new byte[1]))
+          .hasMessageContaining("stream is read-only");
+      server.signal("INT").exitCode();
+    }
+    assertThat(tool("accept-loss", "--stream", "orders").ends(ExitCode.CLEAN).out())
+        .contains("orders: gave up the entries from op ");
+    tool("verify").ends(ExitCode.CLEAN);
+    try (ServerCommand server = server();
+        Connection client = server.connect()) {
+      StreamState state = client.jetStreamManagement().getStreamInfo("orders").getStreamState();
+      assertThat(state.getLastSequence()).isBetween(10L, 150L);
+      assertThat(client.jetStream().publish("orders.1", new byte[1]).getSeqno())
+          .isEqualTo(state.getLastSequence() + 1);
+      server.signal("KILL").exitCode();
+    }
+    assertThat(tool("verify", "--json").ends(ExitCode.CLEAN).out()).contains("\"clean\":true");
   }
 
   @Test
