@@ -73,6 +73,11 @@ record CatalogEntry(
         new byte[0]);
   }
 
+  /** The same stream, read-only. */
+  CatalogEntry in(Quarantine why) {
+    return new CatalogEntry(stream, dropped, key, op, Optional.of(why), log, segments, machine);
+  }
+
   byte[] encode() {
     if (dropped) {
       return id(ByteBuffer.allocate(17), DROPPED).array();

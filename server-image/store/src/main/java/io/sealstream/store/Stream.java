@@ -331,6 +331,9 @@ final class Stream implements StreamStore {
 
   /** Applies what the journal holds and the stream does not have yet. */
   void replay(byte[] array, int from, int end) {
+    if (preserved != null && from < end) {
+      notApplied(EntryBatch.op(array, from));
+    }
     for (int at = from; at < end && quarantine == null; at = EntryBatch.next(array, at)) {
       long op = EntryBatch.op(array, at);
       if (op > appliedOp + 1) {
@@ -346,8 +349,25 @@ final class Stream implements StreamStore {
     log.tail().account();
   }
 
+  /**
+   * The journal will not hold it for ever, so the catalog must say that something is missing: also
+   * when the stream's segments are there again.
+   */
+  private void notApplied(long op) {
+    if (op > preserved.op() && preserved.quarantine().isEmpty()) {
+      preserved =
+          preserved.in(
+              new Quarantine(
+                  preserved.op() + 1, 0, "entries came while segments of it could not be read"));
+      change();
+    }
+  }
+
   /** Applies an entry that was too long for the journal. */
   void replaySpilled(Disk disk, Spill.Reference at) {
+    if (preserved != null) {
+      notApplied(at.op());
+    }
     if (at.op() <= appliedOp || quarantine != null) {
       return;
     }

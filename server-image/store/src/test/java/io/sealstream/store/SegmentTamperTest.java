@@ -112,6 +112,41 @@ class SegmentTamperTest {
   }
 
   @Test
+  void aSegmentThatComesBackDoesNotHideWhatTheJournalHeldMeanwhile() throws IOException {
+    HandStore store = new HandStore(disk);
+    StreamStore written = store.streams.values().iterator().next();
+    store.publish(written, "payload, later");
+    store.commit();
+    store.silence();
+    disk.kill();
+    byte[] bytes = volume.bytes(segment);
+    volume.delete(segment);
+    store = new HandStore(disk);
+    store.checkpoint(); // nobody needs the journal for it any more
+    disk.kill();
+    volume.write(segment, 0, bytes);
+
+    store = new HandStore(disk);
+    for (StreamStore stream : store.streams.values()) {
+      assertThat(store.payloads(stream)).hasSize(3);
+      boolean hasLost = stream.id().equals(written.id());
+      assertThat(stream.quarantine().isPresent()).isEqualTo(hasLost);
+    }
+    Quarantine lost = store.streams.get(written.id()).quarantine().orElseThrow();
+    assertThat(lost.firstOp()).isEqualTo(4);
+    assertThat(store.streams.get(written.id()).acceptLoss()).isTrue();
+    store.checkpoint();
+    disk.kill();
+    store = new HandStore(disk);
+    assertThat(store.anyQuarantine()).isEmpty();
+    assertThat(store.publish(store.streams.get(written.id()), "payload, new")).isTrue();
+    store.commit();
+    disk.kill();
+    store = new HandStore(disk);
+    assertThat(store.payloads(store.streams.get(written.id()))).hasSize(4).contains("payload, new");
+  }
+
+  @Test
   void aCatalogThatWasChangedIsRefused() throws IOException {
     String catalog =
         disk.list().stream().filter(n -> n.endsWith(CatalogLog.SUFFIX)).findFirst().orElseThrow();
