@@ -265,7 +265,7 @@ final class Checkpoint {
    */
   private static List<StreamCut> cut(Collection<Stream> streams) {
     List<CompletableFuture<Optional<StreamCut>>> asked = new ArrayList<>();
-    streams.forEach(s -> asked.add(s.cut()));
+    streams.forEach(s -> asked.add(s.housekeeping().cut()));
     List<StreamCut> cuts = new ArrayList<>();
     asked.forEach(f -> f.join().ifPresent(cuts::add));
     return cuts;

@@ -132,7 +132,7 @@ final class CommitWriter {
       segments.deleteUnused();
       throw e;
     }
-    placed.forEach((cut, list) -> cut.stream().placed(list));
+    placed.forEach((cut, list) -> cut.stream().housekeeping().placed(list));
     return placed;
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -131,6 +132,26 @@ final class LogSearch {
   /** The last slot at or before a sequence, -1: none. */
   private static int lastSlot(Chunk chunk, long upTo) {
     return upTo == Long.MAX_VALUE ? chunk.slots() - 1 : chunk.slotAtOrAfter(upTo + 1) - 1;
+  }
+
+  /** Every sequence in a range that has no message. */
+  void deleted(long first, long last, LongConsumer sequence) {
+    long expected = first;
+    for (int c = 0; c < chunks.size(); c++) {
+      Chunk chunk = chunks.get(c);
+      for (int slot = 0; slot < chunk.slots(); slot++) {
+        if (chunk.isLive(slot)) {
+          long here = chunk.sequence(slot);
+          for (; expected < here; expected++) {
+            sequence.accept(expected);
+          }
+          expected = here + 1;
+        }
+      }
+    }
+    for (; expected <= last; expected++) {
+      sequence.accept(expected);
+    }
   }
 
   long count(long from, Filter filter) {

@@ -182,7 +182,9 @@ final class Rewriter {
     flusher.finish();
     handOvers.forEach(Runnable::run);
     if (streams.isEmpty()) {
-      files.users(emptying).forEach(id -> core.stream(id).ifPresent(s -> s.emptied(emptying)));
+      files
+          .users(emptying)
+          .forEach(id -> core.stream(id).ifPresent(s -> s.housekeeping().emptied(emptying)));
       wantsCommit = true;
     }
     return worn.step() - rest;
@@ -193,7 +195,7 @@ final class Rewriter {
     if (stream.isEmpty()) {
       return Moving.NOTHING; // it ended
     }
-    Optional<Moving> moving = stream.get().moving(emptying, position, budget).join();
+    Optional<Moving> moving = stream.get().housekeeping().moving(emptying, position, budget).join();
     if (moving.isEmpty()) {
       stuck.addAll(files.of(id, emptying));
     }
@@ -220,14 +222,16 @@ final class Rewriter {
       placed.chunk().evict();
       bytes += placed.chunk().frameBytes();
     }
-    handOvers.add(() -> stream.moved(moved));
+    handOvers.add(() -> stream.housekeeping().moved(moved));
     return bytes;
   }
 
   /** The file stays as it is: somebody may still get at what the frame holds. */
   private void leave(Stream stream, Moving.Source source, DamageException why) {
     stuck.add(source.frame().segment().file().id());
-    stream.damaged(new FramesInFile.Place(source.chunk(), source.frame()), why.getMessage());
+    stream
+        .housekeeping()
+        .damaged(new FramesInFile.Place(source.chunk(), source.frame()), why.getMessage());
   }
 
   /** Before a checkpoint names what was written. */

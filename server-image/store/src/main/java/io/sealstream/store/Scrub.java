@@ -168,7 +168,9 @@ final class Scrub {
   private long read(FileId file, StreamId id) {
     Stream stream = core.stream(id).orElse(null);
     FramesInFile frames =
-        stream == null ? FramesInFile.NOTHING : stream.frames(file, position, STEP).join();
+        stream == null
+            ? FramesInFile.NOTHING
+            : stream.housekeeping().frames(file, position, STEP).join();
     long bytes = 0;
     if (stream != null) {
       SegmentReader reader =
@@ -192,11 +194,11 @@ final class Scrub {
     try {
       long bytes = reader.uncached(place.frame()).bytes();
       progress = progress.read(bytes);
-      stream.readable(place);
+      stream.housekeeping().readable(place);
       return bytes;
     } catch (DamageException e) {
       progress = progress.damage();
-      stream.damaged(place, e.getMessage());
+      stream.housekeeping().damaged(place, e.getMessage());
       return Chunk.MAX_BYTES;
     }
   }

@@ -1,6 +1,8 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.SubKey;
+import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A segment file: written once from front to end, never again after its writer was closed.
@@ -37,5 +39,22 @@ record SegmentFile(String name, FileHeader header) {
 
   FileId id() {
     return header.file();
+  }
+
+  /** Looks at a file; empty when it is gone or its header is damaged. */
+  static Optional<SegmentFile> look(Disk disk, FileId id) throws IOException {
+    String name = name(id);
+    if (!disk.exists(name)) {
+      return Optional.empty();
+    }
+    try (Disk.File file = disk.open(name, Disk.Access.READ)) {
+      return look(file, id);
+    }
+  }
+
+  static Optional<SegmentFile> look(Disk.File file, FileId id) throws IOException {
+    return FileHeader.read(file)
+        .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
+        .map(h -> new SegmentFile(name(id), h));
   }
 }

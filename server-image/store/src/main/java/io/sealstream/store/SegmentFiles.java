@@ -54,28 +54,11 @@ final class SegmentFiles {
         .computeIfAbsent(file.id(), f -> StreamSegment.empty(file));
   }
 
-  /** Looks at a file; empty when it is gone or its header is damaged. */
-  static Optional<SegmentFile> look(Disk disk, FileId id) throws IOException {
-    String name = SegmentFile.name(id);
-    if (!disk.exists(name)) {
-      return Optional.empty();
-    }
-    try (Disk.File file = disk.open(name, Disk.Access.READ)) {
-      return look(file, id);
-    }
-  }
-
-  private static Optional<SegmentFile> look(Disk.File file, FileId id) throws IOException {
-    return FileHeader.read(file)
-        .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
-        .map(h -> new SegmentFile(SegmentFile.name(id), h));
-  }
-
   /** A file that a catalog entry names. */
   synchronized Optional<SegmentFile> find(FileId id) throws IOException {
     String name = SegmentFile.name(id);
     if (!files.containsKey(id) && disk.exists(name)) {
-      Optional<SegmentFile> found = readers.read(name, file -> look(file, id));
+      Optional<SegmentFile> found = readers.read(name, file -> SegmentFile.look(file, id));
       if (found.isPresent()) {
         files.put(id, found.get());
         lengths.put(id, readers.read(name, Disk.File::size));

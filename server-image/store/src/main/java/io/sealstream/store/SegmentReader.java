@@ -59,7 +59,7 @@ final class SegmentReader {
   byte[] spilled(Disk disk, Spill.Reference at) throws DamageException {
     try {
       SegmentFile file =
-          SegmentFiles.look(disk, at.file())
+          SegmentFile.look(disk, at.file())
               .orElseThrow(() -> new DamageException("segment " + at.file() + " is gone"));
       FrameRef ref = new FrameRef(StreamSegment.empty(file), at.ordinal(), at.offset());
       FrameReader frame = read(ref);

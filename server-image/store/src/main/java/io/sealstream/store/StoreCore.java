@@ -235,7 +235,7 @@ final class StoreCore {
   }
 
   void changedStill(List<Stream> streams) {
-    streams.forEach(Stream::changedStill);
+    streams.forEach(Stream::change);
   }
 
   List<Stream> takeEnded() {

@@ -3,8 +3,6 @@ package io.sealstream.store;
 import io.sealstream.keyring.DataKey;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +19,7 @@ final class Stream implements StreamStore {
   private final SegmentReader reader;
   private final Holes holes;
   private final StreamLog log;
+  private final StreamHousekeeping housekeeping;
 
   /** In the list of streams that the next checkpoint looks at. */
   private final AtomicBoolean changed = new AtomicBoolean();
@@ -32,15 +31,13 @@ final class Stream implements StreamStore {
   private long appliedOp;
   private boolean dropping;
   private boolean ended;
-  private Quarantine quarantine;
-  private CatalogEntry preserved;
+  private final ReadOnly readOnly = new ReadOnly();
 
   // The journal thread's.
   boolean created;
   long frameNumber;
   int frameIndex;
-  private Submission chain;
-  private Submission chainEnd;
+  private final DurableChain durable = new DurableChain();
 
   /**
    * @param created true when its key stands in catalog or journal
@@ -53,6 +50,7 @@ final class Stream implements StreamStore {
     this.reader = new SegmentReader(id, key, core.openFiles(), core.frameCache());
     this.holes = new Holes(id, core.holes());
     this.log = new StreamLog(reader, core.memory(), holes);
+    this.housekeeping = new StreamHousekeeping(this, log);
   }
 
   void attach(Executor owner, StreamMachine machine) {
@@ -72,17 +70,16 @@ final class Stream implements StreamStore {
 
   @Override
   public Optional<Quarantine> quarantine() {
-    return Optional.ofNullable(quarantine);
+    return readOnly.quarantine();
   }
 
   @Override
   public boolean acceptLoss() {
-    if (preserved != null) {
-      return false;
+    boolean accepted = readOnly.end();
+    if (accepted) {
+      change();
     }
-    quarantine = null;
-    change();
-    return true;
+    return accepted;
   }
 
   @Override
@@ -92,7 +89,7 @@ final class Stream implements StreamStore {
 
   @Override
   public boolean submit(EntryBatch batch, Urgency urgency, Runnable applied) {
-    if (dropping || quarantine != null || !core.accepts(urgency, batch.end())) {
+    if (dropping || readOnly.isSet() || !core.accepts(urgency, batch.end())) {
       return false;
     }
     Submission submission = Submission.of(this, batch, stagedOp + 1, urgency, applied);
@@ -122,22 +119,12 @@ final class Stream implements StreamStore {
 
   /** Adds a durable submission to those that go to the owner; true when it is the first. */
   boolean chain(Submission submission) {
-    submission.next = null;
-    if (chain == null) {
-      chain = submission;
-      chainEnd = submission;
-      return true;
-    }
-    chainEnd.next = submission;
-    chainEnd = submission;
-    return false;
+    return durable.add(submission);
   }
 
   /** Hands the chain to the owner. */
   void deliver() {
-    Submission first = chain;
-    chain = null;
-    chainEnd = null;
+    Submission first = durable.take();
     change();
     try {
       owner.execute(() -> apply(first));
@@ -192,14 +179,31 @@ final class Stream implements StreamStore {
     key.ifPresent(DataKey::close);
   }
 
-  // --- checkpoints ---
+  // --- the housekeeper ---
+
+  StreamHousekeeping housekeeping() {
+    return housekeeping;
+  }
+
+  Executor owner() {
+    return owner;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** It could not be restored whole. */
+  boolean isPreserved() {
+    return readOnly.preserved().isPresent();
+  }
 
   Optional<DataKey> key() {
     return key;
   }
 
-  /** The next checkpoint will look at this stream. */
-  private void change() {
+  /** The next checkpoint will look at this stream; any thread. */
+  void change() {
     if (!changed.getAndSet(true)) {
       core.changed(this);
     }
@@ -209,100 +213,22 @@ final class Stream implements StreamStore {
     changed.set(false);
   }
 
-  void changedStill() {
-    change();
-  }
-
-  /** Asks the owner for what a checkpoint takes; any thread. */
-  CompletableFuture<Optional<StreamCut>> cut() {
-    CompletableFuture<Optional<StreamCut>> cut = new CompletableFuture<>();
-    owner.execute(
-        () -> {
-          try {
-            cut.complete(cutNow());
-          } catch (RuntimeException e) {
-            cut.completeExceptionally(e);
-          }
-        });
-    return cut;
-  }
-
-  private Optional<StreamCut> cutNow() {
-    if (ended || (appliedOp == 0 && quarantine == null)) {
+  /** What a checkpoint takes; empty when the stream ended or has nothing yet. */
+  Optional<StreamCut> cut() {
+    if (ended || (appliedOp == 0 && !readOnly.isSet())) {
       return Optional.empty();
     }
     List<LogTail.Piece> pieces = log.tail().cut();
     return Optional.of(
         new StreamCut(
             this,
-            Optional.ofNullable(preserved),
+            readOnly.preserved(),
             appliedOp,
             quarantine(),
             log.state(),
             log.tail().live(),
             pieces,
             machine.save()));
-  }
-
-  /** Tells the owner where its messages stand now; any thread. */
-  void placed(List<LogTail.Placed> written) {
-    owner.execute(() -> log.tail().placed(written));
-  }
-
-  /**
-   * Asks the owner what the stream has in files that are to go; any thread. Empty: it must keep
-   * what it has there.
-   */
-  CompletableFuture<Optional<Moving>> moving(Set<FileId> files, long from, long budget) {
-    CompletableFuture<Optional<Moving>> moving = new CompletableFuture<>();
-    owner.execute(
-        () -> {
-          try {
-            moving.complete(movingNow(files, from, budget));
-          } catch (RuntimeException e) {
-            moving.completeExceptionally(e);
-          }
-        });
-    return moving;
-  }
-
-  private Optional<Moving> movingNow(Set<FileId> files, long from, long budget) {
-    if (preserved != null) {
-      return Optional.empty();
-    }
-    return Optional.of(ended ? Moving.NOTHING : log.tail().moving(files, from, budget));
-  }
-
-  /**
-   * Tells the owner where messages stand now that were elsewhere. The next checkpoint must see it,
-   * so the stream counts as changed before this returns.
-   */
-  void moved(List<Moving.Moved> moved) {
-    change();
-    owner.execute(() -> moved.forEach(log.tail()::moved));
-  }
-
-  /** Tells the owner that files hold nothing of the stream any more, but what must stay. */
-  void emptied(Set<FileId> files) {
-    change();
-    owner.execute(() -> log.tail().emptied(files));
-  }
-
-  // --- the scrub ---
-
-  /** Asks the owner what the stream has in a file; any thread. */
-  CompletableFuture<FramesInFile> frames(FileId file, long from, long budget) {
-    return CompletableFuture.supplyAsync(() -> log.tail().frames(file, from, budget), owner);
-  }
-
-  /** Tells the owner of a frame that does not give its messages; any thread. */
-  void damaged(FramesInFile.Place place, String reason) {
-    owner.execute(() -> log.tried(place, Optional.of(reason)));
-  }
-
-  /** Tells the owner of one that does. */
-  void readable(FramesInFile.Place place) {
-    owner.execute(() -> log.tried(place, Optional.empty()));
   }
 
   // --- recovery ---
@@ -320,21 +246,21 @@ final class Stream implements StreamStore {
   void restore(CatalogEntry entry, List<StreamSegment> segments) {
     appliedOp = entry.op();
     stagedOp = entry.op();
-    entry.quarantine().ifPresent(q -> quarantine = q);
+    entry.quarantine().ifPresent(readOnly::because);
     try {
       log.restore(entry.log(), new LogIndexes(reader, segments));
     } catch (DamageException e) {
-      quarantine(0, 0, e.getMessage());
-      preserved = entry;
+      readOnly.preserve(entry, e.getMessage());
+      change();
     }
   }
 
   /** Applies what the journal holds and the stream does not have yet. */
   void replay(byte[] array, int from, int end) {
-    if (preserved != null && from < end) {
-      notApplied(EntryBatch.op(array, from));
+    if (from < end && readOnly.misses(EntryBatch.op(array, from))) {
+      change();
     }
-    for (int at = from; at < end && quarantine == null; at = EntryBatch.next(array, at)) {
+    for (int at = from; at < end && !readOnly.isSet(); at = EntryBatch.next(array, at)) {
       long op = EntryBatch.op(array, at);
       if (op > appliedOp + 1) {
         quarantine(
@@ -349,26 +275,12 @@ final class Stream implements StreamStore {
     log.tail().account();
   }
 
-  /**
-   * The journal will not hold it for ever, so the catalog must say that something is missing: also
-   * when the stream's segments are there again.
-   */
-  private void notApplied(long op) {
-    if (op > preserved.op() && preserved.quarantine().isEmpty()) {
-      preserved =
-          preserved.in(
-              new Quarantine(
-                  preserved.op() + 1, 0, "entries came while segments of it could not be read"));
-      change();
-    }
-  }
-
   /** Applies an entry that was too long for the journal. */
   void replaySpilled(Disk disk, Spill.Reference at) {
-    if (preserved != null) {
-      notApplied(at.op());
+    if (readOnly.misses(at.op())) {
+      change();
     }
-    if (at.op() <= appliedOp || quarantine != null) {
+    if (at.op() <= appliedOp || readOnly.isSet()) {
       return;
     }
     try {
@@ -385,8 +297,7 @@ final class Stream implements StreamStore {
   }
 
   void quarantine(long firstOp, long lastOp, String reason) {
-    if (quarantine == null) {
-      quarantine = new Quarantine(firstOp, lastOp, reason);
+    if (readOnly.because(new Quarantine(firstOp, lastOp, reason))) {
       change();
     }
   }

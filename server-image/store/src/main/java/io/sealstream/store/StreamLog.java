@@ -13,7 +13,7 @@ final class StreamLog implements MessageLog {
   private final ChunkList chunks = new ChunkList();
   private final LogSearch search = new LogSearch(chunks, subjects);
   private final LogTail tail;
-  private final SegmentReader reader;
+  private final LogReader reader;
   private final Holes holes;
   private final Message appended = new Message();
   private long first = 1;
@@ -23,7 +23,7 @@ final class StreamLog implements MessageLog {
   private long bytes;
 
   StreamLog(SegmentReader reader, TailMemory memory, Holes holes) {
-    this.reader = reader;
+    this.reader = new LogReader(chunks, reader, holes);
     this.holes = holes;
     this.tail = new LogTail(chunks, memory, holes);
   }
@@ -166,27 +166,7 @@ final class StreamLog implements MessageLog {
     if (messages == 0) {
       return NONE;
     }
-    Chunk chunk = chunks.get(0);
-    int slot = chunk.liveSlot(first);
-    try {
-      return slot == 0 ? chunk.firstTime() : time(chunk, slot);
-    } catch (DamageException e) {
-      // The message is lost; the chunk's own times bound the answer, which only has to be a time.
-      return chunk.firstTime();
-    }
-  }
-
-  private long time(Chunk chunk, int slot) throws DamageException {
-    return chunk.body() != null ? chunk.body().time(slot) : frame(chunk).time(slot);
-  }
-
-  private SegmentFrame frame(Chunk chunk) throws DamageException {
-    try {
-      return reader.data(chunk.frame());
-    } catch (DamageException e) {
-      holes.found(chunk, e.getMessage());
-      throw e;
-    }
+    return reader.time(chunks.get(0), first);
   }
 
   @Override
@@ -211,41 +191,14 @@ final class StreamLog implements MessageLog {
 
   @Override
   public void deleted(LongConsumer sequence) {
-    long expected = first;
-    for (int c = 0; c < chunks.size(); c++) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = 0; slot < chunk.slots(); slot++) {
-        if (chunk.isLive(slot)) {
-          long here = chunk.sequence(slot);
-          for (; expected < here; expected++) {
-            sequence.accept(expected);
-          }
-          expected = here + 1;
-        }
-      }
-    }
-    for (; expected <= last; expected++) {
-      sequence.accept(expected);
-    }
+    search.deleted(first, last, sequence);
   }
 
   // --- look-ups ---
 
   @Override
   public boolean read(long sequence, Message into) throws DamageException {
-    int c = chunks.indexOf(sequence);
-    int slot = c == chunks.size() ? -1 : chunks.get(c).liveSlot(sequence);
-    if (slot < 0) {
-      return false;
-    }
-    Chunk chunk = chunks.get(c);
-    if (chunk.body() != null) {
-      chunk.body().get(slot, into);
-    } else {
-      frame(chunk).get(slot, into);
-    }
-    into.sequence = sequence;
-    return true;
+    return reader.read(sequence, into);
   }
 
   @Override
@@ -255,24 +208,7 @@ final class StreamLog implements MessageLog {
 
   @Override
   public long firstAtOrAfter(long timestamp) {
-    for (int c = chunks.indexOfTime(timestamp); c < chunks.size(); c++) {
-      Chunk chunk = chunks.get(c);
-      for (int slot = 0; slot < chunk.slots(); slot++) {
-        if (chunk.isLive(slot) && isAtOrAfter(chunk, slot, timestamp)) {
-          return chunk.sequence(slot);
-        }
-      }
-    }
-    return NONE;
-  }
-
-  private boolean isAtOrAfter(Chunk chunk, int slot, long timestamp) {
-    try {
-      return chunk.firstTime() >= timestamp || time(chunk, slot) >= timestamp;
-    } catch (DamageException e) {
-      // Nobody knows; whoever reads it is told.
-      return true;
-    }
+    return reader.firstAtOrAfter(timestamp);
   }
 
   @Override

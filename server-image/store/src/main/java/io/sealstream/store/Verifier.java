@@ -90,7 +90,7 @@ final class Verifier {
   // --- segments ---
 
   private void segment(CatalogEntry entry, CatalogEntry.Segment named) throws IOException {
-    Optional<SegmentFile> file = SegmentFiles.look(store.disk(), named.file());
+    Optional<SegmentFile> file = SegmentFile.look(store.disk(), named.file());
     if (file.isEmpty()) {
       found(
           Optional.of(entry.stream()),
