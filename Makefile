@@ -38,6 +38,11 @@ sim: ## random histories of the store with crashes: SEEDS=100000 for many, SEED=
 	@make/prerequisites
 	@MVN_FLAGS="$(MVN_FLAGS)" make/sim $(if $(SEED),-Dseed=$(SEED),-Dseeds=$(or $(SEEDS),10000))
 
+.PHONY: kills
+kills: ## a server under load killed KILLS=50 times while keys and cipher change; SEED=42 for the same plan again
+	@make/prerequisites
+	@MVN_FLAGS="$(MVN_FLAGS)" make/kills -Dkills=$(or $(KILLS),50) $(if $(SEED),-Dseed=$(SEED))
+
 .PHONY: image
 image: build ## both container images as OCI archives: server-image/image/target and operator/target
 	@make/setup

@@ -118,6 +118,11 @@ public final class ServerCommand implements AutoCloseable {
     return this;
   }
 
+  /** Waits for its end, but not longer than that. */
+  public boolean endsWithin(long time, TimeUnit unit) throws InterruptedException {
+    return process.waitFor(time, unit);
+  }
+
   /** Waits for its end, and says with which code. */
   public int exitCode() throws InterruptedException {
     if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {

@@ -30,23 +30,23 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority as the operator makes one per cluster, and the pairs it signs. */
-final class ClusterAuthority {
-  record Pair(X509Certificate certificate, KeyPair keys) {}
+public final class ClusterAuthority {
+  public record Pair(X509Certificate certificate, KeyPair keys) {}
 
   private final Pair root;
   private final Random serials = new Random(42);
 
-  ClusterAuthority() {
+  public ClusterAuthority() {
     KeyPair keys = keys();
     this.root = sign("cluster authority", keys, "cluster authority", keys, true);
   }
 
-  Pair pair(String commonName) {
+  public Pair pair(String commonName) {
     return sign(commonName, keys(), "cluster authority", root.keys(), false);
   }
 
   /** Writes ca.crt, tls.crt and tls.key into {@code directory}, as the Secret is mounted. */
-  AdminSettings mount(Path directory, Pair node, java.net.InetSocketAddress listen)
+  public AdminSettings mount(Path directory, Pair node, java.net.InetSocketAddress listen)
       throws IOException {
     Path ca = Files.writeString(directory.resolve("ca.crt"), pem(root.certificate()));
     Path cert = Files.writeString(directory.resolve("tls.crt"), pem(node.certificate()));
@@ -55,7 +55,7 @@ final class ClusterAuthority {
   }
 
   /** What a client with this pair and trust in this authority uses; an absent pair shows none. */
-  SSLContext client(Pair... shown) throws GeneralSecurityException, IOException {
+  public SSLContext client(Pair... shown) throws GeneralSecurityException, IOException {
     KeyStore own = KeyStore.getInstance("PKCS12");
     own.load(null, null);
     for (Pair pair : shown) {

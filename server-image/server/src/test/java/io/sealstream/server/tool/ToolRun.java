@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One run of the store tool. */
-record ToolRun(int exit, String out, String err) {
+public record ToolRun(int exit, String out, String err) {
   static final String KEY = "a key for the store tool 0123";
 
   /** In this JVM, with the store's key in the environment. */
@@ -21,7 +21,7 @@ record ToolRun(int exit, String out, String err) {
     return of(Map.of("JS_KEY", KEY), arguments);
   }
 
-  static ToolRun of(Map<String, String> environment, String... arguments) {
+  public static ToolRun of(Map<String, String> environment, String... arguments) {
     StringBuilder block = new StringBuilder();
     environment.forEach((name, value) -> block.append(name + "=" + value + "\0"));
     byte[] bytes = block.toString().getBytes(StandardCharsets.UTF_8);
@@ -57,6 +57,11 @@ record ToolRun(int exit, String out, String err) {
 
   private static String text(Path file) throws IOException {
     return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  /** All was well. */
+  public ToolRun endsClean() {
+    return ends(ExitCode.CLEAN);
   }
 
   ToolRun ends(ExitCode code) {

@@ -1,0 +1,97 @@
+package io.sealstream.server.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The configuration of one server, as an administrator changes it: written as the file {@code
+ * nats.conf} with a key file beside it. A former key stays offered until a start or reload showed
+ * that it is not needed any more.
+ */
+final class NodeSettings {
+  private final Path directory;
+  private final Path storeDir;
+  private final String admin;
+  private String cipher = "aes";
+  private String syncInterval = "always";
+  private int keys = 1;
+  private boolean rotating;
+
+  /**
+   * @param admin the block of the listener for the operator
+   */
+  NodeSettings(Path directory, Path storeDir, String admin) {
+    this.directory = directory;
+    this.storeDir = storeDir;
+    this.admin = admin;
+  }
+
+  void changeCipher() {
+    cipher = cipher.equals("aes") ? "chachapoly" : "aes";
+  }
+
+  String cipher() {
+    return cipher;
+  }
+
+  void syncEvery(String interval) {
+    syncInterval = interval;
+  }
+
+  /** Takes a new key; false while the store may still be under the one before. */
+  boolean rotate() {
+    if (rotating) {
+      return false;
+    }
+    keys++;
+    rotating = true;
+    return true;
+  }
+
+  /** The store is under the present key. */
+  void keyIsInForce() {
+    rotating = false;
+  }
+
+  private static String key(int number) {
+    return "master key number %d of a story of deaths".formatted(number);
+  }
+
+  /** What the store tool reads from its environment. */
+  Map<String, String> environment() {
+    Map<String, String> keyring = new LinkedHashMap<>(Map.of("JS_KEY", key(keys)));
+    if (rotating) {
+      keyring.put("JS_PREV_KEY", key(keys - 1));
+    }
+    return keyring;
+  }
+
+  Path write() throws IOException {
+    Path key = Files.writeString(directory.resolve("key"), key(keys));
+    String previous = "";
+    if (rotating) {
+      Path file = Files.writeString(directory.resolve("previous-key"), key(keys - 1));
+      previous = "prev_key_file: \"%s\"".formatted(file);
+    }
+    return Files.writeString(
+        directory.resolve("nats.conf"),
+        """
+        listen: "127.0.0.1:-1"
+        jetstream {
+          store_dir: "%s"
+          key_file: "%s"
+          %s
+          cipher: %s
+          sync_interval: %s
+        }
+        sealstream {
+          reseal_rate: 2MB
+          %s
+        }
+        """
+            .formatted(storeDir, key, previous, cipher, syncInterval, admin));
+  }
+}

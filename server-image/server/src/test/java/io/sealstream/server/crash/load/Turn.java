@@ -1,0 +1,136 @@
+package io.sealstream.server.crash.load;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.sealstream.server.Patience;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * The clients' work against one life of a server, from its start until its death. Each task has a
+ * thread of its own; {@link #end} is called when the server is dead.
+ */
+public final class Turn {
+  static final JetStreamOptions PATIENT =
+      JetStreamOptions.builder().requestTimeout(Patience.LIMIT).build();
+
+  /** The server could not do it: an answer of one that is failing. */
+  private static final int SERVER_FAULT = 500;
+
+  private final Connection nats;
+  private final CountDownLatch enough;
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile boolean over;
+
+  /**
+   * @param answers that {@link #awaitAnswers} waits for
+   */
+  Turn(Connection nats, int answers) {
+    this.nats = nats;
+    this.enough = new CountDownLatch(answers);
+  }
+
+  /** What one client does until the turn is over. */
+  public interface Task {
+    void work(Turn turn) throws Exception;
+  }
+
+  Turn start(List<Task> tasks) {
+    for (Task task : tasks) {
+      threads.add(Thread.ofPlatform().name(task.getClass().getSimpleName()).start(() -> run(task)));
+    }
+    return this;
+  }
+
+  private void run(Task task) {
+    try {
+      task.work(this);
+    } catch (Exception | AssertionError e) {
+      failed(e);
+    }
+  }
+
+  /** A task ended. It counts, unless the server failed, or the connection ended with it. */
+  private void failed(Throwable why) {
+    if (isRefusal(why) || why instanceof AssertionError || !connectionEnds()) {
+      failure.compareAndSet(null, why);
+    }
+  }
+
+  /** A publish was not acknowledged: a refusal has no excuse, all else has the death. */
+  void notAcknowledged(Throwable why) {
+    if (isRefusal(why) || isRefusal(why.getCause())) {
+      failure.compareAndSet(null, why);
+    }
+  }
+
+  private static boolean isRefusal(Throwable why) {
+    return why instanceof JetStreamApiException refusal && refusal.getErrorCode() < SERVER_FAULT;
+  }
+
+  /** A request may notice the death before the connection does. */
+  private boolean connectionEnds() {
+    try {
+      Patience.await().until(() -> over || nats.getStatus() != Connection.Status.CONNECTED);
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
+  }
+
+  JetStream jetStream() throws IOException {
+    return nats.jetStream(PATIENT);
+  }
+
+  JetStreamManagement management() throws IOException {
+    return nats.jetStreamManagement(PATIENT);
+  }
+
+  Connection nats() {
+    return nats;
+  }
+
+  void answered() {
+    enough.countDown();
+  }
+
+  boolean isOver() {
+    return over || nats.getStatus() == Connection.Status.CLOSED;
+  }
+
+  /** True once as many answers came as were asked for. */
+  public boolean awaitAnswers(long millis) throws InterruptedException {
+    return enough.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Throws when a client met what no death explains. */
+  public void check() {
+    if (failure.get() != null) {
+      throw new AssertionError("a client failed", failure.get());
+    }
+  }
+
+  /** The server is dead, or is about to be killed: what fails from now on has its reason. */
+  public void over() {
+    over = true;
+  }
+
+  /** Ends the clients' threads. */
+  public void end() throws InterruptedException {
+    over();
+    nats.close();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    check();
+  }
+}
