@@ -232,10 +232,16 @@ final class KeyRemarks {
     return Remark.of(
         Reason.ROTATION_IN_PROGRESS,
         """
-        The key in Secret %s has to wait: the rotation to %s is not over, %s still need the key
-        before. That rotation goes on. Set keySecretRef back to %s and previousKeySecretRef to its
-        predecessor until it is over, then rotate again."""
-            .formatted(ref, accepted.fingerprint(), now.names(lagging), accepted.key()));
+        The key in Secret %s has to wait: the rotation to %s is not over, %s. That rotation goes
+        on. Set keySecretRef back to %s and previousKeySecretRef to its predecessor until it is
+        over, then rotate again."""
+            .formatted(
+                ref,
+                accepted.fingerprint(),
+                lagging.isEmpty()
+                    ? "some pod was made for the key before and may still turn its volume to it"
+                    : now.names(lagging) + " still need the key before",
+                accepted.key()));
   }
 
   Remark rotationIncomplete(Sealing.Sealed accepted, List<VolumeKey> lagging) {

@@ -58,10 +58,11 @@ final class MismatchRules {
         .isPresent();
   }
 
-  /** The claim remembers this very key, and the ring has moved on since. */
+  /** The claim remembers this very key, and the ring has moved on to one that nobody remembers. */
   private boolean recordedUnderThisKey(VolumeKey volume) {
     VolumeClaim claim = now.observation().volumes().get(volume.ordinal());
     Optional<Fingerprint> recorded = claim.ring();
-    return recorded.filter(key::opens).isPresent();
+    return recorded.filter(key::opens).isPresent()
+        && volume.rings().stream().noneMatch(now.acceptedRings()::contains);
   }
 }

@@ -38,25 +38,31 @@ record Rotation(Sealing.Sealed accepted, List<VolumeKey> lagging) {
   }
 
   /**
-   * True when some pod was made for the same two keys the other way round: then this rotation takes
-   * an earlier one back.
+   * True when some pod was made, or may be made next, for the same two keys the other way round:
+   * then this rotation takes an earlier one back, and that pod could still turn its ring round,
+   * whenever its Secret holds the newer key as it starts.
    */
   boolean stillSwapped(Situation now) {
-    return swappedPod(now.observation(), accepted);
+    return isSwappedAnywhere(now.observation(), accepted);
   }
 
-  static boolean swappedPod(Observation observation, Sealing.Sealed accepted) {
+  static boolean isSwappedAnywhere(Observation observation, Sealing.Sealed accepted) {
     // One key under two names is no rotation, in whichever order.
     Optional<String> before =
         accepted
             .previous()
             .flatMap(Sealing.Previous::fingerprint)
             .filter(it -> !it.equals(accepted.fingerprint()));
-    return before.isPresent()
-        && observation.pods().values().stream()
+    Optional<String> key = Optional.of(accepted.fingerprint());
+    boolean pod =
+        observation.pods().values().stream()
             .anyMatch(
-                pod ->
-                    pod.fingerprint().equals(before)
-                        && pod.previousFingerprint().equals(Optional.of(accepted.fingerprint())));
+                it -> it.fingerprint().equals(before) && it.previousFingerprint().equals(key));
+    boolean nextPod =
+        observation
+            .template()
+            .filter(it -> it.fingerprint().equals(before) && it.previousFingerprint().equals(key))
+            .isPresent();
+    return before.isPresent() && (pod || nextPod);
   }
 }

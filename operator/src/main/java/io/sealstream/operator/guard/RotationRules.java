@@ -6,10 +6,8 @@ import io.sealstream.operator.guard.KeyVerdict.Accepted;
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Sealing;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -81,8 +79,7 @@ final class RotationRules {
     if (isOf(asked, newer) && now.wanted().previousKey().isPresent()) {
       return Optional.empty();
     }
-    KeySecretRef kept = before().orElseThrow().key();
-    return !isOf(kept, newer) && nothingIsNewer() ? Optional.empty() : Optional.of(back(kept));
+    return Optional.of(back(before().orElseThrow().key()));
   }
 
   /**
@@ -92,8 +89,11 @@ final class RotationRules {
     Optional<String> fingerprint = before().flatMap(Sealing.Previous::fingerprint);
     Optional<KeySecretRef> newer =
         Stream.concat(Stream.of(kept), mayHold()).filter(it -> isOf(it, fingerprint)).findFirst();
-    return newer.isPresent() && opensAll(now.observation().key(newer.get()))
-        ? revert(new Sealing.Previous(newer.get(), fingerprint))
+    if (newer.isPresent() && opensAll(now.observation().key(newer.get()))) {
+      return revert(new Sealing.Previous(newer.get(), fingerprint));
+    }
+    return nothingIsNewer()
+        ? revert(new Sealing.Previous(kept, fingerprint))
         : verdicts.held(say.revertUnsafe(ref, kept));
   }
 
@@ -106,13 +106,28 @@ final class RotationRules {
       return revert(new Sealing.Previous(newer.get(), fingerprint));
     }
     if (nothingIsNewer()) {
-      return new Accepted(
-          now.sealing(accepted().cipher(), ref, key, now.wanted().previousKey()),
-          verdicts.remarks(List.of(reverting())));
+      return withoutNewer(new Sealing.Previous(accepted().key(), fingerprint));
     }
     return block
         .missingForAMoment(accepted().key())
         .orElseGet(() -> verdicts.held(say.revertUnsafe(ref, accepted().key())));
+  }
+
+  /**
+   * No ring is newer, and no Secret holds the newer key now. It is remembered all the same while a
+   * pod made for it is there: its Secret may get that key back, and the pod turns its ring unseen.
+   */
+  private KeyVerdict withoutNewer(Sealing.Previous newer) {
+    return Rotation.isSwappedAnywhere(now.observation(), swapped(newer))
+        ? revert(newer)
+        : new Accepted(
+            now.sealing(accepted().cipher(), ref, key, now.wanted().previousKey()),
+            verdicts.remarks(List.of(reverting())));
+  }
+
+  private Sealing.Sealed swapped(Sealing.Previous newer) {
+    Sealing.Sealed back = now.sealing(accepted().cipher(), ref, key, Optional.empty());
+    return new Sealing.Sealed(back.cipher(), back.key(), back.fingerprint(), Optional.of(newer));
   }
 
   /** Where the newer key may still be: as asked, as accepted, or in the Secret of some pod. */
@@ -134,7 +149,7 @@ final class RotationRules {
   /** Every volume that needs one of the two keys, of the nodes that are not held. */
   private boolean opensAll(Optional<KeyReading.Present> other) {
     return now.sealedActive().stream()
-        .filter(volume -> volume.rings().stream().anyMatch(pair()::contains))
+        .filter(volume -> volume.rings().stream().anyMatch(now.acceptedRings()::contains))
         .allMatch(volume -> volume.openedByEither(key, other));
   }
 
@@ -161,10 +176,7 @@ final class RotationRules {
     if (closed.size() > held.size()) {
       return new MismatchRules(now, ref, key, closed).refusal();
     }
-    Sealing.Sealed back = now.sealing(accepted().cipher(), ref, key, Optional.empty());
-    return new Accepted(
-        new Sealing.Sealed(back.cipher(), back.key(), back.fingerprint(), Optional.of(newer)),
-        verdicts.remarks(List.of(reverting()), List.of(), held));
+    return new Accepted(swapped(newer), verdicts.remarks(List.of(reverting()), List.of(), held));
   }
 
   private Remark reverting() {
@@ -180,7 +192,9 @@ final class RotationRules {
   private Optional<KeyVerdict> third() {
     List<VolumeKey> sealed = now.sealedActive();
     long outside =
-        sealed.stream().filter(it -> it.rings().stream().noneMatch(pair()::contains)).count();
+        sealed.stream()
+            .filter(it -> it.rings().stream().noneMatch(now.acceptedRings()::contains))
+            .count();
     if (outside > 0 && 2 * outside >= sealed.size()) {
       return Optional.empty();
     }
@@ -188,13 +202,6 @@ final class RotationRules {
         accepted().key().equals(ref)
             ? verdicts.held(say.changedDuringRollout(ref, key, accepted().fingerprint()))
             : verdicts.held(say.rotationInProgress(ref, accepted(), rotation.lagging())));
-  }
-
-  private Set<Fingerprint> pair() {
-    Set<Fingerprint> pair = new HashSet<>();
-    pair.add(underSalt(accepted().fingerprint()));
-    before().flatMap(Sealing.Previous::fingerprint).map(this::underSalt).ifPresent(pair::add);
-    return pair;
   }
 
   private Sealing.Sealed accepted() {

@@ -9,9 +9,11 @@ import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.Template;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -41,6 +43,20 @@ record Situation(
 
   Optional<Sealing.Sealed> acceptedSealed() {
     return accepted.filter(Sealing.Sealed.class::isInstance).map(Sealing.Sealed.class::cast);
+  }
+
+  /** What rings look like under the keys that were accepted last. */
+  Set<Fingerprint> acceptedRings() {
+    Set<Fingerprint> rings = new HashSet<>();
+    acceptedSealed()
+        .ifPresent(
+            pair -> {
+              rings.add(new Fingerprint(salt(), pair.fingerprint()));
+              pair.previous()
+                  .flatMap(Sealing.Previous::fingerprint)
+                  .ifPresent(text -> rings.add(new Fingerprint(salt(), text)));
+            });
+    return rings;
   }
 
   /** Replicas that run or are to run, whichever the StatefulSet says. */

@@ -183,7 +183,7 @@ final class VolumeEvidence {
             .flatMap(sealing -> sealing.keyHistory().stream())
             .filter(past -> past.until() != null)
             .anyMatch(past -> pair.fingerprint().equals(past.fingerprint()));
-    return remembered || Rotation.swappedPod(observation, pair);
+    return remembered || Rotation.isSwappedAnywhere(observation, pair);
   }
 
   /** While a rotation runs, a ring that nobody describes may need either key. */

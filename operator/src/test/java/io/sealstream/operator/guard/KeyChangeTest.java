@@ -213,6 +213,16 @@ class KeyChangeTest {
         .saying("Restore the Secret of the newer key, " + Keys.text("K2"));
   }
 
+  @Row({1, 32})
+  @Test
+  void aClaimThatIsBehindItsRingIsNoSignOfOlderObjectsWhereTheNewerKeyWasAccepted() {
+    SealedCluster cluster = serving(1).node(0, "K2", 3);
+    cluster.template = Optional.of(Observed.template(1, "aes", "demo-key", "K2"));
+    cluster.status.accepted("aes", "demo-key", "K2");
+
+    Verdict.on(cluster).isHeld(Reason.KEY_CHANGE_REFUSED).keeps("demo-key", "K2").drivesNothing();
+  }
+
   @Row({33, 22})
   @ParameterizedTest
   @EnumSource

@@ -210,6 +210,60 @@ class RotationTest {
     Verdict.onceAllIsBuilt(rotating(3, 0).asks("demo-key").secretGone("demo-key-2", LONG))
         .isAccepted(Reason.ROTATION_REVERTING)
         .keeps("demo-key", "K1")
+        .withPrevious("demo-key-2", "K2");
+  }
+
+  @Row({25, 24})
+  @Test
+  void aRotationTakenBackIsRememberedWhileAPodIsThereThatCouldStillTurnItsRing() {
+    SealedCluster cluster = rotating(3, 0).newPod(2).asks("demo-key");
+    cluster.secret("demo-key-2", Keys.holding("K1"));
+    Verdict.onceAllIsBuilt(cluster)
+        .isAccepted(Reason.ROTATION_REVERTING)
+        .keeps("demo-key", "K1")
+        .withPrevious("demo-key-2", "K2");
+
+    cluster.template =
+        Optional.of(Observed.template(3, "aes", "demo-key", "K1", "demo-key-2", "K2"));
+    cluster.status.accepted("aes", "demo-key", "K1", "demo-key-2", "K2");
+    Verdict.onceAllIsBuilt(cluster)
+        .isAccepted(Reason.ROTATION_REVERTING)
+        .keeps("demo-key", "K1")
+        .withPrevious("demo-key-2", "K2");
+
+    cluster.secret("key-9", Keys.holding("K9")).asks("key-9", "demo-key");
+    Verdict.onceAllIsBuilt(cluster)
+        .isHeld(Reason.ROTATION_IN_PROGRESS)
+        .keeps("demo-key", "K1")
+        .withPrevious("demo-key-2", "K2")
+        .goesOnOtherwise()
+        .saying("some pod was made for the key before");
+
+    // Its Secret has the newer key again, it restarts, turns its ring, and is cut off unseen.
+    cluster.secret("demo-key-2", Keys.holding("K2")).nodes.remove(2);
+    cluster.pod(2, Pod.State.UNREACHABLE, Observed.HASH, "K2", "K1", null);
+    Verdict.onceAllIsBuilt(cluster)
+        .isHeld(Reason.ROTATION_IN_PROGRESS)
+        .keeps("demo-key", "K1")
+        .withPrevious("demo-key-2", "K2")
+        .saying("data-demo-2 still need the key before");
+
+    cluster.pod(2).node(2, "K1", 4);
+    Verdict.onceAllIsBuilt(cluster)
+        .isAccepted(Reason.KEY_ROTATING)
+        .keeps("key-9", "K9")
+        .withPrevious("demo-key", "K1");
+  }
+
+  @Row(25)
+  @Test
+  void aRotationTakenBackIsForgottenWhereNoPodWasMadeForTheNewerKey() {
+    SealedCluster cluster = rotating(3, 0).asks("demo-key").secretGone("demo-key-2", LONG);
+    cluster.template = Optional.of(Observed.template(3, "aes", "demo-key", "K1"));
+
+    Verdict.onceAllIsBuilt(cluster)
+        .isAccepted(Reason.ROTATION_REVERTING)
+        .keeps("demo-key", "K1")
         .withoutPrevious();
   }
 
