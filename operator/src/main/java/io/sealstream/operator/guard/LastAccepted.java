@@ -58,7 +58,7 @@ public final class LastAccepted {
 
   private Optional<Sealing> sealed(
       Optional<CipherSuite> cipher, KeySecretRef key, Optional<KeySecretRef> previous) {
-    return fingerprint(key)
+    return fingerprint(key, previous)
         .map(
             wanted ->
                 new Sealing.Sealed(
@@ -66,7 +66,7 @@ public final class LastAccepted {
                     key,
                     wanted,
                     previous.map(
-                        ref -> new Sealing.Previous(ref, previousFingerprint(ref, wanted)))));
+                        ref -> new Sealing.Previous(ref, previousFingerprint(key, ref, wanted)))));
   }
 
   private Optional<CipherSuite> runningCipher() {
@@ -77,28 +77,32 @@ public final class LastAccepted {
     return words.flatMap(word -> CipherSuite.named(word).stream()).findFirst();
   }
 
-  private Optional<String> fingerprint(KeySecretRef key) {
-    Optional<String> templated =
-        observation
-            .template()
-            .filter(template -> template.key().equals(Optional.of(key)))
-            .flatMap(Template::fingerprint);
+  private Optional<String> fingerprint(KeySecretRef key, Optional<KeySecretRef> previous) {
+    Optional<String> templated = template(key, previous).flatMap(Template::fingerprint);
     return templated
         .or(() -> observation.status().sealing().flatMap(EncryptionStatus::fingerprintInForce))
         .or(() -> reading(key));
   }
 
-  private Optional<String> previousFingerprint(KeySecretRef previous, String wanted) {
+  private Optional<String> previousFingerprint(
+      KeySecretRef key, KeySecretRef previous, String wanted) {
     Optional<String> templated =
-        observation
-            .template()
-            .filter(template -> template.previousKey().equals(Optional.of(previous)))
-            .flatMap(Template::previousFingerprint);
+        template(key, Optional.of(previous)).flatMap(Template::previousFingerprint);
     return templated
-        .or(() -> fromHistory(previous))
+        .or(() -> fromHistory(previous, wanted))
         .or(() -> fromPods(wanted))
         .or(() -> fromClaims(wanted))
         .or(() -> reading(previous));
+  }
+
+  /**
+   * The template, if it is of this very pair of Secrets. One of another pair was overtaken: the
+   * status is written first, and the same Secret may have held another key before.
+   */
+  private Optional<Template> template(KeySecretRef key, Optional<KeySecretRef> previous) {
+    return observation
+        .template()
+        .filter(it -> it.key().equals(Optional.of(key)) && it.previousKey().equals(previous));
   }
 
   /** Of a pod that was made for the same new key. */
@@ -118,11 +122,12 @@ public final class LastAccepted {
         .findFirst();
   }
 
-  private Optional<String> fromHistory(KeySecretRef previous) {
+  private Optional<String> fromHistory(KeySecretRef previous, String wanted) {
     return observation.status().sealing().stream()
         .flatMap(sealing -> sealing.keyHistory().reversed().stream())
         .filter(past -> past.until() != null && previous.name().equals(past.secretName()))
         .map(PastKey::fingerprint)
+        .filter(text -> !text.equals(wanted))
         .findFirst();
   }
 

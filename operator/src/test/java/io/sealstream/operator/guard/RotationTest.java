@@ -255,6 +255,23 @@ class RotationTest {
         .withPrevious("demo-key", "K1");
   }
 
+  /** A machine is cut off, its pod may have turned its ring, and the two Secrets changed places. */
+  @Row(25)
+  @Test
+  void aWayBackThatNoTemplateKnowsYetIsRememberedFromTheStatus() {
+    SealedCluster cluster =
+        rotating(3, 0).asks("key-of-old").secret("demo-key-2", Keys.holding("K9"));
+    cluster.secret("key-of-old", Keys.holding("K1")).secret("demo-key", Keys.holding("K2"));
+    cluster.status.accepted("aes", "key-of-old", "K1", "demo-key", "K2");
+    cluster.nodes.remove(0);
+    cluster.pod(0, Pod.State.UNREACHABLE, Observed.HASH, "K2", "K1", null);
+
+    Verdict.onceAllIsBuilt(cluster)
+        .isAccepted(Reason.ROTATION_REVERTING)
+        .keeps("key-of-old", "K1")
+        .withPrevious("demo-key", "K2");
+  }
+
   @Row(25)
   @Test
   void aRotationTakenBackIsForgottenWhereNoPodWasMadeForTheNewerKey() {
