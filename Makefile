@@ -43,6 +43,11 @@ kills: ## a server under load killed KILLS=50 times while keys and cipher change
 	@make/prerequisites
 	@MVN_FLAGS="$(MVN_FLAGS)" make/kills -Dkills=$(or $(KILLS),50) $(if $(SEED),-Dseed=$(SEED))
 
+.PHONY: histories
+histories: ## random histories of the operator's guard, other ones each time: SEEDS=100000 for many, SEED=42 for one again
+	@make/prerequisites
+	@MVN_FLAGS="$(MVN_FLAGS)" make/histories "$(SEED)" $(if $(SEED),1,$(or $(SEEDS),10000))
+
 .PHONY: image
 image: build ## both container images as OCI archives: server-image/image/target and operator/target
 	@make/setup

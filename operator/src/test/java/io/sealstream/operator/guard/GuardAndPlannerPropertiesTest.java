@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Whatever people, faults and operators do, in any order: no key is accepted that leaves a known
  * volume closed, no second serving pod is taken down, and with the right Secrets back the cluster
- * returns to what was asked for. The same histories each time; others with {@code
- * -Doperator.seed=1000 -Doperator.seeds=5000}.
+ * returns to what was asked for. The same histories each time; {@code make histories} draws others.
  */
 class GuardAndPlannerPropertiesTest {
   private static final int SEEDS = Integer.getInteger("operator.seeds", 100);
@@ -34,7 +33,7 @@ class GuardAndPlannerPropertiesTest {
         live(replicas, new Random(seed), story);
       } catch (Throwable failed) {
         throw new AssertionError(
-            "replicas %d: -Doperator.seed=%d -Doperator.seeds=1%n%s"
+            "replicas %d; again by make histories SEED=%d%n%s"
                 .formatted(replicas, seed, String.join("\n", story)),
             failed);
       }
