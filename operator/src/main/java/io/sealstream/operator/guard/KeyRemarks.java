@@ -235,13 +235,16 @@ final class KeyRemarks {
         The key in Secret %s has to wait: the rotation to %s is not over, %s. That rotation goes
         on. Set keySecretRef back to %s and previousKeySecretRef to its predecessor until it is
         over, then rotate again."""
-            .formatted(
-                ref,
-                accepted.fingerprint(),
-                lagging.isEmpty()
-                    ? "some pod was made for the key before and may still turn its volume to it"
-                    : now.names(lagging) + " still need the key before",
-                accepted.key()));
+            .formatted(ref, accepted.fingerprint(), unfinished(accepted, lagging), accepted.key()));
+  }
+
+  private String unfinished(Sealing.Sealed accepted, List<VolumeKey> lagging) {
+    if (!lagging.isEmpty()) {
+      return now.names(lagging) + " still need the key before";
+    }
+    List<String> pods = Rotation.swappedPods(now.observation(), accepted);
+    return "%s made for the key before and may turn a volume to it"
+        .formatted(pods.isEmpty() ? "pods are still" : String.join(", ", pods) + " was");
   }
 
   Remark rotationIncomplete(Sealing.Sealed accepted, List<VolumeKey> lagging) {

@@ -2,6 +2,7 @@ package io.sealstream.operator.guard;
 
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.Sealing;
 import java.util.List;
 import java.util.Optional;
@@ -47,22 +48,28 @@ record Rotation(Sealing.Sealed accepted, List<VolumeKey> lagging) {
   }
 
   static boolean isSwappedAnywhere(Observation observation, Sealing.Sealed accepted) {
-    // One key under two names is no rotation, in whichever order.
-    Optional<String> before =
-        accepted
-            .previous()
-            .flatMap(Sealing.Previous::fingerprint)
-            .filter(it -> !it.equals(accepted.fingerprint()));
-    Optional<String> key = Optional.of(accepted.fingerprint());
-    boolean pod =
-        observation.pods().values().stream()
-            .anyMatch(
-                it -> it.fingerprint().equals(before) && it.previousFingerprint().equals(key));
     boolean nextPod =
         observation
             .template()
-            .filter(it -> it.fingerprint().equals(before) && it.previousFingerprint().equals(key))
+            .filter(it -> swapped(accepted, it.fingerprint(), it.previousFingerprint()))
             .isPresent();
-    return before.isPresent() && (pod || nextPod);
+    return nextPod || !swappedPods(observation, accepted).isEmpty();
+  }
+
+  /** The names of the pods that were. */
+  static List<String> swappedPods(Observation observation, Sealing.Sealed accepted) {
+    return observation.pods().values().stream()
+        .filter(it -> swapped(accepted, it.fingerprint(), it.previousFingerprint()))
+        .map(Pod::name)
+        .toList();
+  }
+
+  private static boolean swapped(
+      Sealing.Sealed accepted, Optional<String> key, Optional<String> previous) {
+    // One key under two names is no rotation, in whichever order.
+    return key.isPresent()
+        && !key.equals(previous)
+        && key.equals(accepted.previous().flatMap(Sealing.Previous::fingerprint))
+        && previous.equals(Optional.of(accepted.fingerprint()));
   }
 }
