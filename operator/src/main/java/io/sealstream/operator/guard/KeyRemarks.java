@@ -228,50 +228,6 @@ final class KeyRemarks {
             .formatted(ref, now.shown(key), wanted, now.stillWorks(), ref));
   }
 
-  Remark rotationInProgress(KeySecretRef ref, Sealing.Sealed accepted, List<VolumeKey> lagging) {
-    return Remark.of(
-        Reason.ROTATION_IN_PROGRESS,
-        """
-        The key in Secret %s has to wait: the rotation to %s is not over, %s. That rotation goes
-        on. Set keySecretRef back to %s and previousKeySecretRef to its predecessor until it is
-        over, then rotate again."""
-            .formatted(ref, accepted.fingerprint(), unfinished(accepted, lagging), accepted.key()));
-  }
-
-  private String unfinished(Sealing.Sealed accepted, List<VolumeKey> lagging) {
-    if (!lagging.isEmpty()) {
-      return now.names(lagging) + " still need the key before";
-    }
-    List<String> pods = Rotation.swappedPods(now.observation(), accepted);
-    return "%s made for the key before and may turn a volume to it"
-        .formatted(pods.isEmpty() ? "pods are still" : String.join(", ", pods) + " was");
-  }
-
-  Remark rotationIncomplete(Sealing.Sealed accepted, List<VolumeKey> lagging) {
-    return Remark.of(
-        Reason.ROTATION_INCOMPLETE,
-        """
-        previousKeySecretRef was removed too early: %s still need %s. The operator keeps the
-        previous key, %s, in force and finishes the rotation. Put previousKeySecretRef back and
-        wait; if one of them will never come back, delete its claim and pod: kubectl -n %s delete
-        pvc <claim>."""
-            .formatted(
-                now.names(lagging),
-                now.needed(lagging),
-                accepted.previous().map(it -> it.key().toString()).orElse("none"),
-                namespace()));
-  }
-
-  Remark revertUnsafe(KeySecretRef ref, KeySecretRef newer) {
-    return Remark.of(
-        Reason.ROTATION_REVERT_UNSAFE,
-        """
-        keySecretRef went back to %s in the middle of a rotation, and Secret %s with the newer key
-        cannot be read, while some volume may need it. %s Put Secret %s back; the operator then
-        rolls back with both keys."""
-            .formatted(ref, newer, now.stillWorks(), newer));
-  }
-
   Remark kubeletMayServeOld(KeySecretRef ref, KeyReading.Present key) {
     return Remark.of(
         Reason.KUBELET_MAY_SERVE_OLD_SECRET,

@@ -21,6 +21,7 @@ final class RotationRules {
   private final KeySecretRef ref;
   private final KeyReading.Present key;
   private final KeyRemarks say;
+  private final RotationRemarks sayOfRotation;
   private final Verdicts verdicts;
 
   RotationRules(
@@ -35,6 +36,7 @@ final class RotationRules {
     this.ref = ref;
     this.key = key;
     this.say = new KeyRemarks(now);
+    this.sayOfRotation = new RotationRemarks(now);
     this.verdicts = new Verdicts(now);
   }
 
@@ -70,7 +72,7 @@ final class RotationRules {
     return Optional.of(
         rotation.stillSwapped(now)
             ? back(previous)
-            : verdicts.held(say.rotationIncomplete(accepted(), rotation.lagging())));
+            : verdicts.held(sayOfRotation.rotationIncomplete(accepted(), rotation.lagging())));
   }
 
   /** Every ring is back, and a pod made for the newer key could still turn its ring round. */
@@ -94,7 +96,7 @@ final class RotationRules {
     }
     return nothingIsNewer()
         ? revert(new Sealing.Previous(kept, fingerprint))
-        : verdicts.held(say.revertUnsafe(ref, kept));
+        : verdicts.held(sayOfRotation.revertUnsafe(ref, kept));
   }
 
   /** The key is the one before: the same two keys, the other way round. */
@@ -110,7 +112,7 @@ final class RotationRules {
     }
     return block
         .missingForAMoment(accepted().key())
-        .orElseGet(() -> verdicts.held(say.revertUnsafe(ref, accepted().key())));
+        .orElseGet(() -> verdicts.held(sayOfRotation.revertUnsafe(ref, accepted().key())));
   }
 
   /**
@@ -201,7 +203,7 @@ final class RotationRules {
     return Optional.of(
         accepted().key().equals(ref)
             ? verdicts.held(say.changedDuringRollout(ref, key, accepted().fingerprint()))
-            : verdicts.held(say.rotationInProgress(ref, accepted(), rotation.lagging())));
+            : verdicts.held(sayOfRotation.rotationInProgress(ref, accepted(), rotation.lagging())));
   }
 
   private Sealing.Sealed accepted() {
