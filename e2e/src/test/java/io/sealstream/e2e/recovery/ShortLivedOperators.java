@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sealstream.e2e.world.ApiGate;
 import io.sealstream.e2e.world.DeployedCluster;
+import io.sealstream.e2e.world.OperatorImage;
 import io.sealstream.e2e.world.OperatorProcess;
 import io.sealstream.e2e.world.World;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class ShortLivedOperators implements AutoCloseable {
   private static final int QUIET_PASSES = 3;
 
   private final ApiGate gate;
+  private final OperatorImage image = OperatorImage.laidOut();
   private final OperatorProcess.Access access;
   private final Path log;
   private final String resource;
@@ -36,7 +38,7 @@ final class ShortLivedOperators implements AutoCloseable {
     this.log = emptyLog(cluster.namespace());
     this.resource = cluster.path();
     this.afterEachDeath = afterEachDeath;
-    this.living = OperatorProcess.start(access, log);
+    this.living = OperatorProcess.start(image, access, log);
   }
 
   private static Path emptyLog(String name) {
@@ -64,7 +66,7 @@ final class ShortLivedOperators implements AutoCloseable {
         throw new IllegalStateException(
             "no end before " + what + ": " + gate.passed().subList(before, deaths()));
       }
-      living = OperatorProcess.start(access, log);
+      living = OperatorProcess.start(image, access, log);
     }
     System.out.println("   " + what + " after " + (deaths() - before) + " writes");
   }

@@ -67,7 +67,7 @@ public final class Operator {
 
   private static Operator install(Cluster cluster) {
     cluster.load("server-image/image/target/sealstream-server.tar");
-    cluster.load("operator/target/sealstream-operator.tar");
+    cluster.load(OperatorImage.ARCHIVE);
     cluster.kubectl("apply", "-k", "manifests/");
     Operator operator = new Operator(cluster);
     operator.shortPolls();

@@ -6,17 +6,16 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 
 /**
- * The operator as a process of this host: what was packaged, with the rights of its ServiceAccount
+ * The operator as a process of this host: what its image has, with the rights of its ServiceAccount
  * and nothing else, under the name of one pod, as the kubelet would start its container again and
  * again. {@link #close()} is {@code kill -9}.
  */
 public final class OperatorProcess implements AutoCloseable {
-  private static final Path PROGRAM = Path.of("operator/target/quarkus-app/quarkus-run.jar");
-  private static final Path OPTIONS = Path.of("operator/image/jvm.options");
+  /** It lives for seconds: the second compiler would only take time from it. */
+  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private final Process process;
 
@@ -61,17 +60,9 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   /** Starts one; what it says is added to a file. */
-  public static OperatorProcess start(Access access, Path log) {
+  public static OperatorProcess start(OperatorImage image, Access access, Path log) {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                    // It lives for seconds: the second compiler would only take time from it.
-                    "-XX:TieredStopAtLevel=1",
-                    "@" + OPTIONS,
-                    "-jar",
-                    PROGRAM.toString()))
-            .directory(Command.ROOT.toFile())
+        new ProcessBuilder(image.command(ONE_COMPILER))
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log.toFile()));
     builder
