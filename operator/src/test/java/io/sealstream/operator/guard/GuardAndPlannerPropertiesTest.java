@@ -16,7 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Whatever people, faults and operators do, in any order: no key is accepted that leaves a known
  * volume closed, no second serving pod is taken down, and with the right Secrets back the cluster
- * returns to what was asked for. The same histories each time; {@code make histories} draws others.
+ * returns to what was asked for.
+ *
+ * <p>In {@code make test} these are the same histories each time: one that breaks is broken by the
+ * change at hand, and never by the luck of somebody else's run. What they do not show is looked for
+ * by {@code make histories}, which draws others each time; a history that it finds becomes a row of
+ * the tables beside this, by what went wrong in it.
  */
 class GuardAndPlannerPropertiesTest {
   private static final int SEEDS = Integer.getInteger("operator.seeds", 100);
