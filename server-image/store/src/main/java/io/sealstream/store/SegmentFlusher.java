@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,10 @@ final class SegmentFlusher {
   private final Set<SegmentWriter> unsynced = new LinkedHashSet<>();
   private SegmentWriter current;
 
-  // Since the last finish.
-  private final List<Runnable> written = new ArrayList<>();
+  /** Since the last finish: what streams have in files. What is sealed next goes on from it. */
+  private final Map<StreamSegment, Written> written = new LinkedHashMap<>();
+
+  private record Written(int frames, StreamSegment.Index index) {}
 
   SegmentFlusher(OpenStore store, SegmentFiles files, StoreRules rules) {
     this.rules = rules;
@@ -67,9 +70,10 @@ final class SegmentFlusher {
   private List<LogTail.Placed> flush(
       Stream stream, List<LogTail.Piece> pieces, SegmentWriter writer) throws IOException {
     StreamSegment segment = files.of(stream.id(), writer.segment());
+    Written before = written.getOrDefault(segment, new Written(segment.frames(), segment.index()));
     SubKey key = writer.segment().header().subKey(stream.key(), stream.id());
     FrameWriter frames =
-        new FrameWriter(writer.segment().header(), store.sealer(key), segment.frames());
+        new FrameWriter(writer.segment().header(), store.sealer(key), before.frames());
     SegmentIndex.Builder index = new SegmentIndex.Builder();
     List<LogTail.Placed> placed = new ArrayList<>();
     for (LogTail.Piece piece : pieces) {
@@ -84,10 +88,10 @@ final class SegmentFlusher {
       index.add(piece.chunk(), piece.dead(), ref);
       placed.add(new LogTail.Placed(piece.chunk(), ref));
     }
-    byte[] encoded = index.build(segment.index()).encode();
+    byte[] encoded = index.build(before.index()).encode();
     long offset = append(writer, frames, encoded, encoded.length, FrameHeader.INDEX);
     StreamSegment.Index last = new StreamSegment.Index(frames.ordinal(), offset, frames.lastTag());
-    written.add(() -> segment.wrote(frames.ordinal(), last));
+    written.put(segment, new Written(frames.ordinal(), last));
     key.close();
     return placed;
   }
@@ -140,7 +144,7 @@ final class SegmentFlusher {
       writer.endBlock();
     }
     use(null);
-    written.forEach(Runnable::run);
+    written.forEach((segment, now) -> segment.wrote(now.frames(), now.index()));
     written.clear();
     unsynced.forEach(writer -> files.placed(writer.segment()));
   }
