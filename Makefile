@@ -41,7 +41,12 @@ sim: ## random histories of the store with crashes: SEEDS=100000 for many, SEED=
 .PHONY: kills
 kills: ## a server under load killed KILLS=50 times while keys and cipher change; SEED=42 for the same plan again
 	@make/prerequisites
-	@MVN_FLAGS="$(MVN_FLAGS)" make/kills -Dkills=$(or $(KILLS),50) $(if $(SEED),-Dseed=$(SEED))
+	@MVN_FLAGS="$(MVN_FLAGS)" make/kills KilledServerTest -Dkills=$(or $(KILLS),50) $(if $(SEED),-Dseed=$(SEED))
+
+.PHONY: power-cuts
+power-cuts: ## the same on a volume that loses what was not synced: CUTS=50 power cuts and failed syncs; SEED=42
+	@make/prerequisites
+	@MVN_FLAGS="$(MVN_FLAGS)" make/kills PowerCutServerTest -Dcuts=$(or $(CUTS),50) $(if $(SEED),-Dseed=$(SEED))
 
 .PHONY: histories
 histories: ## random histories of the operator's guard, other ones each time: SEEDS=100000 for many, SEED=42 for one again

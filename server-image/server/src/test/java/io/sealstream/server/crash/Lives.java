@@ -75,6 +75,20 @@ final class Lives {
     node.verify().endsClean();
   }
 
+  /** One life under load without any change; how many messages that were acknowledged are gone. */
+  long lostIn(Death death) throws Exception {
+    node.start();
+    node.awaitReady();
+    underLoad(death, List.of());
+    node.start();
+    node.awaitReady();
+    try (Connection nats = node.connect()) {
+      return load.judge(nats).stream().filter(problem -> problem.contains(": lost: ")).count();
+    } finally {
+      node.kill();
+    }
+  }
+
   private List<Change> plan() {
     List<Change> planned = new ArrayList<>(List.of(Change.values()));
     planned.removeIf(change -> random.nextBoolean());

@@ -12,6 +12,9 @@ interface Machine extends AutoCloseable {
   /** Starts processes and reads files where the volume is. */
   <T> T inside(Callable<T> work) throws Exception;
 
+  /** A process was sent the signal to end, and may wait for an answer of the volume. */
+  default void killed() {}
+
   @Override
   void close() throws IOException;
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -71,6 +72,17 @@ final class Node implements AutoCloseable {
     settings.keyIsInForce();
   }
 
+  /** Waits until it serves, knows that it cannot, has ended, or something else is so. */
+  void awaitStarted(BooleanSupplier other) {
+    Patience.await()
+        .until(
+            () ->
+                other.getAsBoolean()
+                    || !server.isAlive()
+                    || server.output().contains(READY)
+                    || server.output().contains("JetStream is off"));
+  }
+
   /** Writes the settings and makes the running server read them. */
   void reload() throws IOException, InterruptedException {
     settings.write();
@@ -89,6 +101,7 @@ final class Node implements AutoCloseable {
   /** kill -9. Returns when the process is gone. */
   void kill() throws InterruptedException {
     server.close();
+    machine.killed();
     server.exitCode();
   }
 
