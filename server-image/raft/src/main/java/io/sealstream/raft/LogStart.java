@@ -1,0 +1,25 @@
+package io.sealstream.raft;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a member remembers when it starts. Made only from a log whose synced part is whole: a member
+ * that lost a part of it is not started, but replaced by another incarnation.
+ *
+ * @param entries without gaps, the first at most one behind the snapshot
+ */
+public record LogStart(
+    RaftLog.Founding founding,
+    Ballot ballot,
+    Optional<Snapshot> snapshot,
+    List<RaftEntry> entries) {
+  public LogStart {
+    entries = List.copyOf(entries);
+  }
+
+  /** Of a member that never ran. */
+  public static LogStart fresh(RaftLog.Founding founding) {
+    return new LogStart(founding, Ballot.NONE, Optional.empty(), List.of());
+  }
+}

@@ -1,0 +1,9 @@
+package io.sealstream.raft;
+
+/** What a member is at the moment. */
+public enum RaftRole {
+  LEADER,
+  CANDIDATE,
+  FOLLOWER,
+  LEARNER
+}

@@ -1,0 +1,29 @@
+package io.sealstream.raft;
+
+import java.util.Optional;
+
+/**
+ * A group as one member sees it.
+ *
+ * @param members as the newest entry says, committed or not
+ * @param committed as committed
+ * @param state whether the member takes part
+ */
+public record RaftStatus(
+    State state,
+    RaftRole role,
+    long term,
+    Optional<MemberId> leader,
+    long commitIndex,
+    long lastIndex,
+    Members members,
+    Members committed) {
+  /** Whether a member takes part in its group. */
+  public enum State {
+    RUNNING,
+    /** Its log failed: it says nothing any more. */
+    POISONED,
+    /** It was stopped, or left the group. */
+    ENDED
+  }
+}
