@@ -63,6 +63,23 @@ final class AppendCut {
     return Math.max(snapshot, original.previousIndex() + original.entries().size());
   }
 
+  /** An append that ends below what is committed here has nothing to say about the commit index. */
+  static Append keepingCommit(Append append, long committed) {
+    long last = append.previousIndex() + append.entries().size();
+    return last >= committed || append.commitIndex() <= committed
+        ? append
+        : new Append(
+            append.group(),
+            append.from(),
+            append.term(),
+            append.previousIndex(),
+            append.previousTerm(),
+            committed,
+            append.entries(),
+            append.round(),
+            append.flow());
+  }
+
   private boolean isHere(RaftEntry entry) {
     LogEntry local = log.getLogEntry(entry.index());
     return local != null && local.getTerm() == entry.term();

@@ -43,6 +43,31 @@ class CoreRules {
     return true;
   }
 
+  /**
+   * A member whose pre-vote was refused because its term is older takes the newer one. MicroRaft
+   * ignores it: a member with the better log and one with the newer term then refuse each other for
+   * ever.
+   */
+  boolean learnsTermsFromPreVotes() {
+    return true;
+  }
+
+  /**
+   * Proposals end well before the log's ring is full. MicroRaft fills it to the last place: a new
+   * leader has no room for the first entry of its term, without which nothing can be committed.
+   */
+  boolean leavesRoomForTerms() {
+    return true;
+  }
+
+  /**
+   * A repeated append does not take the commit index back. MicroRaft sets it to the append's last
+   * entry, and only asserts that this is no step back.
+   */
+  boolean keepsCommitIndex() {
+    return true;
+  }
+
   /** A message is bounded in bytes, not only in entries. */
   boolean boundsBytes() {
     return true;

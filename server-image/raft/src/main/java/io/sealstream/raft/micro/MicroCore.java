@@ -15,6 +15,9 @@ import java.time.ZoneOffset;
 
 /** MicroRaft 0.7 as consensus engine. Each group is one node; it has no threads of its own. */
 public final class MicroCore implements RaftCore {
+  /** Entries that leaders and membership changes may add while nothing is committed. */
+  private static final int ROOM_FOR_TERMS = 1024;
+
   private final CoreRules rules;
 
   public MicroCore() {
@@ -44,18 +47,21 @@ public final class MicroCore implements RaftCore {
             .setRandom(replica.random())
             .setClock(new ScheduleClock(replica.schedule()))
             .build();
-    MicroGroup group = new MicroGroup((RaftNodeImpl) node, mailbox, transport, fuse, rules);
+    MicroGroup group =
+        new MicroGroup(
+            (RaftNodeImpl) node, mailbox, transport, fuse, rules, replica.settings().uncommitted());
     group.start();
     return group;
   }
 
-  private static RaftConfig config(RaftSettings settings) {
+  private RaftConfig config(RaftSettings settings) {
     return RaftConfig.newBuilder()
         .setLeaderHeartbeatPeriodSecs(settings.heartbeat().toSeconds())
         .setLeaderHeartbeatTimeoutSecs(settings.leaderTimeout().toSeconds())
         .setLeaderElectionTimeoutMillis(settings.election().toMillis())
         .setAppendEntriesRequestBatchSize(settings.entriesPerAppend())
-        .setMaxPendingLogEntryCount(settings.uncommitted())
+        .setMaxPendingLogEntryCount(
+            settings.uncommitted() + (rules.leavesRoomForTerms() ? ROOM_FOR_TERMS : 0))
         .setCommitCountToTakeSnapshot(settings.snapshotEvery())
         .setTransferSnapshotsFromFollowersEnabled(false)
         .setRaftNodeReportPublishPeriodSecs(3600)

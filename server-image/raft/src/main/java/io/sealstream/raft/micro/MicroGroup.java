@@ -29,14 +29,21 @@ final class MicroGroup implements RaftGroup {
   private final MicroTransport transport;
   private final Fuse fuse;
   private final CoreRules rules;
+  private final int uncommitted;
 
   MicroGroup(
-      RaftNodeImpl node, Mailbox mailbox, MicroTransport transport, Fuse fuse, CoreRules rules) {
+      RaftNodeImpl node,
+      Mailbox mailbox,
+      MicroTransport transport,
+      Fuse fuse,
+      CoreRules rules,
+      int uncommitted) {
     this.node = node;
     this.mailbox = mailbox;
     this.transport = transport;
     this.fuse = fuse;
     this.rules = rules;
+    this.uncommitted = uncommitted;
   }
 
   void start() {
@@ -45,7 +52,16 @@ final class MicroGroup implements RaftGroup {
 
   @Override
   public void propose(EntryHandle entry, Consumer<Outcome> answer) {
-    answer(node.replicate(new Payload.Batch(entry)), answer);
+    mailbox.execute(
+        () -> {
+          RaftState state = node.state();
+          long waiting = state.log().lastLogOrSnapshotIndex() - state.commitIndex();
+          if (rules.leavesRoomForTerms() && waiting >= uncommitted) {
+            answer.accept(new Outcome.Busy());
+          } else {
+            mailbox.handOver(() -> answer(node.replicate(new Payload.Batch(entry)), answer));
+          }
+        });
   }
 
   @Override
@@ -91,7 +107,13 @@ final class MicroGroup implements RaftGroup {
     }
     switch (message) {
       case RaftMessage.Answer answer when rules.dropsStaleAnswers() && isStale(answer) -> {}
-      case RaftMessage.Append append when rules.cutsAppendsAtSnapshot() -> deliverCut(append);
+      case RaftMessage.Append append -> deliverAppend(append);
+      case RaftMessage.PreVoteAnswer answer -> {
+        if (rules.learnsTermsFromPreVotes()) {
+          learnTerm(answer);
+        }
+        handOver(answer);
+      }
       case RaftMessage.SnapshotOffer offer -> {
         if (rules.dropsWhatASnapshotContradicts()) {
           SnapshotCut.prepare(node, offer);
@@ -115,6 +137,29 @@ final class MicroGroup implements RaftGroup {
 
   private boolean isStale(RaftMessage.Answer answer) {
     return answer.term() < node.getTerm().getTerm();
+  }
+
+  /** A refusal of the own term plus one says nothing about the other's. */
+  private void learnTerm(RaftMessage.PreVoteAnswer answer) {
+    RaftState state = node.state();
+    if (!answer.granted()
+        && answer.term() > state.term() + 1
+        && state.role() == io.microraft.RaftRole.FOLLOWER
+        && state.leader() == null) {
+      node.toFollower(Math.toIntExact(answer.term()));
+    }
+  }
+
+  private void deliverAppend(RaftMessage.Append append) {
+    RaftMessage.Append kept =
+        rules.keepsCommitIndex()
+            ? AppendCut.keepingCommit(append, node.state().commitIndex())
+            : append;
+    if (rules.cutsAppendsAtSnapshot()) {
+      deliverCut(kept);
+    } else {
+      handOver(kept);
+    }
   }
 
   private void deliverCut(RaftMessage.Append append) {

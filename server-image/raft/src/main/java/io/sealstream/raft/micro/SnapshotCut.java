@@ -1,7 +1,9 @@
 package io.sealstream.raft.micro;
 
+import io.microraft.RaftNodeStatus;
 import io.microraft.impl.RaftNodeImpl;
 import io.microraft.impl.log.RaftLog;
+import io.microraft.impl.state.RaftState;
 import io.sealstream.raft.RaftMessage.SnapshotOffer;
 
 /**
@@ -17,10 +19,23 @@ final class SnapshotCut {
         offer.chunk().isPresent()
             && offer.term() >= node.state().term()
             && offer.index() > node.state().commitIndex();
-    if (installs
-        && log.containsLogEntry(offer.index())
+    if (!installs) {
+      return;
+    }
+    if (log.containsLogEntry(offer.index())
         && log.getLogEntry(offer.index()).getTerm() != offer.snapshotTerm()) {
       LogCut.from(node, offer.index());
+    }
+    forgetChange(node, offer.index());
+  }
+
+  /** A membership change in the part that is replaced: if it was committed, the snapshot has it. */
+  private static void forgetChange(RaftNodeImpl node, long until) {
+    RaftState state = node.state();
+    if (state.effectiveGroupMembers() != state.committedGroupMembers()
+        && state.effectiveGroupMembers().getLogIndex() <= until) {
+      node.setStatus(RaftNodeStatus.ACTIVE);
+      node.revertGroupMembers();
     }
   }
 }

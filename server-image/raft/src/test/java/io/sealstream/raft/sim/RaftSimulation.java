@@ -1,0 +1,148 @@
+package io.sealstream.raft.sim;
+
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.RaftCore;
+import io.sealstream.raft.RaftSettings;
+import io.sealstream.raft.RaftStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One random history of a group: clients write and read while links, disks, processes and members
+ * fail; then everything heals and the group has to work. The same seed is the same history.
+ */
+public final class RaftSimulation {
+  private static final long TROUBLE = 40_000;
+  private static final long PATIENCE = 60_000;
+
+  private final SimCluster cluster;
+  private final SimClients clients;
+  private final SimOperator operator;
+  private final SimFaults faults;
+  private final List<String> told;
+
+  private RaftSimulation(long seed, RaftCore core, SimLogRules rules, List<String> told) {
+    this.told = told;
+    Random random = new Random(seed);
+    int size = random.nextInt(4) == 0 ? 5 : 3;
+    RaftSettings settings =
+        new RaftSettings(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(500),
+            1 + random.nextInt(20),
+            1000,
+            50,
+            10 + random.nextInt(100));
+    cluster = new SimCluster(seed, size, core, settings, rules);
+    clients = new SimClients(cluster);
+    operator = new SimOperator(cluster, size);
+    faults = new SimFaults(cluster, operator, told);
+  }
+
+  /**
+   * @param told gets what happens, line by line
+   * @throws Violation when a promise was broken
+   */
+  public static void run(long seed, RaftCore core, SimLogRules rules, List<String> told) {
+    new RaftSimulation(seed, core, rules, told).run();
+  }
+
+  private void run() {
+    long end = cluster.time().now() + TROUBLE;
+    repeat(end + PATIENCE, 200, operator::step);
+    repeat(end, 60, this::request);
+    repeat(end, 1500, faults::next);
+    cluster.run(TROUBLE);
+    faults.end();
+    mustWorkAgain();
+    told.add(
+        "%d writes and %d reads answered, %d members, committed %d"
+            .formatted(
+                clients.acknowledged(),
+                clients.read(),
+                cluster.members().size(),
+                cluster.invariants().committed()));
+  }
+
+  /** Until {@code end}, on average every {@code millis}. */
+  private void repeat(long end, int millis, Runnable what) {
+    cluster
+        .time()
+        .after(
+            1 + cluster.random().nextInt(2 * millis),
+            () -> {
+              if (cluster.time().now() < end) {
+                what.run();
+                repeat(end, millis, what);
+              }
+            });
+  }
+
+  private void request() {
+    Random random = cluster.random();
+    List<SimMember> up = cluster.members().stream().filter(SimMember::isUp).toList();
+    if (up.isEmpty()) {
+      return;
+    }
+    SimMember member = up.get(random.nextInt(up.size()));
+    SimMember asked = random.nextInt(4) > 0 ? cluster.leader().orElse(member) : member;
+    if (random.nextInt(4) == 0) {
+      clients.read(asked);
+    } else {
+      for (int i = random.nextInt(4); i >= 0; i--) {
+        clients.write(asked, random.nextInt(400));
+      }
+    }
+  }
+
+  private void mustWorkAgain() {
+    int before = clients.acknowledged();
+    repeat(cluster.time().now() + PATIENCE, 500, this::request);
+    boolean works =
+        cluster.runUntil(
+            PATIENCE,
+            () -> clients.acknowledged() > before && operator.isWhole() && everybodyCaughtUp());
+    if (!works) {
+      Invariants.broken("R8", "%d ms after the last fault: %s", PATIENCE, described());
+    }
+  }
+
+  private boolean everybodyCaughtUp() {
+    return cluster
+        .leader()
+        .filter(
+            leader ->
+                leader.group().status().committed().all().stream()
+                    .map(cluster::member)
+                    .allMatch(member -> isWith(member, leader)))
+        .isPresent();
+  }
+
+  private static boolean isWith(SimMember member, SimMember leader) {
+    return member.isRunning()
+        && member.group().status().commitIndex() >= leader.group().status().commitIndex() - 20;
+  }
+
+  private String described() {
+    StringBuilder text = new StringBuilder(cluster.leader().isPresent() ? "" : "nobody leads");
+    for (SimMember member : cluster.members()) {
+      if (member.isUp()) {
+        RaftStatus at = member.group().status();
+        text.append(
+            "; %d is %s %s of term %d, committed %d of %d, voters %s, learners %d"
+                .formatted(
+                    member.id().low(),
+                    at.state(),
+                    at.role(),
+                    at.term(),
+                    at.commitIndex(),
+                    at.lastIndex(),
+                    at.members().voters().stream().map(MemberId::low).toList(),
+                    at.members().all().size() - at.members().voters().size()));
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,58 @@
+package io.sealstream.raft.sim;
+
+import io.sealstream.raft.EntryHandle;
+import io.sealstream.raft.RaftMachine;
+import io.sealstream.raft.RaftSnapshots;
+import io.sealstream.raft.SnapshotHandle;
+
+/** A replicated register; every state of it is compared with those of the other members. */
+final class Register implements RaftMachine, RaftSnapshots {
+  /**
+   * @param history mixes all writes up to here
+   */
+  record State(long index, int value, long history) implements SnapshotHandle {}
+
+  private final Invariants invariants;
+  private final SimLog log;
+  private State state = new State(0, 0, 0);
+
+  Register(Invariants invariants, SimLog log) {
+    this.invariants = invariants;
+    this.log = log;
+  }
+
+  State state() {
+    return state;
+  }
+
+  @Override
+  public void apply(long index, EntryHandle entry) {
+    int id = ((Op) entry).id();
+    become(index, new State(index, id, state.history() * 31 + id));
+  }
+
+  @Override
+  public void pass(long index) {
+    become(index, new State(index, state.value(), state.history() * 31));
+  }
+
+  private void become(long index, State next) {
+    invariants.follows(state.index(), index);
+    state = next;
+    invariants.committed(index, log.termAt(index));
+    invariants.applied(state);
+  }
+
+  @Override
+  public SnapshotHandle take(long index) {
+    invariants.follows(state.index() - 1, index);
+    return state;
+  }
+
+  @Override
+  public void install(long index, SnapshotHandle snapshot) {
+    state = (State) snapshot;
+    invariants.follows(index - 1, state.index());
+    invariants.applied(state);
+  }
+}

@@ -1,0 +1,104 @@
+package io.sealstream.raft.sim;
+
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.RaftMessage;
+import io.sealstream.raft.RaftTransport;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Links that lose, repeat, delay and reorder, and that can be cut in one direction. */
+public final class SimNetwork {
+  private record Way(MemberId from, MemberId to) {}
+
+  private final SimTime time;
+  private final Random random;
+  private final Consumer<RaftMessage> sent;
+  private final Map<MemberId, Consumer<RaftMessage>> receivers = new HashMap<>();
+  private final Set<Way> cut = new HashSet<>();
+  private Predicate<RaftMessage> lost = message -> false;
+  private int lossPercent;
+  private int repeatPercent;
+  private int latePercent;
+
+  SimNetwork(SimTime time, Random random, Consumer<RaftMessage> sent) {
+    this.sent = sent;
+    this.time = time;
+    this.random = random;
+  }
+
+  /** How many of a hundred messages are lost, come twice, or come seconds late. */
+  void disturb(int loss, int repeat, int late) {
+    lossPercent = loss;
+    repeatPercent = repeat;
+    latePercent = late;
+  }
+
+  /** Messages that a test wants lost. */
+  public void lose(Predicate<RaftMessage> which) {
+    lost = which;
+  }
+
+  void attach(MemberId member, Consumer<RaftMessage> receiver) {
+    receivers.put(member, receiver);
+  }
+
+  void detach(MemberId member) {
+    receivers.remove(member);
+  }
+
+  public void cut(MemberId from, MemberId to) {
+    cut.add(new Way(from, to));
+  }
+
+  public void heal() {
+    cut.clear();
+  }
+
+  /** A message that comes now, whatever the links do. */
+  public void inject(MemberId to, RaftMessage message) {
+    receivers.get(to).accept(message);
+  }
+
+  RaftTransport from(MemberId from) {
+    return new RaftTransport() {
+      @Override
+      public void send(MemberId to, RaftMessage message) {
+        sent.accept(message);
+        if (!reaches(to) || lost.test(message) || chance(lossPercent)) {
+          return;
+        }
+        deliver(to, message);
+        if (chance(repeatPercent)) {
+          deliver(to, message);
+        }
+      }
+
+      @Override
+      public boolean reaches(MemberId to) {
+        return !cut.contains(new Way(from, to));
+      }
+    };
+  }
+
+  private boolean chance(int percent) {
+    return percent > 0 && random.nextInt(100) < percent;
+  }
+
+  /** Late messages cross cuts, reconnects and terms. */
+  private void deliver(MemberId to, RaftMessage message) {
+    long delay = chance(latePercent) ? random.nextInt(8000) : 1 + random.nextInt(5);
+    time.after(
+        delay,
+        () -> {
+          Consumer<RaftMessage> receiver = receivers.get(to);
+          if (receiver != null) {
+            receiver.accept(message);
+          }
+        });
+  }
+}
