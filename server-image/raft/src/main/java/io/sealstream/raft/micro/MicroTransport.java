@@ -38,7 +38,7 @@ final class MicroTransport implements Transport {
 
   @Override
   public void send(RaftEndpoint target, RaftMessage message) {
-    if (fuse.isBlown()) {
+    if (fuse.isBlown() || isNobody(target)) {
       return;
     }
     transport.send(
@@ -49,6 +49,11 @@ final class MicroTransport implements Transport {
               new Appended(m.group(), m.from(), m.term(), provenUpTo, m.round(), m.flow());
           case io.sealstream.raft.RaftMessage other -> other;
         });
+  }
+
+  /** MicroRaft answers a snapshot to its leader, though it may have none by then. */
+  private static boolean isNobody(RaftEndpoint target) {
+    return target == null;
   }
 
   /** The answer names the last entry that was sent, so the leader goes on behind it. */

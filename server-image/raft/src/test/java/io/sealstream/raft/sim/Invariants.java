@@ -5,6 +5,7 @@ import io.sealstream.raft.Payload;
 import io.sealstream.raft.RaftEntry;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What holds at every step of every history, whatever fails.
@@ -30,9 +31,21 @@ public final class Invariants {
   private final Map<Long, Register.State> states = new HashMap<>();
   private final Map<Long, Long> committedTerms = new HashMap<>();
   private long committed;
+  private Optional<Violation> first = Optional.empty();
 
-  static void broken(String promise, String format, Object... args) {
-    throw new Violation(promise, format.formatted(args));
+  /** Also kept, since an engine may swallow what is thrown through it. */
+  void broken(String promise, String format, Object... args) {
+    Violation violation = new Violation(promise, format.formatted(args));
+    if (first.isEmpty()) {
+      first = Optional.of(violation);
+    }
+    throw violation;
+  }
+
+  void throwFirst() {
+    if (first.isPresent()) {
+      throw first.get();
+    }
   }
 
   /** Index of the newest entry that any member applied. */

@@ -105,7 +105,7 @@ public final class RaftSimulation {
             PATIENCE,
             () -> clients.acknowledged() > before && operator.isWhole() && everybodyCaughtUp());
     if (!works) {
-      Invariants.broken("R8", "%d ms after the last fault: %s", PATIENCE, described());
+      cluster.invariants().broken("R8", "%d ms after the last fault: %s", PATIENCE, described());
     }
   }
 

@@ -44,34 +44,40 @@ public final class SimClients {
     acknowledged++;
     Register.State state = cluster.invariants().stateAt(index);
     if (state == null || state.value() != op.id()) {
-      Invariants.broken(
-          "R6", "write %d was acknowledged at %d, where %s is", op.id(), index, state);
+      cluster
+          .invariants()
+          .broken("R6", "write %d was acknowledged at %d, where %s is", op.id(), index, state);
     }
     if (index <= begun) {
-      Invariants.broken("R6", "write %d at %d began after %d was done", op.id(), index, begun);
+      cluster
+          .invariants()
+          .broken("R6", "write %d at %d began after %d was done", op.id(), index, begun);
     }
     floor = Math.max(floor, index);
     mustBeDurable(member, index);
   }
 
+  /** A change of members counts from the moment it is in the leader's log. */
   private void mustBeDurable(SimMember leader, long index) {
     long term = leader.log().termAt(index);
     if (term < 0) {
       return;
     }
-    Members members = leader.group().status().committed();
+    Members members = leader.group().status().members();
     List<SimMember> holders =
         members.voters().stream()
             .map(cluster::member)
             .filter(member -> member.log().holdsDurably(index, term))
             .toList();
     if (holders.size() < members.majority()) {
-      Invariants.broken(
-          "R5",
-          "index %d was acknowledged and is durable on %d of %d",
-          index,
-          holders.size(),
-          members.voters().size());
+      cluster
+          .invariants()
+          .broken(
+              "R5",
+              "index %d was acknowledged and is durable on %d of %d",
+              index,
+              holders.size(),
+              members.voters().size());
     }
   }
 
@@ -85,7 +91,9 @@ public final class SimClients {
                 long index = member.register().state().index();
                 read++;
                 if (index < begun) {
-                  Invariants.broken("R6", "a read saw %d after %d was done", index, begun);
+                  cluster
+                      .invariants()
+                      .broken("R6", "a read saw %d after %d was done", index, begun);
                 }
                 floor = Math.max(floor, index);
               }

@@ -105,10 +105,10 @@ public final class SimCluster {
   private boolean step(long until) {
     boolean ran = time.step(until);
     if (ran) {
-      for (Throwable failure : EngineLog.take()) {
-        if (failure instanceof Violation violation) {
-          throw violation;
-        }
+      List<Throwable> failures = EngineLog.take();
+      invariants.throwFirst();
+      if (!failures.isEmpty()) {
+        Throwable failure = failures.getFirst();
         throw (Violation) new Violation("R7", String.valueOf(failure)).initCause(failure);
       }
     }
