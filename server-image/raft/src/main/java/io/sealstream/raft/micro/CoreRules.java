@@ -68,6 +68,11 @@ class CoreRules {
     return true;
   }
 
+  /** An even group needs more than half to commit. MicroRaft is content with half. */
+  boolean needsMajorities() {
+    return true;
+  }
+
   /** A message is bounded in bytes, not only in entries. */
   boolean boundsBytes() {
     return true;

@@ -30,6 +30,7 @@ final class MicroGroup implements RaftGroup {
   private final Fuse fuse;
   private final CoreRules rules;
   private final int uncommitted;
+  private final MajorityGate gate;
 
   MicroGroup(
       RaftNodeImpl node,
@@ -44,6 +45,7 @@ final class MicroGroup implements RaftGroup {
     this.fuse = fuse;
     this.rules = rules;
     this.uncommitted = uncommitted;
+    this.gate = new MajorityGate(node);
   }
 
   void start() {
@@ -107,6 +109,7 @@ final class MicroGroup implements RaftGroup {
     }
     switch (message) {
       case RaftMessage.Answer answer when rules.dropsStaleAnswers() && isStale(answer) -> {}
+      case RaftMessage.Appended answer when rules.needsMajorities() -> handOver(gate.shown(answer));
       case RaftMessage.Append append -> deliverAppend(append);
       case RaftMessage.PreVoteAnswer answer -> {
         if (rules.learnsTermsFromPreVotes()) {

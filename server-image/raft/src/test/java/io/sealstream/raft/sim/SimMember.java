@@ -15,7 +15,7 @@ import java.util.Random;
 
 /** One incarnation of a replica: its log stays, its process comes and goes. */
 public final class SimMember {
-  static final GroupId GROUP = new GroupId(1, 1);
+  public static final GroupId GROUP = new GroupId(1, 1);
 
   private final RaftCore core;
   private final SimTime time;
