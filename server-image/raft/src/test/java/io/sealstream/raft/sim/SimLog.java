@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A log that keeps at a crash what was synced and any beginning of what came later. */
 public final class SimLog implements RaftLog {
@@ -40,6 +41,9 @@ public final class SimLog implements RaftLog {
   private final List<Consumer<Image>> pending = new ArrayList<>();
   private boolean failing;
   private boolean damaged;
+
+  /** What was durable until it rotted: an answer that is on its way told the truth. */
+  private final List<RaftEntry> rotten = new ArrayList<>();
 
   SimLog(SimLogRules rules, Invariants invariants) {
     this.rules = rules;
@@ -121,6 +125,7 @@ public final class SimLog implements RaftLog {
   void damage(Random random) {
     damaged = true;
     if (!durable.entries.isEmpty()) {
+      rotten.addAll(durable.entries);
       RaftEntry first = durable.entries.get(random.nextInt(durable.entries.size()));
       cutFrom(first.index());
       durable.cutFrom(first.index());
@@ -145,7 +150,7 @@ public final class SimLog implements RaftLog {
   /** Whether an entry, or a snapshot in its place, would survive a crash now. */
   boolean holdsDurably(long index, long term) {
     return durable.snapshot.map(Snapshot::index).orElse(0L) >= index
-        || durable.entries.stream()
+        || Stream.concat(durable.entries.stream(), rotten.stream())
             .anyMatch(entry -> entry.index() == index && entry.term() == term);
   }
 
