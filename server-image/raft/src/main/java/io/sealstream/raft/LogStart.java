@@ -7,7 +7,8 @@ import java.util.Optional;
  * What a member remembers when it starts. Made only from a log whose synced part is whole: a member
  * that lost a part of it is not started, but replaced by another incarnation.
  *
- * @param entries without gaps, the first at most one behind the snapshot
+ * @param snapshot the state that the machine was given back before the start
+ * @param entries without gaps, the first one behind the snapshot
  */
 public record LogStart(
     RaftLog.Founding founding,

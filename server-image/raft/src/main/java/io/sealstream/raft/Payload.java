@@ -11,7 +11,7 @@ public sealed interface Payload {
   /**
    * Who belongs to the group from this entry on.
    *
-   * @param members their index is that of the entry; 0 while it has none
+   * @param members their index is that of the entry
    */
   record Membership(MemberChange change, Members members) implements Payload {}
 

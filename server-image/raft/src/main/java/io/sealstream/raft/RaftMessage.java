@@ -1,22 +1,33 @@
 package io.sealstream.raft;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What members say to each other; the fields that every one has come first. {@code round} numbers
- * confirm linearizable reads, {@code flow} numbers tell which request an answer is for; an answer
- * repeats those of its request.
+ * confirm linearizable reads: an answer repeats that of its request.
  */
 public sealed interface RaftMessage {
   GroupId group();
 
   MemberId from();
 
+  /**
+   * Of the sender, but in {@link PreVote} and a granted {@link PreVoteAnswer} the one asked for.
+   */
   long term();
+
+  /** What only a leader says. */
+  sealed interface FromLeader extends RaftMessage {
+    long round();
+  }
 
   /** An answer counts only in the term in which it was given. */
   sealed interface Answer extends RaftMessage {}
+
+  /** What a leader is told about a log. */
+  sealed interface ToLeader extends Answer {
+    long round();
+  }
 
   /** Entries behind {@code previousIndex}; without entries a heartbeat. */
   record Append(
@@ -27,43 +38,39 @@ public sealed interface RaftMessage {
       long previousTerm,
       long commitIndex,
       List<RaftEntry> entries,
-      long round,
-      long flow)
-      implements RaftMessage {}
+      long round)
+      implements FromLeader {
+    public Append {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** The sender forgot the entries that the receiver lacks: here is a snapshot to fetch. */
+  record SnapshotOffer(GroupId group, MemberId from, long term, Snapshot snapshot, long round)
+      implements FromLeader {}
 
   /** The log is the leader's up to {@code lastIndex}, and durable. */
-  record Appended(GroupId group, MemberId from, long term, long lastIndex, long round, long flow)
-      implements Answer {}
-
-  /** The log is another one at {@code expectedNext - 1}, or the term is newer. */
-  record Rejected(GroupId group, MemberId from, long term, long expectedNext, long round, long flow)
-      implements Answer {}
+  record Appended(GroupId group, MemberId from, long term, long lastIndex, long round)
+      implements ToLeader {}
 
   /**
-   * A snapshot to fetch ({@code chunk} empty) or a chunk of it.
+   * There is another entry at {@code index}, or none.
    *
-   * @param leading whether the sender leads
-   * @param holders members that have the snapshot
+   * @param hintIndex the log can agree with the leader's up to here at most
+   * @param hintTerm of the entry there
    */
-  record SnapshotOffer(
+  record Rejected(
       GroupId group,
       MemberId from,
       long term,
-      boolean leading,
       long index,
-      long snapshotTerm,
-      int chunks,
-      Optional<SnapshotHandle> chunk,
-      List<MemberId> holders,
-      Members members,
-      long round,
-      long flow)
-      implements RaftMessage {}
+      long hintIndex,
+      long hintTerm,
+      long round)
+      implements ToLeader {}
 
-  /** Asks for a chunk. */
-  record SnapshotWanted(
-      GroupId group, MemberId from, long term, long index, int chunk, long round, long flow)
-      implements Answer {}
+  /** What was said belongs to an older term than the sender's. */
+  record NewerTerm(GroupId group, MemberId from, long term) implements Answer {}
 
   /** Would you vote for me in {@code term}? Changes nothing. */
   record PreVote(GroupId group, MemberId from, long term, long lastIndex, long lastTerm)
@@ -82,6 +89,5 @@ public sealed interface RaftMessage {
   record VoteAnswer(GroupId group, MemberId from, long term, boolean granted) implements Answer {}
 
   /** The leader asks a member with the same log to take over. */
-  record TakeOver(GroupId group, MemberId from, long term, long lastIndex, long lastTerm)
-      implements RaftMessage {}
+  record TakeOver(GroupId group, MemberId from, long term) implements RaftMessage {}
 }

@@ -1,34 +1,47 @@
 package io.sealstream.raft;
 
-import java.time.Duration;
-
 /**
- * Limits and times of a group, the same on all members.
+ * Limits and times of a group, the same on all members. Time is counted in ticks.
  *
- * @param heartbeat how often a leader is heard, whole seconds
- * @param leaderTimeout silence after which a leader is replaced, whole seconds
- * @param election how long a candidate waits for votes
+ * @param heartbeatTicks how often a leader is heard
+ * @param electionTicks silence after which a leader may be replaced; a member waits for this and up
+ *     to as much again, by chance
  * @param entriesPerAppend most entries in one message
  * @param bytesPerAppend most bytes in one message, but for a single entry that is longer
- * @param uncommitted most entries that wait for their commit; more are refused
- * @param snapshotEvery entries from one snapshot to the next
+ * @param appendsInFlight most messages with entries on the way to one member
+ * @param uncommittedEntries most entries that wait for their commit; more are refused
+ * @param uncommittedBytes most bytes of them
  */
 public record RaftSettings(
-    Duration heartbeat,
-    Duration leaderTimeout,
-    Duration election,
+    int heartbeatTicks,
+    int electionTicks,
     int entriesPerAppend,
     int bytesPerAppend,
-    int uncommitted,
-    int snapshotEvery) {
-  /** For streams. */
+    int appendsInFlight,
+    int uncommittedEntries,
+    long uncommittedBytes) {
+  /** For ticks of 100 ms: a dead leader is replaced after 1.2 to 2.4 s. */
   public static final RaftSettings USUAL =
-      new RaftSettings(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(2),
-          Duration.ofMillis(500),
-          64,
-          4 << 20,
-          4096,
-          50_000);
+      new RaftSettings(5, 12, 64, 1 << 20, 16, 4096, 64L << 20);
+
+  public RaftSettings {
+    if (heartbeatTicks < 1
+        || electionTicks <= heartbeatTicks
+        || entriesPerAppend < 1
+        || bytesPerAppend < 1
+        || appendsInFlight < 1
+        || uncommittedEntries < 1
+        || uncommittedBytes < 1) {
+      throw new IllegalArgumentException(
+          "ticks %d, %d, limits %d, %d, %d, %d, %d"
+              .formatted(
+                  heartbeatTicks,
+                  electionTicks,
+                  entriesPerAppend,
+                  bytesPerAppend,
+                  appendsInFlight,
+                  uncommittedEntries,
+                  uncommittedBytes));
+    }
+  }
 }

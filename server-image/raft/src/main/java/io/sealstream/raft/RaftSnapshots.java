@@ -1,14 +1,24 @@
 package io.sealstream.raft;
 
+import java.util.Optional;
+import java.util.function.Consumer;
+
 /** Snapshots of a group's {@link RaftMachine}. Thread rule: called by the group's thread. */
 public interface RaftSnapshots {
   /**
-   * Captures the state as applied.
+   * Fetches what this node lacks of a snapshot and makes it durable under this node's own keys,
+   * without touching the state in use. Never blocks; a snapshot that is fetched and not installed
+   * is dropped by the next fetch.
    *
-   * @param index of the last entry applied
+   * @param from a member that has it
+   * @param fetched told once, on any thread: the snapshot with this node's own handle, perhaps a
+   *     newer one of the same group than was offered; empty when it did not work
    */
-  SnapshotHandle take(long index);
+  void fetch(MemberId from, Snapshot offered, Consumer<Optional<Snapshot>> fetched);
 
-  /** Replaces the state of the machine by a snapshot's; entries behind {@code index} follow. */
-  void install(long index, SnapshotHandle snapshot);
+  /**
+   * Replaces the state of the machine by a fetched snapshot's; the log names it already, durably.
+   * Entries behind its index follow.
+   */
+  void install(Snapshot snapshot);
 }

@@ -5,9 +5,11 @@ import java.util.Optional;
 /**
  * A group as one member sees it.
  *
+ * @param state whether the member takes part
+ * @param appliedIndex of the last entry that the machine has
+ * @param lastIndex of the newest entry, committed or not
  * @param members as the newest entry says, committed or not
  * @param committed as committed
- * @param state whether the member takes part
  */
 public record RaftStatus(
     State state,
@@ -15,6 +17,7 @@ public record RaftStatus(
     long term,
     Optional<MemberId> leader,
     long commitIndex,
+    long appliedIndex,
     long lastIndex,
     Members members,
     Members committed) {
@@ -23,7 +26,7 @@ public record RaftStatus(
     RUNNING,
     /** Its log failed: it says nothing any more. */
     POISONED,
-    /** It was stopped, or left the group. */
+    /** It was stopped. */
     ENDED
   }
 }

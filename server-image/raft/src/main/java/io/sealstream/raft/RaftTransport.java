@@ -7,7 +7,4 @@ package io.sealstream.raft;
  */
 public interface RaftTransport {
   void send(MemberId to, RaftMessage message);
-
-  /** Whether a message would have a chance now. */
-  boolean reaches(MemberId member);
 }

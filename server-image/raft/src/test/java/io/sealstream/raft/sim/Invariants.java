@@ -3,9 +3,13 @@ package io.sealstream.raft.sim;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Payload;
 import io.sealstream.raft.RaftEntry;
+import io.sealstream.raft.RaftStatus;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What holds at every step of every history, whatever fails.
@@ -17,23 +21,30 @@ import java.util.Optional;
  * R4  a leader has every entry that was committed before (leader completeness)
  * R5  an acknowledged write is durable on a majority of the voters
  * R6  the register is linearizable
- * R7  no failure inside the engine but those that the disk had
+ * R7  a member ends by itself only when its disk fails
  * R8  once faults end, the group works and every member catches up
  * </pre>
  */
 public final class Invariants {
   private record At(long index, long term) {}
 
+  /** An entry of a term, applied first by a member that was in a newer one or the same. */
+  private record Committed(long term, long inTerm) {}
+
   private record Carried(Payload payload, long termBefore) {}
 
   private final Map<Long, MemberId> leaders = new HashMap<>();
   private final Map<At, Carried> entries = new HashMap<>();
   private final Map<Long, Register.State> states = new HashMap<>();
-  private final Map<Long, Long> committedTerms = new HashMap<>();
+  private final Map<Long, Committed> commits = new HashMap<>();
   private long committed;
+
+  /** Terms whose leader was looked at when it began. */
+  private final Set<Long> complete = new HashSet<>();
+
   private Optional<Violation> first = Optional.empty();
 
-  /** Also kept, since an engine may swallow what is thrown through it. */
+  /** Also kept, since a member ends itself when something is thrown through it. */
   void broken(String promise, String format, Object... args) {
     Violation violation = new Violation(promise, format.formatted(args));
     if (first.isEmpty()) {
@@ -45,6 +56,27 @@ public final class Invariants {
   void throwFirst() {
     if (first.isPresent()) {
       throw first.get();
+    }
+  }
+
+  /** A member fell silent. */
+  void ended(Throwable why) {
+    if (first.isEmpty() && !(why instanceof IOException)) {
+      Violation violation = new Violation("R7", String.valueOf(why));
+      violation.initCause(why);
+      first = Optional.of(violation);
+    }
+  }
+
+  /** A leader of one term, known to two members, is one. */
+  void sees(RaftStatus status) {
+    status.leader().ifPresent(leader -> isOnlyLeader(leader, status.term()));
+  }
+
+  private void isOnlyLeader(MemberId member, long term) {
+    MemberId before = leaders.putIfAbsent(term, member);
+    if (before != null && !before.equals(member)) {
+      broken("R1", "%s and %s lead term %d", before, member, term);
     }
   }
 
@@ -85,32 +117,29 @@ public final class Invariants {
   }
 
   /** A member applied an entry of its log. */
-  void committed(long index, long term) {
-    Long before = committedTerms.putIfAbsent(index, term);
-    if (before != null && before != term) {
-      broken("R3", "index %d was committed in terms %d and %d", index, before, term);
+  void committed(long index, long term, long inTerm) {
+    Committed before = commits.putIfAbsent(index, new Committed(term, inTerm));
+    if (before != null && before.term() != term) {
+      broken("R3", "index %d is of term %d and of term %d", index, before.term(), term);
     }
   }
 
   /** A member leads. */
   void leads(MemberId member, long term, SimLog log) {
-    MemberId before = leaders.putIfAbsent(term, member);
-    if (before != null) {
-      if (!before.equals(member)) {
-        broken("R1", "%s and %s lead term %d", before, member, term);
-      }
+    isOnlyLeader(member, term);
+    if (!complete.add(term)) {
       return;
     }
     for (long index = log.snapshotIndex() + 1; index <= committed; index++) {
-      Long wanted = committedTerms.get(index);
-      if (wanted != null && log.termAt(index) != wanted) {
+      Committed entry = commits.get(index);
+      if (entry != null && entry.inTerm() < term && log.termAt(index) != entry.term()) {
         broken(
             "R4",
             "the leader of term %d has term %d at index %d, which was committed with term %d",
             term,
             log.termAt(index),
             index,
-            wanted);
+            entry.term());
       }
     }
   }

@@ -1,6 +1,6 @@
 package io.sealstream.raft.sim;
 
-import io.sealstream.raft.micro.MicroCore;
+import io.sealstream.raft.core.CoreRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ class RaftHistoriesTest {
     private static End of(long seed) {
       List<String> did = new ArrayList<>();
       try {
-        RaftSimulation.run(seed, new MicroCore(), new SimLogRules(), did);
+        RaftSimulation.run(seed, new CoreRules(), new SimLogRules(), did);
         return new End(seed, did, Optional.empty());
       } catch (AssertionError | RuntimeException e) {
         return new End(seed, did, Optional.of(e));

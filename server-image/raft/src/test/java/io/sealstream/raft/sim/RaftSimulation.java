@@ -1,10 +1,9 @@
 package io.sealstream.raft.sim;
 
 import io.sealstream.raft.MemberId;
-import io.sealstream.raft.RaftCore;
 import io.sealstream.raft.RaftSettings;
 import io.sealstream.raft.RaftStatus;
-import java.time.Duration;
+import io.sealstream.raft.core.CoreRules;
 import java.util.List;
 import java.util.Random;
 
@@ -22,20 +21,14 @@ public final class RaftSimulation {
   private final SimFaults faults;
   private final List<String> told;
 
-  private RaftSimulation(long seed, RaftCore core, SimLogRules rules, List<String> told) {
+  private RaftSimulation(long seed, CoreRules coreRules, SimLogRules logRules, List<String> told) {
     this.told = told;
     Random random = new Random(seed);
     int size = random.nextInt(4) == 0 ? 5 : 3;
     RaftSettings settings =
-        new RaftSettings(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofMillis(500),
-            1 + random.nextInt(20),
-            1000,
-            50,
-            10 + random.nextInt(100));
-    cluster = new SimCluster(seed, size, core, settings, rules);
+        new RaftSettings(5, 12, 1 + random.nextInt(20), 1000, 1 + random.nextInt(8), 50, 8000);
+    cluster = new SimCluster(seed, size, settings, coreRules, logRules);
+    cluster.network().jitter(random.nextBoolean() ? 1 : 8);
     clients = new SimClients(cluster);
     operator = new SimOperator(cluster, size);
     faults = new SimFaults(cluster, operator, told);
@@ -45,13 +38,14 @@ public final class RaftSimulation {
    * @param told gets what happens, line by line
    * @throws Violation when a promise was broken
    */
-  public static void run(long seed, RaftCore core, SimLogRules rules, List<String> told) {
-    new RaftSimulation(seed, core, rules, told).run();
+  public static void run(long seed, CoreRules coreRules, SimLogRules logRules, List<String> told) {
+    new RaftSimulation(seed, coreRules, logRules, told).run();
   }
 
   private void run() {
     long end = cluster.time().now() + TROUBLE;
     repeat(end + PATIENCE, 200, operator::step);
+    repeat(end + PATIENCE, 500 + cluster.random().nextInt(3000), this::checkpoint);
     repeat(end, 60, this::request);
     repeat(end, 1500, faults::next);
     cluster.run(TROUBLE);
@@ -78,6 +72,11 @@ public final class RaftSimulation {
                 repeat(end, millis, what);
               }
             });
+  }
+
+  private void checkpoint() {
+    List<SimMember> members = cluster.members();
+    members.get(cluster.random().nextInt(members.size())).checkpoint();
   }
 
   private void request() {

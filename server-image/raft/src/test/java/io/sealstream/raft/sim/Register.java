@@ -2,11 +2,12 @@ package io.sealstream.raft.sim;
 
 import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.RaftMachine;
-import io.sealstream.raft.RaftSnapshots;
+import io.sealstream.raft.Snapshot;
 import io.sealstream.raft.SnapshotHandle;
+import java.util.Optional;
 
 /** A replicated register; every state of it is compared with those of the other members. */
-final class Register implements RaftMachine, RaftSnapshots {
+final class Register implements RaftMachine {
   /**
    * @param history mixes all writes up to here
    */
@@ -14,11 +15,12 @@ final class Register implements RaftMachine, RaftSnapshots {
 
   private final Invariants invariants;
   private final SimLog log;
-  private State state = new State(0, 0, 0);
+  private State state;
 
-  Register(Invariants invariants, SimLog log) {
+  Register(Invariants invariants, SimLog log, Optional<Snapshot> start) {
     this.invariants = invariants;
     this.log = log;
+    state = start.map(snapshot -> (State) snapshot.handle()).orElse(new State(0, 0, 0));
   }
 
   State state() {
@@ -39,20 +41,13 @@ final class Register implements RaftMachine, RaftSnapshots {
   private void become(long index, State next) {
     invariants.follows(state.index(), index);
     state = next;
-    invariants.committed(index, log.termAt(index));
+    invariants.committed(index, log.termAt(index), log.term());
     invariants.applied(state);
   }
 
-  @Override
-  public SnapshotHandle take(long index) {
-    invariants.follows(state.index() - 1, index);
-    return state;
-  }
-
-  @Override
-  public void install(long index, SnapshotHandle snapshot) {
-    state = (State) snapshot;
-    invariants.follows(index - 1, state.index());
+  void install(Snapshot snapshot) {
+    state = (State) snapshot.handle();
+    invariants.follows(snapshot.index() - 1, state.index());
     invariants.applied(state);
   }
 }

@@ -57,28 +57,30 @@ public final class SimClients {
     mustBeDurable(member, index);
   }
 
-  /** A change of members counts from the moment it is in the leader's log. */
+  /** On those in force when it was committed: the newest in the leader's log, or those before. */
   private void mustBeDurable(SimMember leader, long index) {
     long term = leader.log().termAt(index);
-    if (term < 0) {
-      return;
-    }
-    Members members = leader.group().status().members();
-    List<SimMember> holders =
-        members.voters().stream()
-            .map(cluster::member)
-            .filter(member -> member.log().holdsDurably(index, term))
-            .toList();
-    if (holders.size() < members.majority()) {
+    List<Members> members = leader.log().members(cluster.founders());
+    if (term >= 0
+        && members.stream()
+            .limit(2)
+            .noneMatch(some -> holders(some, index, term) >= some.majority())) {
       cluster
           .invariants()
           .broken(
               "R5",
               "index %d was acknowledged and is durable on %d of %d",
               index,
-              holders.size(),
-              members.voters().size());
+              holders(members.getFirst(), index, term),
+              members.getFirst().voters().size());
     }
+  }
+
+  private long holders(Members members, long index, long term) {
+    return members.voters().stream()
+        .map(cluster::member)
+        .filter(member -> member.log().holdsDurably(index, term))
+        .count();
   }
 
   public void read(SimMember member) {

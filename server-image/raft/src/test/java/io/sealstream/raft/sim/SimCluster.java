@@ -2,10 +2,11 @@ package io.sealstream.raft.sim;
 
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
-import io.sealstream.raft.RaftCore;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftMessage;
 import io.sealstream.raft.RaftSettings;
+import io.sealstream.raft.RaftStatus;
+import io.sealstream.raft.core.CoreRules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,60 +16,56 @@ import java.util.function.BooleanSupplier;
 
 /** The members of one group, their links and their clock, on one thread. */
 public final class SimCluster {
-  private final RaftCore core;
-  private final RaftSettings settings;
-  private final SimLogRules rules;
-  private final Random random;
   private final SimTime time = new SimTime();
+  private final Random random;
+  private final RaftSettings settings;
+  private final CoreRules coreRules;
+  private final SimLogRules logRules;
   private final SimNetwork network;
   private final Invariants invariants = new Invariants();
   private final List<SimMember> members = new ArrayList<>();
   private final Members founders;
 
-  public SimCluster(long seed, int size, RaftCore core, RaftSettings settings, SimLogRules rules) {
-    this.core = core;
-    this.settings = settings;
-    this.rules = rules;
+  public SimCluster(
+      long seed, int size, RaftSettings settings, CoreRules coreRules, SimLogRules logRules) {
     this.random = new Random(seed);
+    this.settings = settings;
+    this.coreRules = coreRules;
+    this.logRules = logRules;
     this.network = new SimNetwork(time, random, this::sent);
     List<MemberId> ids = new ArrayList<>();
     for (int i = 1; i <= size; i++) {
       ids.add(new MemberId(0, i));
     }
     founders = Members.founding(ids);
-    EngineLog.take();
     for (MemberId id : ids) {
-      add(id, true).start();
+      add(id).start();
     }
   }
 
-  private SimMember add(MemberId id, boolean voting) {
-    SimMember member =
-        new SimMember(
-            core,
-            time,
-            network,
-            random,
-            invariants,
-            settings,
-            rules,
-            new RaftLog.Founding(id, voting, founders));
+  private SimMember add(MemberId id) {
+    SimMember member = new SimMember(this, new RaftLog.Founding(id, founders));
     members.add(member);
     return member;
   }
 
   /** A new incarnation that knows nothing, to be added to the group. */
-  SimMember join() {
-    return add(new MemberId(0, members.size() + 1), false);
+  public SimMember join() {
+    return add(new MemberId(0, members.size() + 1));
   }
 
   /** Whoever sends as a leader is one. */
   private void sent(RaftMessage message) {
-    if (message instanceof RaftMessage.Append
-        || message instanceof RaftMessage.SnapshotOffer offer && offer.leading()) {
+    if (message instanceof RaftMessage.FromLeader) {
       invariants.leads(message.from(), message.term(), member(message.from()).log());
     }
   }
+
+  void hasRole(RaftStatus status) {
+    invariants.sees(status);
+  }
+
+  // --- what it is made of ---
 
   public SimTime time() {
     return time;
@@ -82,6 +79,22 @@ public final class SimCluster {
     return members;
   }
 
+  Members founders() {
+    return founders;
+  }
+
+  RaftSettings settings() {
+    return settings;
+  }
+
+  CoreRules coreRules() {
+    return coreRules;
+  }
+
+  SimLogRules logRules() {
+    return logRules;
+  }
+
   Invariants invariants() {
     return invariants;
   }
@@ -91,7 +104,7 @@ public final class SimCluster {
   }
 
   SimMember member(MemberId id) {
-    return members.stream().filter(member -> member.id().equals(id)).findFirst().orElseThrow();
+    return members.get((int) id.low() - 1);
   }
 
   /** The leader of the newest term that has one. */
@@ -101,24 +114,12 @@ public final class SimCluster {
         .max(Comparator.comparingLong(member -> member.group().status().term()));
   }
 
-  /** Runs one event and looks for what the engine hid. */
-  private boolean step(long until) {
-    boolean ran = time.step(until);
-    if (ran) {
-      List<Throwable> failures = EngineLog.take();
-      invariants.throwFirst();
-      if (!failures.isEmpty()) {
-        Throwable failure = failures.getFirst();
-        throw (Violation) new Violation("R7", String.valueOf(failure)).initCause(failure);
-      }
-    }
-    return ran;
-  }
+  // --- time ---
 
   public void run(long millis) {
     long until = time.now() + millis;
-    while (step(until)) {
-      continue;
+    while (time.step(until)) {
+      invariants.throwFirst();
     }
   }
 

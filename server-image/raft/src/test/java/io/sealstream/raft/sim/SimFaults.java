@@ -20,15 +20,20 @@ final class SimFaults {
 
   void next() {
     SimMember member = cluster.members().get(random.nextInt(cluster.members().size()));
-    switch (random.nextInt(10)) {
-      case 0, 1 -> crash(member);
+    switch (random.nextInt(14)) {
+      case 0 -> crash(member);
+      case 1 -> crashAtNextSync(member);
       case 2 -> failSync(member);
       case 3 -> pause(member);
       case 4 -> splitInTwo();
-      case 5 -> cutOneWay();
-      case 6 -> heal();
-      case 7 -> disturb();
-      case 8 -> transfer();
+      case 5 -> deafen(member);
+      case 6 -> silence(member);
+      case 7 -> heal();
+      case 8 -> disturb();
+      case 9 -> transfer();
+      case 10 -> slowDisk(member);
+      case 11 -> skew(member);
+      case 12 -> cutPower();
       default -> giveUp(member);
     }
   }
@@ -37,11 +42,23 @@ final class SimFaults {
     told.add(cluster.time().now() + " " + format.formatted(args));
   }
 
+  // --- processes ---
+
   private void crash(SimMember member) {
     if (member.isUp()) {
-      tell("%s crashes", member.id());
+      tell("%d crashes", member.id().low());
       member.crash();
       startLater(member);
+    }
+  }
+
+  private void cutPower() {
+    tell("everybody crashes");
+    for (SimMember member : cluster.members()) {
+      if (member.isUp()) {
+        member.crash();
+        startLater(member);
+      }
     }
   }
 
@@ -51,24 +68,52 @@ final class SimFaults {
 
   private void startAgain(SimMember member) {
     if (!member.isUp() && !operator.isLost(member)) {
-      tell("%s starts: %s", member.id(), member.start());
-    }
-  }
-
-  private void failSync(SimMember member) {
-    if (member.isUp()) {
-      tell("syncs of %s fail", member.id());
-      member.log().fail();
-      cluster.time().after(1000 + random.nextInt(5000), () -> crash(member));
+      tell("%d starts: %s", member.id().low(), member.start());
     }
   }
 
   private void pause(SimMember member) {
     if (member.isUp()) {
-      tell("%s stands still", member.id());
+      tell("%d stands still", member.id().low());
       member.pause(random.nextInt(6000));
     }
   }
+
+  private void skew(SimMember member) {
+    int tick = 60 + random.nextInt(100);
+    tell("a tick of %d takes %d ms", member.id().low(), tick);
+    member.skew(tick);
+  }
+
+  // --- disks ---
+
+  private void crashAtNextSync(SimMember member) {
+    if (member.isUp()) {
+      SimLog.Moment moment =
+          random.nextBoolean()
+              ? SimLog.Moment.BEFORE_IT_IS_DURABLE
+              : SimLog.Moment.BEFORE_IT_IS_REPORTED;
+      tell("%d will crash: %s", member.id().low(), moment);
+      member.log().endAt(moment);
+      cluster.time().after(1000 + random.nextInt(5000), () -> startAgain(member));
+    }
+  }
+
+  private void failSync(SimMember member) {
+    if (member.isUp()) {
+      tell("syncs of %d fail", member.id().low());
+      member.log().fail();
+      cluster.time().after(1000 + random.nextInt(5000), () -> crash(member));
+    }
+  }
+
+  private void slowDisk(SimMember member) {
+    int millis = 1 + random.nextInt(random.nextBoolean() ? 10 : 400);
+    tell("syncs of %d take up to %d ms", member.id().low(), millis);
+    member.log().slow(millis);
+  }
+
+  // --- links ---
 
   private void splitInTwo() {
     tell("split");
@@ -85,13 +130,17 @@ final class SimFaults {
     }
   }
 
-  private void cutOneWay() {
-    SimMember deaf = cluster.members().get(random.nextInt(cluster.members().size()));
-    tell("nobody is heard by %s", deaf.id());
+  private void deafen(SimMember deaf) {
+    tell("%d hears nobody", deaf.id().low());
     cluster.members().forEach(other -> cluster.network().cut(other.id(), deaf.id()));
   }
 
-  void heal() {
+  private void silence(SimMember mute) {
+    tell("nobody hears %d", mute.id().low());
+    cluster.members().forEach(other -> cluster.network().cut(mute.id(), other.id()));
+  }
+
+  private void heal() {
     tell("links heal");
     cluster.network().heal();
   }
@@ -100,6 +149,8 @@ final class SimFaults {
     cluster.network().disturb(random.nextInt(20), random.nextInt(20), random.nextInt(10));
   }
 
+  // --- members ---
+
   private void transfer() {
     List<SimMember> members = cluster.members();
     SimMember to = members.get(random.nextInt(members.size()));
@@ -107,7 +158,7 @@ final class SimFaults {
         .leader()
         .ifPresent(
             leader -> {
-              tell("%s hands over to %s", leader.id(), to.id());
+              tell("%d hands over to %d", leader.id().low(), to.id().low());
               leader.group().transfer(to.id(), outcome -> {});
             });
   }
@@ -118,12 +169,18 @@ final class SimFaults {
       return;
     }
     if (random.nextBoolean()) {
-      tell("%s is damaged", member.id());
+      tell("%d is damaged", member.id().low());
       member.crash();
-      member.log().damage(random);
+      member.log().damage();
+      startDamaged(member);
     } else {
-      tell("%s is to leave", member.id());
+      tell("%d is to leave", member.id().low());
     }
+  }
+
+  /** Somebody tries; it must not come up. */
+  private void startDamaged(SimMember member) {
+    cluster.time().after(random.nextInt(2000), member::start);
   }
 
   /** No faults from here on; whoever is down is started. */
@@ -131,6 +188,9 @@ final class SimFaults {
     heal();
     cluster.network().disturb(0, 0, 0);
     for (SimMember member : List.copyOf(cluster.members())) {
+      member.skew(100);
+      member.log().slow(4);
+      member.log().endAt(SimLog.Moment.NEVER);
       if (member.isUp() && member.isPoisoned()) {
         member.crash();
       }

@@ -1,7 +1,9 @@
 package io.sealstream.raft.sim;
 
-import io.sealstream.raft.Ballot;
 import io.sealstream.raft.LogStart;
+import io.sealstream.raft.LogWrite;
+import io.sealstream.raft.Members;
+import io.sealstream.raft.Payload;
 import io.sealstream.raft.RaftEntry;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.Snapshot;
@@ -11,166 +13,205 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** A log that keeps at a crash what was synced and any beginning of what came later. */
+/**
+ * A log with one sync at a time, shared by all that waits for it. A crash keeps what was synced and
+ * any beginning of the rest, cut anywhere between two records.
+ */
 public final class SimLog implements RaftLog {
-  /** What a disk holds. */
-  private static final class Image {
-    private Optional<Founding> founding = Optional.empty();
-    private Ballot ballot = Ballot.NONE;
-    private Optional<Snapshot> snapshot = Optional.empty();
-    private final List<RaftEntry> entries = new ArrayList<>();
-
-    private void cutFrom(long index) {
-      entries.removeIf(entry -> entry.index() >= index);
-    }
-
-    private void add(RaftEntry entry) {
-      if (!entries.isEmpty() && entries.getLast().index() >= entry.index()) {
-        cutFrom(entry.index());
-      }
-      entries.add(entry);
-    }
+  /** Where the process of a member may end around its next sync. */
+  enum Moment {
+    NEVER,
+    BEFORE_IT_IS_DURABLE,
+    BEFORE_IT_IS_REPORTED
   }
 
+  private record Pending(LogWrite write, Completion completion) {}
+
+  private final SimTime time;
+  private final Random random;
   private final SimLogRules rules;
   private final Invariants invariants;
-  private final Image durable = new Image();
-  private final Image seen = new Image();
-  private final List<Consumer<Image>> pending = new ArrayList<>();
+  private final Runnable crash;
+  private final LogImage durable = new LogImage();
+  private final LogImage seen = new LogImage();
+  private final List<Consumer<LogImage>> records = new ArrayList<>();
+  private List<Pending> waiting = new ArrayList<>();
+  private boolean syncing;
+  private int life;
+  private Moment end = Moment.NEVER;
+  private int slowness = 4;
   private boolean failing;
   private boolean damaged;
 
   /** What was durable until it rotted: an answer that is on its way told the truth. */
-  private final List<RaftEntry> rotten = new ArrayList<>();
+  private final LogImage rotten = new LogImage();
 
-  SimLog(SimLogRules rules, Invariants invariants) {
+  SimLog(SimTime time, Random random, SimLogRules rules, Invariants invariants, Runnable crash) {
+    this.time = time;
+    this.random = random;
     this.rules = rules;
     this.invariants = invariants;
+    this.crash = crash;
   }
 
-  private void write(Consumer<Image> change) {
+  // --- the log ---
+
+  @Override
+  public void write(LogWrite write, Completion completion) {
+    if (rules.keepsBallots()) {
+      write.ballot().ifPresent(ballot -> record(image -> image.ballot = ballot));
+    }
+    if (rules.cutsBeforeItRestores()) {
+      write.cutFrom().ifPresent(index -> record(image -> image.cutFrom(index)));
+    }
+    write.snapshot().ifPresent(snapshot -> record(image -> image.keep(snapshot)));
+    for (RaftEntry entry : write.entries()) {
+      invariants.appended(entry, seen.last(), seen.termAt(entry.index() - 1));
+      record(image -> image.add(entry));
+    }
+    waiting.add(new Pending(write, completion));
+    sync();
+  }
+
+  private void record(Consumer<LogImage> change) {
     change.accept(seen);
-    pending.add(change);
+    records.add(change);
   }
 
-  @Override
-  public void append(List<RaftEntry> entries) {
-    for (RaftEntry entry : entries) {
-      long last = seen.entries.isEmpty() ? 0 : seen.entries.getLast().index();
-      long before = Math.max(last, snapshotIndex());
-      invariants.appended(entry, before, termAt(entry.index() - 1));
-      write(image -> image.add(entry));
+  private void sync() {
+    if (syncing || waiting.isEmpty()) {
+      return;
     }
+    syncing = true;
+    List<Pending> group = waiting;
+    waiting = new ArrayList<>();
+    int covered = records.size();
+    int started = life;
+    time.after(
+        random.nextInt(slowness),
+        () -> {
+          if (life == started) {
+            syncing = false;
+            synced(group, covered);
+          }
+        });
   }
 
-  @Override
-  public void cutFrom(long index) {
-    write(image -> image.cutFrom(index));
-  }
-
-  @Override
-  public void forgetUntil(long index) {
-    write(image -> image.entries.removeIf(entry -> entry.index() <= index));
-  }
-
-  @Override
-  public void keep(Snapshot snapshot) {
-    write(image -> image.snapshot = Optional.of(snapshot));
-  }
-
-  @Override
-  public void sync() throws IOException {
-    if (failing) {
-      throw new IOException("simulated failure of a sync");
+  private void synced(List<Pending> group, int covered) {
+    if (failing && rules.reportsFailures()) {
+      IOException why = new IOException("simulated failure of a sync");
+      group.forEach(pending -> pending.completion().failed(why));
+      return;
     }
-    if (rules.syncs()) {
-      pending.forEach(change -> change.accept(durable));
-      pending.clear();
+    if (end == Moment.BEFORE_IT_IS_DURABLE) {
+      crash.run();
+      return;
     }
-  }
-
-  @Override
-  public void vote(Ballot ballot) throws IOException {
-    write(image -> image.ballot = ballot);
+    if (rules.syncs() && !failing) {
+      records.subList(0, covered).forEach(record -> record.accept(durable));
+      records.subList(0, covered).clear();
+    }
+    if (end == Moment.BEFORE_IT_IS_REPORTED) {
+      crash.run();
+      return;
+    }
+    group.forEach(pending -> pending.completion().durable());
     sync();
   }
 
-  @Override
-  public void found(Founding founding) throws IOException {
-    write(image -> image.founding = Optional.of(founding));
-    sync();
+  /** A checkpoint of the member's state is durable. */
+  void keep(Snapshot snapshot) {
+    durable.keep(snapshot);
+    seen.keep(snapshot);
   }
+
+  // --- what goes wrong ---
 
   /** From now on every sync fails. */
   public void fail() {
     failing = true;
   }
 
+  void endAt(Moment moment) {
+    end = moment;
+  }
+
+  /** Syncs take up to so many milliseconds. */
+  void slow(int millis) {
+    slowness = millis;
+  }
+
   /** The process ended: some of what was not synced is on disk, the rest is gone. */
-  void crash(Random random) {
-    int kept = random.nextInt(pending.size() + 1);
-    pending.subList(0, kept).forEach(change -> change.accept(durable));
-    pending.clear();
+  void crash() {
+    int kept = random.nextInt(records.size() + 1);
+    records.subList(0, kept).forEach(record -> record.accept(durable));
+    records.clear();
+    waiting.clear();
+    syncing = false;
+    life++;
+    end = Moment.NEVER;
     failing = false;
-    seen.founding = durable.founding;
-    seen.ballot = durable.ballot;
-    seen.snapshot = durable.snapshot;
-    seen.entries.clear();
-    seen.entries.addAll(durable.entries);
+    seen.become(durable);
   }
 
   /** Some synced entries cannot be read any more. */
-  void damage(Random random) {
+  void damage() {
     damaged = true;
-    if (!durable.entries.isEmpty()) {
-      rotten.addAll(durable.entries);
-      RaftEntry first = durable.entries.get(random.nextInt(durable.entries.size()));
-      cutFrom(first.index());
-      durable.cutFrom(first.index());
-      pending.clear();
+    rotten.become(durable);
+    if (!durable.entries().isEmpty()) {
+      long first = durable.entries().get(random.nextInt(durable.entries().size())).index();
+      durable.cutFrom(first);
+      seen.become(durable);
     }
   }
+
+  // --- what is there ---
 
   /** What a member would start from; none when it must not. */
   Optional<LogStart> start(Founding founding) {
     if (damaged && rules.quarantinesDamage()) {
       return Optional.empty();
     }
-    long from = durable.snapshot.map(Snapshot::index).orElse(0L);
-    return Optional.of(
-        new LogStart(
-            durable.founding.orElse(founding),
-            durable.ballot,
-            durable.snapshot,
-            durable.entries.stream().filter(entry -> entry.index() > from).toList()));
+    return Optional.of(new LogStart(founding, durable.ballot, durable.snapshot, durable.entries()));
+  }
+
+  Optional<Snapshot> durableSnapshot() {
+    return durable.snapshot;
   }
 
   /** Whether an entry, or a snapshot in its place, would survive a crash now. */
   boolean holdsDurably(long index, long term) {
-    return durable.snapshot.map(Snapshot::index).orElse(0L) >= index
-        || Stream.concat(durable.entries.stream(), rotten.stream())
-            .anyMatch(entry -> entry.index() == index && entry.term() == term);
+    return holds(durable, index, term) || holds(rotten, index, term);
+  }
+
+  private static boolean holds(LogImage image, long index, long term) {
+    return image.snapshotIndex() >= index || image.termAt(index) == term;
+  }
+
+  /** Who belongs to the group as the member sees it: the newest first, then those before. */
+  List<Members> members(Members founders) {
+    List<Members> found = new ArrayList<>();
+    for (RaftEntry entry : seen.entries().reversed()) {
+      if (entry.payload() instanceof Payload.Membership(var change, Members members)) {
+        found.add(members);
+      }
+    }
+    found.add(seen.snapshot.map(Snapshot::members).orElse(founders));
+    return found;
   }
 
   long snapshotIndex() {
-    return seen.snapshot.map(Snapshot::index).orElse(0L);
+    return seen.snapshotIndex();
+  }
+
+  /** In which the member is. */
+  long term() {
+    return seen.ballot.term();
   }
 
   /** Term of an entry as the member sees it; -1 where it has none. */
-  long termAt(long index) {
-    if (index == 0) {
-      return 0;
-    }
-    if (seen.snapshot.isPresent() && seen.snapshot.get().index() == index) {
-      return seen.snapshot.get().term();
-    }
-    for (int i = seen.entries.size() - 1; i >= 0; i--) {
-      if (seen.entries.get(i).index() == index) {
-        return seen.entries.get(i).term();
-      }
-    }
-    return -1;
+  public long termAt(long index) {
+    return seen.termAt(index);
   }
 }

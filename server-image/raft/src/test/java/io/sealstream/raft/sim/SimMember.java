@@ -3,13 +3,14 @@ package io.sealstream.raft.sim;
 import io.sealstream.raft.GroupId;
 import io.sealstream.raft.LogStart;
 import io.sealstream.raft.MemberId;
-import io.sealstream.raft.RaftCore;
 import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftReplica;
 import io.sealstream.raft.RaftRole;
-import io.sealstream.raft.RaftSettings;
 import io.sealstream.raft.RaftStatus;
+import io.sealstream.raft.Snapshot;
+import io.sealstream.raft.SnapshotHandle;
+import io.sealstream.raft.group.GroupActor;
 import java.util.Optional;
 import java.util.Random;
 
@@ -17,36 +18,24 @@ import java.util.Random;
 public final class SimMember {
   public static final GroupId GROUP = new GroupId(1, 1);
 
-  private final RaftCore core;
+  private final SimCluster cluster;
   private final SimTime time;
-  private final SimNetwork network;
   private final Random random;
-  private final Invariants invariants;
-  private final RaftSettings settings;
   private final RaftLog.Founding founding;
   private final SimLog log;
-  private SimSchedule schedule;
+  private SimProcess process;
   private Register register;
   private Optional<RaftGroup> group = Optional.empty();
   private boolean poisoned;
+  private int tickMillis = 100;
+  private int life;
 
-  SimMember(
-      RaftCore core,
-      SimTime time,
-      SimNetwork network,
-      Random random,
-      Invariants invariants,
-      RaftSettings settings,
-      SimLogRules rules,
-      RaftLog.Founding founding) {
-    this.core = core;
-    this.time = time;
-    this.network = network;
-    this.random = random;
-    this.invariants = invariants;
-    this.settings = settings;
+  SimMember(SimCluster cluster, RaftLog.Founding founding) {
+    this.cluster = cluster;
+    this.time = cluster.time();
+    this.random = cluster.random();
     this.founding = founding;
-    this.log = new SimLog(rules, invariants);
+    this.log = new SimLog(time, random, cluster.logRules(), cluster.invariants(), this::crash);
   }
 
   public MemberId id() {
@@ -83,44 +72,99 @@ public final class SimMember {
     return isRunning() && group().status().role() == RaftRole.LEADER;
   }
 
+  // --- its process ---
+
   /** Starts the process, unless its log is damaged; false then. */
   public boolean start() {
     Optional<LogStart> start = log.start(founding);
     if (start.isEmpty()) {
       return false;
     }
-    schedule = new SimSchedule(time);
-    register = new Register(invariants, log);
+    process = new SimProcess(time);
+    register = new Register(cluster.invariants(), log, start.get().snapshot());
     poisoned = false;
-    RaftGroup started =
-        core.start(
-            new RaftReplica(
-                GROUP,
-                start.get(),
-                log,
-                register,
-                register,
-                network.from(id()),
-                schedule,
-                settings,
-                new Random(random.nextLong()),
-                why -> poisoned = true));
+    RaftGroup started = GroupActor.start(replica(start.get()), cluster.coreRules());
     group = Optional.of(started);
-    network.attach(id(), started::receive);
+    cluster.network().attach(id(), started::receive);
+    life++;
+    tickLater(life);
     return true;
+  }
+
+  private RaftReplica replica(LogStart start) {
+    return new RaftReplica(
+        GROUP,
+        start,
+        log,
+        register,
+        new SimSnapshots(time, random, register, this::snapshotOf),
+        cluster.network().from(id()),
+        process,
+        cluster.settings(),
+        new Random(random.nextLong()),
+        cluster::hasRole,
+        this::poisoned);
+  }
+
+  private void poisoned(Throwable why) {
+    poisoned = true;
+    cluster.invariants().ended(why);
+  }
+
+  private Optional<Snapshot> snapshotOf(MemberId from) {
+    SimMember source = cluster.member(from);
+    return source.isUp() && cluster.network().reaches(from, id())
+        ? source.log().durableSnapshot()
+        : Optional.empty();
+  }
+
+  private void tickLater(int started) {
+    time.after(
+        tickMillis,
+        () -> {
+          if (life == started && isUp()) {
+            group().tick();
+            tickLater(started);
+          }
+        });
   }
 
   /** The process ends without a word. */
   public void crash() {
     if (isUp()) {
-      network.detach(id());
-      schedule.end();
+      cluster.network().detach(id());
+      process.end();
       group = Optional.empty();
-      log.crash(random);
+      log.crash();
     }
   }
 
   void pause(long millis) {
-    schedule.pause(millis);
+    process.pause(millis);
+  }
+
+  /** Its clock runs at another speed than those of the others. */
+  void skew(int newTickMillis) {
+    tickMillis = newTickMillis;
+  }
+
+  /** Writes down the state as it is now; the log up to there is needed no longer. */
+  void checkpoint() {
+    if (!isRunning()) {
+      return;
+    }
+    int started = life;
+    RaftGroup of = group();
+    of.capture(
+        () -> (SnapshotHandle) register.state(),
+        captured ->
+            time.after(
+                random.nextInt(200),
+                () -> {
+                  if (life == started && isRunning()) {
+                    log.keep(captured);
+                    of.keep(captured);
+                  }
+                }));
   }
 }

@@ -21,6 +21,7 @@ public final class SimNetwork {
   private final Map<MemberId, Consumer<RaftMessage>> receivers = new HashMap<>();
   private final Set<Way> cut = new HashSet<>();
   private Predicate<RaftMessage> lost = message -> false;
+  private int jitter = 1;
   private int lossPercent;
   private int repeatPercent;
   private int latePercent;
@@ -29,6 +30,11 @@ public final class SimNetwork {
     this.sent = sent;
     this.time = time;
     this.random = random;
+  }
+
+  /** How far messages may overtake each other, in milliseconds; 1: not at all. */
+  void jitter(int millis) {
+    jitter = millis;
   }
 
   /** How many of a hundred messages are lost, come twice, or come seconds late. */
@@ -59,28 +65,24 @@ public final class SimNetwork {
     cut.clear();
   }
 
+  boolean reaches(MemberId from, MemberId to) {
+    return cut.isEmpty() || !cut.contains(new Way(from, to));
+  }
+
   /** A message that comes now, whatever the links do. */
   public void inject(MemberId to, RaftMessage message) {
     receivers.get(to).accept(message);
   }
 
   RaftTransport from(MemberId from) {
-    return new RaftTransport() {
-      @Override
-      public void send(MemberId to, RaftMessage message) {
-        sent.accept(message);
-        if (!reaches(to) || lost.test(message) || chance(lossPercent)) {
-          return;
-        }
-        deliver(to, message);
-        if (chance(repeatPercent)) {
-          deliver(to, message);
-        }
+    return (to, message) -> {
+      sent.accept(message);
+      if (!reaches(from, to) || lost.test(message) || chance(lossPercent)) {
+        return;
       }
-
-      @Override
-      public boolean reaches(MemberId to) {
-        return !cut.contains(new Way(from, to));
+      deliver(to, message);
+      if (chance(repeatPercent)) {
+        deliver(to, message);
       }
     };
   }
@@ -91,7 +93,7 @@ public final class SimNetwork {
 
   /** Late messages cross cuts, reconnects and terms. */
   private void deliver(MemberId to, RaftMessage message) {
-    long delay = chance(latePercent) ? random.nextInt(8000) : 1 + random.nextInt(5);
+    long delay = chance(latePercent) ? random.nextInt(8000) : 1 + random.nextInt(jitter);
     time.after(
         delay,
         () -> {

@@ -1,15 +1,14 @@
 package io.sealstream.raft.sim;
 
-import io.sealstream.raft.RaftSchedule;
-import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** One process's thread: it may stand still for a while, and nothing of it runs after its end. */
-final class SimSchedule implements RaftSchedule {
+final class SimProcess implements Executor {
   private final SimTime time;
   private long pausedUntil;
   private boolean ended;
 
-  SimSchedule(SimTime time) {
+  SimProcess(SimTime time) {
     this.time = time;
   }
 
@@ -22,13 +21,8 @@ final class SimSchedule implements RaftSchedule {
   }
 
   @Override
-  public void run(Runnable task) {
+  public void execute(Runnable task) {
     time.at(pausedUntil, () -> runOrWait(task));
-  }
-
-  @Override
-  public void after(Duration delay, Runnable task) {
-    time.after(delay.toMillis(), () -> runOrWait(task));
   }
 
   private void runOrWait(Runnable task) {
@@ -40,10 +34,5 @@ final class SimSchedule implements RaftSchedule {
     } else {
       task.run();
     }
-  }
-
-  @Override
-  public long millis() {
-    return time.now();
   }
 }

@@ -1,0 +1,148 @@
+package io.sealstream.raft.core;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What a leader knows of one other member's log. Invariant: {@code match} < {@code next}; entries
+ * up to {@code match} are there, durably.
+ */
+final class Progress {
+  enum Mode {
+    /** Where the logs agree is not known: one message at a time. */
+    PROBE,
+    /** Entries are sent ahead of their answers, up to a bound. */
+    REPLICATE,
+    /** The entries that it needs are forgotten: it has to fetch the snapshot. */
+    SNAPSHOT
+  }
+
+  private Mode mode = Mode.PROBE;
+  private long match;
+  private long next;
+  private boolean probed;
+  private final Deque<Long> inFlight = new ArrayDeque<>();
+
+  /** Since the leader last looked. */
+  private boolean heard;
+
+  private boolean beatDue;
+  private int ticksSinceSent;
+  private long commitSent;
+  private long round;
+
+  Progress(long next) {
+    this.next = next;
+  }
+
+  Mode mode() {
+    return mode;
+  }
+
+  long match() {
+    return match;
+  }
+
+  long next() {
+    return next;
+  }
+
+  /** The newest round of reads that it confirmed. */
+  long round() {
+    return round;
+  }
+
+  // --- what it says ---
+
+  void heard(long confirmed) {
+    heard = true;
+    round = Math.max(round, confirmed);
+  }
+
+  boolean takeHeard() {
+    boolean was = heard;
+    heard = false;
+    return was;
+  }
+
+  /**
+   * Its log is the leader's up to {@code index}.
+   *
+   * @param base the leader forgot entries up to here
+   */
+  void matched(long index, long base) {
+    match = Math.max(match, index);
+    while (!inFlight.isEmpty() && inFlight.getFirst() <= match) {
+      inFlight.removeFirst();
+    }
+    if (mode != Mode.REPLICATE && match >= base) {
+      mode = Mode.REPLICATE;
+      next = match + 1;
+    }
+    next = Math.max(next, match + 1);
+  }
+
+  /** Whether a rejection of what stood before {@code index + 1} is about what was sent last. */
+  boolean isNews(long index) {
+    return switch (mode) {
+      case PROBE -> index == next - 1;
+      case REPLICATE -> index > match;
+      case SNAPSHOT -> false;
+    };
+  }
+
+  void probeFrom(long index) {
+    mode = Mode.PROBE;
+    next = Math.max(match + 1, index);
+    probed = false;
+    inFlight.clear();
+  }
+
+  // --- what it is sent ---
+
+  void fetches() {
+    mode = Mode.SNAPSHOT;
+    inFlight.clear();
+  }
+
+  boolean takesEntries(int mostInFlight) {
+    return switch (mode) {
+      case PROBE -> !probed;
+      case REPLICATE -> inFlight.size() < mostInFlight;
+      case SNAPSHOT -> false;
+    };
+  }
+
+  void sent(int entries, long commit) {
+    if (mode == Mode.PROBE) {
+      probed = true;
+    } else if (entries > 0) {
+      next += entries;
+      inFlight.add(next - 1);
+    }
+    commitSent = commit;
+    said();
+  }
+
+  /** Something that shows that the leader is there. */
+  void said() {
+    beatDue = false;
+    ticksSinceSent = 0;
+  }
+
+  void tick(int heartbeat) {
+    beatDue |= ++ticksSinceSent >= heartbeat;
+  }
+
+  void beat() {
+    beatDue = true;
+  }
+
+  boolean isBeatDue() {
+    return beatDue;
+  }
+
+  boolean knowsCommit(long commit) {
+    return commitSent >= commit;
+  }
+}

@@ -1,0 +1,194 @@
+package io.sealstream.raft.core;
+
+import io.sealstream.raft.Ballot;
+import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogStart;
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.Members;
+import io.sealstream.raft.Payload;
+import io.sealstream.raft.RaftEntry;
+import io.sealstream.raft.RaftSettings;
+import io.sealstream.raft.Snapshot;
+import io.sealstream.raft.SnapshotHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What one member has and knows, whatever its role: ballot, log, members, and how far they are
+ * committed and applied. Invariants: terms and commit index never fall; what is committed is never
+ * taken back; applied ≤ committed, and what is applied is durable here.
+ */
+final class Replica {
+  final GroupId group;
+  final MemberId self;
+  final RaftSettings settings;
+  final CoreRules rules;
+  final LogView log;
+  final MemberHistory members;
+  final Outbox out;
+  private Ballot ballot;
+  private long commitIndex;
+  private long appliedIndex;
+  private Optional<Snapshot> snapshot;
+  private boolean installs;
+
+  Replica(GroupId group, LogStart start, RaftSettings settings, CoreRules rules) {
+    this.group = group;
+    this.self = start.founding().self();
+    this.settings = settings;
+    this.rules = rules;
+    ballot = start.ballot();
+    snapshot = start.snapshot();
+    commitIndex = snapshot.map(Snapshot::index).orElse(0L);
+    appliedIndex = commitIndex;
+    log = new LogView(commitIndex, snapshot.map(Snapshot::term).orElse(0L), start.entries());
+    members =
+        new MemberHistory(snapshot.map(Snapshot::members).orElse(start.founding().founders()));
+    start.entries().forEach(members::appended);
+    out = new Outbox(log.last());
+  }
+
+  // --- ballot ---
+
+  long term() {
+    return ballot.term();
+  }
+
+  Optional<MemberId> vote() {
+    return ballot.vote();
+  }
+
+  void adopt(long newer) {
+    become(new Ballot(newer, Optional.empty()));
+  }
+
+  void voteFor(MemberId candidate, long term) {
+    become(new Ballot(term, Optional.of(candidate)));
+  }
+
+  private void become(Ballot next) {
+    ballot = next;
+    out.ballot(next);
+  }
+
+  boolean isVoter() {
+    return members.newest().isVoter(self);
+  }
+
+  /** Whether a log that ends so has everything that this one might have promised (3.6.1). */
+  boolean isNoNewerThan(long lastIndex, long lastTerm) {
+    return lastTerm > log.lastTerm() || lastTerm == log.lastTerm() && lastIndex >= log.last();
+  }
+
+  // --- log ---
+
+  void append(Payload payload) {
+    append(new RaftEntry(log.last() + 1, term(), payload));
+  }
+
+  void append(RaftEntry entry) {
+    log.append(entry);
+    members.appended(entry);
+    out.append(entry);
+  }
+
+  void cutFrom(long index) {
+    if (index <= commitIndex) {
+      throw new IllegalStateException(
+          "entry %d is committed and contradicted, committed is %d".formatted(index, commitIndex));
+    }
+    log.cutFrom(index);
+    members.cutFrom(index);
+    out.cutFrom(index);
+  }
+
+  long commitIndex() {
+    return commitIndex;
+  }
+
+  void commitTo(long index) {
+    if (index > commitIndex) {
+      if (index > log.last()) {
+        throw new IllegalStateException(
+            "entry %d is committed, the log ends at %d".formatted(index, log.last()));
+      }
+      commitIndex = index;
+    }
+  }
+
+  Members committedMembers() {
+    return members.asOf(commitIndex);
+  }
+
+  // --- applied state ---
+
+  long appliedIndex() {
+    return appliedIndex;
+  }
+
+  /** In place of the log up to its index; none before the first. */
+  Optional<Snapshot> snapshot() {
+    return snapshot;
+  }
+
+  /** None while another state is about to take this one's place. */
+  Optional<Snapshot> capture(Supplier<SnapshotHandle> state) {
+    return installs
+        ? Optional.empty()
+        : Optional.of(
+            new Snapshot(
+                appliedIndex, log.termAt(appliedIndex), members.asOf(appliedIndex), state.get()));
+  }
+
+  /** A captured state is durable. */
+  void keep(Snapshot captured) {
+    if (captured.index() > log.base() && !installs) {
+      snapshot = Optional.of(captured);
+      log.forgetUntil(captured.index());
+      members.forgetUntil(captured.index());
+    }
+  }
+
+  /** A fetched state reaches further than what is committed here: it takes the log's place (5). */
+  void restore(Snapshot fetched) {
+    out.notDurableFrom(commitIndex + 1);
+    if (log.termAt(fetched.index()) == fetched.term()) {
+      log.forgetUntil(fetched.index());
+      members.forgetUntil(fetched.index());
+    } else {
+      // The order in which a crash may cut this off: what it contradicts goes before it comes.
+      out.cutFrom(fetched.index() + 1);
+      log.replaceBy(fetched.index(), fetched.term());
+      members.replaceBy(fetched.members());
+    }
+    out.snapshot(fetched);
+    snapshot = Optional.of(fetched);
+    installs = true;
+    commitIndex = fetched.index();
+  }
+
+  /** The snapshot to install now, if its place in the log is durable. */
+  Optional<Snapshot> takeInstall() {
+    if (!installs || out.durableIndex() < snapshot.orElseThrow().index()) {
+      return Optional.empty();
+    }
+    installs = false;
+    appliedIndex = snapshot.orElseThrow().index();
+    return snapshot;
+  }
+
+  /** The entries to apply now. */
+  List<RaftEntry> takeApply() {
+    long to = Math.min(commitIndex, out.durableIndex());
+    if (installs || to <= appliedIndex) {
+      return List.of();
+    }
+    List<RaftEntry> apply = new ArrayList<>((int) (to - appliedIndex));
+    while (appliedIndex < to) {
+      apply.add(log.at(++appliedIndex));
+    }
+    return apply;
+  }
+}

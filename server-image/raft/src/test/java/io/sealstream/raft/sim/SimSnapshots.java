@@ -1,0 +1,40 @@
+package io.sealstream.raft.sim;
+
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.RaftSnapshots;
+import io.sealstream.raft.Snapshot;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Fetches what another member has on disk by then, some time later and not always. */
+final class SimSnapshots implements RaftSnapshots {
+  private final SimTime time;
+  private final Random random;
+  private final Register register;
+  private final Function<MemberId, Optional<Snapshot>> source;
+
+  SimSnapshots(
+      SimTime time,
+      Random random,
+      Register register,
+      Function<MemberId, Optional<Snapshot>> source) {
+    this.time = time;
+    this.random = random;
+    this.register = register;
+    this.source = source;
+  }
+
+  @Override
+  public void fetch(MemberId from, Snapshot offered, Consumer<Optional<Snapshot>> fetched) {
+    time.after(
+        1 + random.nextInt(random.nextInt(4) == 0 ? 3000 : 100),
+        () -> fetched.accept(source.apply(from)));
+  }
+
+  @Override
+  public void install(Snapshot snapshot) {
+    register.install(snapshot);
+  }
+}
