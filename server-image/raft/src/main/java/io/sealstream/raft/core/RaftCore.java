@@ -186,8 +186,7 @@ public final class RaftCore {
   private void answer(RaftMessage.Vote vote) {
     boolean granted =
         at.vote().map(vote.from()::equals).orElse(leader.isEmpty())
-            && (at.isNoNewerThan(vote.lastIndex(), vote.lastTerm())
-                || !at.rules.votesForCompleteLogsOnly());
+            && at.isNoNewerThan(vote.lastIndex(), vote.lastTerm());
     if (granted) {
       if (at.vote().isEmpty()) {
         at.voteFor(vote.from(), at.term());

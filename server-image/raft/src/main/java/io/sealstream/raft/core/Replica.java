@@ -79,7 +79,9 @@ final class Replica {
 
   /** Whether a log that ends so has everything that this one might have promised (3.6.1). */
   boolean isNoNewerThan(long lastIndex, long lastTerm) {
-    return lastTerm > log.lastTerm() || lastTerm == log.lastTerm() && lastIndex >= log.last();
+    return !rules.votesForCompleteLogsOnly()
+        || lastTerm > log.lastTerm()
+        || lastTerm == log.lastTerm() && lastIndex >= log.last();
   }
 
   // --- log ---

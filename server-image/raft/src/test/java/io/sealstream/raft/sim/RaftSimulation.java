@@ -25,8 +25,16 @@ public final class RaftSimulation {
     this.told = told;
     Random random = new Random(seed);
     int size = random.nextInt(4) == 0 ? 5 : 3;
+    int heartbeat = 1 + random.nextInt(5);
     RaftSettings settings =
-        new RaftSettings(5, 12, 1 + random.nextInt(20), 1000, 1 + random.nextInt(8), 50, 8000);
+        new RaftSettings(
+            heartbeat,
+            heartbeat + 1 + random.nextInt(8),
+            1 + random.nextInt(20),
+            1000,
+            1 + random.nextInt(8),
+            50,
+            8000);
     cluster = new SimCluster(seed, size, settings, coreRules, logRules);
     cluster.network().jitter(random.nextBoolean() ? 1 : 8);
     clients = new SimClients(cluster);

@@ -63,7 +63,8 @@ final class SimFaults {
   }
 
   private void startLater(SimMember member) {
-    cluster.time().after(random.nextInt(5000), () -> startAgain(member));
+    int millis = random.nextBoolean() ? 50 : 5000;
+    cluster.time().after(random.nextInt(millis), () -> startAgain(member));
   }
 
   private void startAgain(SimMember member) {
@@ -94,8 +95,7 @@ final class SimFaults {
               ? SimLog.Moment.BEFORE_IT_IS_DURABLE
               : SimLog.Moment.BEFORE_IT_IS_REPORTED;
       tell("%d will crash: %s", member.id().low(), moment);
-      member.log().endAt(moment);
-      cluster.time().after(1000 + random.nextInt(5000), () -> startAgain(member));
+      member.log().endAt(moment, () -> startLater(member));
     }
   }
 
@@ -146,7 +146,8 @@ final class SimFaults {
   }
 
   private void disturb() {
-    cluster.network().disturb(random.nextInt(20), random.nextInt(20), random.nextInt(10));
+    int late = random.nextInt(4) == 0 ? random.nextInt(50) : random.nextInt(10);
+    cluster.network().disturb(random.nextInt(20), random.nextInt(20), late);
   }
 
   // --- members ---
@@ -190,7 +191,7 @@ final class SimFaults {
     for (SimMember member : List.copyOf(cluster.members())) {
       member.skew(100);
       member.log().slow(4);
-      member.log().endAt(SimLog.Moment.NEVER);
+      member.log().endAt(SimLog.Moment.NEVER, () -> {});
       if (member.isUp() && member.isPoisoned()) {
         member.crash();
       }

@@ -40,6 +40,7 @@ public final class SimLog implements RaftLog {
   private boolean syncing;
   private int life;
   private Moment end = Moment.NEVER;
+  private Runnable ended = () -> {};
   private int slowness = 4;
   private boolean failing;
   private boolean damaged;
@@ -105,7 +106,7 @@ public final class SimLog implements RaftLog {
       return;
     }
     if (end == Moment.BEFORE_IT_IS_DURABLE) {
-      crash.run();
+      end();
       return;
     }
     if (rules.syncs() && !failing) {
@@ -113,7 +114,7 @@ public final class SimLog implements RaftLog {
       records.subList(0, covered).clear();
     }
     if (end == Moment.BEFORE_IT_IS_REPORTED) {
-      crash.run();
+      end();
       return;
     }
     group.forEach(pending -> pending.completion().durable());
@@ -133,8 +134,18 @@ public final class SimLog implements RaftLog {
     failing = true;
   }
 
-  void endAt(Moment moment) {
+  /**
+   * @param ended told when it has
+   */
+  void endAt(Moment moment, Runnable then) {
     end = moment;
+    ended = then;
+  }
+
+  private void end() {
+    Runnable then = ended;
+    crash.run();
+    then.run();
   }
 
   /** Syncs take up to so many milliseconds. */

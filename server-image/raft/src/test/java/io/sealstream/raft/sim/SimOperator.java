@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the group at its size: removes what is lost, lets a new incarnation learn, promotes it. One
- * change at a time, each decided on what the leader shows.
+ * Keeps the group at its size: removes what is lost, lets a new incarnation learn, promotes it. In
+ * a hurry: it is for the leader to refuse the next change while one is under way.
  */
 final class SimOperator {
   private final SimCluster cluster;
@@ -51,10 +51,7 @@ final class SimOperator {
 
   private void stepWith(SimMember leader) {
     RaftStatus status = leader.group().status();
-    Members now = status.committed();
-    if (!now.equals(status.members())) {
-      return;
-    }
+    Members now = status.members();
     Optional<MemberId> gone = now.all().stream().filter(lost::contains).findFirst();
     if (gone.isPresent()) {
       change(leader, MemberChange.Kind.REMOVE, gone.get(), now);
