@@ -53,6 +53,11 @@ histories: ## random histories of the operator's guard, other ones each time: SE
 	@make/prerequisites
 	@MVN_FLAGS="$(MVN_FLAGS)" make/histories "$(SEED)" $(if $(SEED),1,$(or $(SEEDS),10000))
 
+.PHONY: sim-raft
+sim-raft: ## random histories of a Raft group whose links, disks and members fail: SEEDS=100000, SEED=42
+	@make/prerequisites
+	@MVN_FLAGS="$(MVN_FLAGS)" make/sim-raft $(if $(SEED),-Dseed=$(SEED),-Dseeds=$(or $(SEEDS),10000))
+
 .PHONY: image
 image: build ## both container images as OCI archives: server-image/image/target and operator/target
 	@make/setup

@@ -49,7 +49,7 @@ final class Following {
 
   private boolean agreesAt(long index, long term) {
     if (!at.rules.agreesUpToItsCommit()) {
-      return index > at.log.base() && at.log.termAt(index) == term || index == 0;
+      return index + at.log.base() == 0 || index > at.log.base() && at.log.termAt(index) == term;
     }
     return index <= at.commitIndex() || at.log.termAt(index) == term;
   }
