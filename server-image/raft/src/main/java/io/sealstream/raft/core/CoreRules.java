@@ -82,6 +82,11 @@ public class CoreRules {
     return true;
   }
 
+  /** A leader whose disk hangs makes room for another: it could not answer its clients. */
+  protected boolean resignsWhenItsDiskHangs() {
+    return true;
+  }
+
   /** Entries lost on the way are noticed by the heartbeat behind them. */
   protected boolean looksForGaps() {
     return true;

@@ -23,6 +23,8 @@ final class Leadership {
   private final Backlog backlog;
   private Optional<HandOver> handOver = Optional.empty();
   private int ticksSinceCheck;
+  private int ticksStuck;
+  private long lastDurable;
 
   /** Begins with an entry of its own: once that is committed, everything before it is (3.6.2). */
   Leadership(Replica at) {
@@ -59,12 +61,12 @@ final class Leadership {
       return new Reception.Not(
           new Outcome.Refused("the members have changed at %d, look again".formatted(now.index())));
     }
-    if (change.kind() == MemberChange.Kind.PROMOTE && !followers.isKeepingUp(change.member())) {
-      return new Reception.Not(new Outcome.Busy());
-    }
     Optional<Members> next = now.after(change, at.log.last() + 1);
     if (next.isEmpty()) {
       return new Reception.Not(new Outcome.Refused("%s does not fit %s".formatted(change, now)));
+    }
+    if (change.kind() == MemberChange.Kind.PROMOTE && !followers.isKeepingUp(change.member())) {
+      return new Reception.Not(new Outcome.Busy());
     }
     Reception received = append(new Payload.Membership(change, next.get()));
     followers.follow(next.get());
@@ -110,15 +112,28 @@ final class Leadership {
 
   // --- time ---
 
-  /** False when no majority was heard for so long that this leader has to make room (6.2). */
+  /**
+   * False when this leader has to make room: no majority was heard for so long (6.2), or its own
+   * disk neither fails nor answers.
+   */
   boolean tick() {
     handOver = handOver.filter(HandOver::tick);
     followers.tick();
+    if (isStuck() && at.rules.resignsWhenItsDiskHangs()) {
+      return false;
+    }
     if (++ticksSinceCheck < at.settings.electionTicks()) {
       return true;
     }
     ticksSinceCheck = 0;
     return followers.heardByMajority() || !at.rules.resignsWithoutMajority();
+  }
+
+  private boolean isStuck() {
+    long durable = at.out.durableIndex();
+    ticksStuck = durable == lastDurable && durable < at.log.last() ? ticksStuck + 1 : 0;
+    lastDurable = durable;
+    return ticksStuck >= 2 * at.settings.electionTicks();
   }
 
   // --- what follows ---

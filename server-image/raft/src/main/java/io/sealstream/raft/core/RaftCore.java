@@ -25,13 +25,8 @@ import java.util.random.RandomGenerator;
  */
 public final class RaftCore {
   private final Replica at;
-  private final RandomGenerator random;
   private final Following following;
-  private Optional<MemberId> leader = Optional.empty();
-  private Optional<Campaign> campaign = Optional.empty();
-  private Optional<Leadership> leadership = Optional.empty();
-  private int ticksSinceHeard;
-  private int patience;
+  private final Roles roles;
 
   /**
    * @param random how long to wait for a leader
@@ -43,198 +38,44 @@ public final class RaftCore {
       CoreRules rules,
       RandomGenerator random) {
     this.at = new Replica(group, start, settings, rules);
-    this.random = random;
     this.following = new Following(at);
-    waitAgain();
+    this.roles = new Roles(at, following, random);
   }
 
-  private void waitAgain() {
-    int least = at.settings.electionTicks();
-    ticksSinceHeard = 0;
-    patience = least + random.nextInt(least);
-  }
-
-  // --- time ---
+  // --- what happens ---
 
   public void tick() {
-    if (leadership.isPresent()) {
-      if (!leadership.get().tick()) {
-        follow(Optional.empty());
-      }
-    } else if (++ticksSinceHeard >= patience) {
-      waitAgain();
-      leader = Optional.empty();
-      campaign = Optional.empty();
-      if (at.isVoter()) {
-        campaign(at.rules.asksBeforeItCampaigns());
-      }
-    }
+    roles.tick();
   }
-
-  private void campaign(boolean ask) {
-    campaign = Optional.of(ask ? Campaign.ask(at) : Campaign.run(at, true));
-    count();
-  }
-
-  private void count() {
-    if (!campaign.filter(Campaign::isWon).isPresent()) {
-      return;
-    }
-    if (campaign.get().isAsking()) {
-      campaign(false);
-    } else {
-      campaign = Optional.empty();
-      leader = Optional.of(at.self);
-      leadership = Optional.of(new Leadership(at));
-    }
-  }
-
-  private void follow(Optional<MemberId> next) {
-    campaign = Optional.empty();
-    leadership = Optional.empty();
-    leader = next;
-    waitAgain();
-  }
-
-  // --- messages ---
 
   public void receive(RaftMessage message) {
-    if (message.term() > at.term() && raisesTerm(message)) {
-      if (message instanceof RaftMessage.Vote vote && vote.sticky() && hearsLeader()) {
-        return;
-      }
-      at.adopt(message.term());
-      follow(Optional.empty());
-    }
-    if (message.term() < at.term() && !isWelcomeLate(message)) {
-      refuseOld(message);
-      return;
-    }
-    switch (message) {
-      case RaftMessage.FromLeader fromLeader -> hear(fromLeader);
-      case RaftMessage.ToLeader answer -> leadership.ifPresent(leads -> leads.hear(answer));
-      case RaftMessage.PreVote ask -> answer(ask);
-      case RaftMessage.PreVoteAnswer answer -> count(answer);
-      case RaftMessage.Vote vote -> answer(vote);
-      case RaftMessage.VoteAnswer answer -> count(answer);
-      case RaftMessage.TakeOver takeOver -> takeOver();
-      case RaftMessage.NewerTerm newer -> {
-        // Its term was adopted above.
-      }
-    }
-  }
-
-  /** A pre-vote and its grant speak of a term that may never be. */
-  private static boolean raisesTerm(RaftMessage message) {
-    return !(message instanceof RaftMessage.PreVote)
-        && !(message instanceof RaftMessage.PreVoteAnswer answer && answer.granted());
-  }
-
-  private boolean isWelcomeLate(RaftMessage message) {
-    return message instanceof RaftMessage.Answer && !at.rules.countsAnswersOfThisTermOnly();
-  }
-
-  private void refuseOld(RaftMessage message) {
-    if (message instanceof RaftMessage.PreVote) {
-      reply(message, new RaftMessage.PreVoteAnswer(at.group, at.self, at.term(), false));
-    } else if (!(message instanceof RaftMessage.Answer)) {
-      reply(message, new RaftMessage.NewerTerm(at.group, at.self, at.term()));
-    }
-  }
-
-  private void reply(RaftMessage to, RaftMessage answer) {
-    if (at.rules.remembersBallotsFirst()) {
-      at.out.sendOnceBallotDurable(to.from(), answer);
-    } else {
-      at.out.send(to.from(), answer);
-    }
-  }
-
-  /** Whether a leader was heard so lately that no other is wanted (4.2.3, 6.4). */
-  private boolean hearsLeader() {
-    return leadership.isPresent()
-        || leader.isPresent() && ticksSinceHeard < at.settings.electionTicks();
-  }
-
-  private void hear(RaftMessage.FromLeader message) {
-    if (leadership.isPresent()) {
-      throw new IllegalStateException(
-          "%s leads term %d too".formatted(message.from(), message.term()));
-    }
-    follow(Optional.of(message.from()));
-    following.hear(message);
-  }
-
-  // --- elections ---
-
-  private void answer(RaftMessage.PreVote ask) {
-    boolean granted =
-        ask.term() > at.term()
-            && at.isNoNewerThan(ask.lastIndex(), ask.lastTerm())
-            && !hearsLeader();
-    long term = granted ? ask.term() : at.term();
-    reply(ask, new RaftMessage.PreVoteAnswer(at.group, at.self, term, granted));
-  }
-
-  private void count(RaftMessage.PreVoteAnswer answer) {
-    if (answer.granted() && answer.term() == at.term() + 1) {
-      campaign.filter(Campaign::isAsking).ifPresent(asking -> asking.granted(answer.from()));
-      count();
-    }
-  }
-
-  private void answer(RaftMessage.Vote vote) {
-    boolean granted =
-        at.vote().map(vote.from()::equals).orElse(leader.isEmpty())
-            && at.isNoNewerThan(vote.lastIndex(), vote.lastTerm());
-    if (granted) {
-      if (at.vote().isEmpty()) {
-        at.voteFor(vote.from(), at.term());
-      }
-      waitAgain();
-    }
-    reply(vote, new RaftMessage.VoteAnswer(at.group, at.self, at.term(), granted));
-  }
-
-  private void count(RaftMessage.VoteAnswer answer) {
-    if (answer.granted()) {
-      campaign.filter(run -> !run.isAsking()).ifPresent(run -> run.granted(answer.from()));
-      count();
-    }
-  }
-
-  private void takeOver() {
-    if (at.isVoter() && leadership.isEmpty()) {
-      waitAgain();
-      leader = Optional.empty();
-      campaign = Optional.of(Campaign.run(at, false));
-      count();
-    }
+    roles.receive(message);
   }
 
   // --- requests ---
 
   public Reception propose(EntryHandle handle) {
-    return leadership.map(leads -> leads.propose(handle)).orElseGet(this::notLeader);
+    return roles.leadership().map(leads -> leads.propose(handle)).orElseGet(this::notLeader);
   }
 
   public Reception change(MemberChange change, long seen) {
-    return leadership.map(leads -> leads.change(change, seen)).orElseGet(this::notLeader);
+    return roles.leadership().map(leads -> leads.change(change, seen)).orElseGet(this::notLeader);
   }
 
   private Reception notLeader() {
-    return new Reception.Not(new Outcome.NotLeader(leader));
+    return new Reception.Not(new Outcome.NotLeader(roles.leader()));
   }
 
   /** Empty when it is under way: {@link #isHandingOver} and {@link #leader} tell how it goes on. */
   public Optional<Outcome> transfer(MemberId to) {
-    return leadership
+    return roles
+        .leadership()
         .map(leads -> leads.transfer(to))
-        .orElseGet(() -> Optional.of(new Outcome.NotLeader(leader)));
+        .orElseGet(() -> Optional.of(new Outcome.NotLeader(roles.leader())));
   }
 
   public boolean isHandingOver() {
-    return leadership.filter(Leadership::isHandingOver).isPresent();
+    return roles.leadership().filter(Leadership::isHandingOver).isPresent();
   }
 
   /**
@@ -242,7 +83,7 @@ public final class RaftCore {
    *     then
    */
   public void read(long read) {
-    leadership.ifPresent(leads -> leads.read(read));
+    roles.leadership().ifPresent(leads -> leads.read(read));
   }
 
   // --- storage ---
@@ -254,7 +95,7 @@ public final class RaftCore {
 
   /** A fetch ended; empty when it failed. A leader has what it would bring. */
   public void fetched(Optional<Snapshot> snapshot) {
-    following.fetched(snapshot.filter(found -> leadership.isEmpty()));
+    following.fetched(snapshot.filter(found -> roles.leadership().isEmpty()));
   }
 
   /** Names the state that was applied last; none while another is about to take its place. */
@@ -271,12 +112,11 @@ public final class RaftCore {
 
   public Effects take() {
     List<Effects.Send> sends = takeSends();
-    List<Effects.ReadyRead> reads = leadership.map(Leadership::settle).orElse(List.of());
+    List<Effects.ReadyRead> reads = roles.leadership().map(Leadership::settle).orElse(List.of());
     Optional<Snapshot> install = at.takeInstall();
     var apply = at.takeApply();
-    if (leadership.filter(Leadership::isRemoved).isPresent()) {
-      leadership.get().leaveToSomebody();
-      follow(Optional.empty());
+    if (roles.leadership().filter(Leadership::isRemoved).isPresent()) {
+      roles.resign();
     }
     sends.addAll(at.out.takeSends());
     return new Effects(at.out.takeWrite(), sends, following.takeFetch(), install, apply, reads);
@@ -310,17 +150,11 @@ public final class RaftCore {
   }
 
   public Optional<MemberId> leader() {
-    return leader;
+    return roles.leader();
   }
 
   public RaftRole role() {
-    if (leadership.isPresent()) {
-      return RaftRole.LEADER;
-    }
-    if (campaign.isPresent()) {
-      return RaftRole.CANDIDATE;
-    }
-    return at.isVoter() ? RaftRole.FOLLOWER : RaftRole.LEARNER;
+    return roles.role();
   }
 
   public RaftStatus status(RaftStatus.State state) {
@@ -328,7 +162,7 @@ public final class RaftCore {
         state,
         role(),
         at.term(),
-        leader,
+        roles.leader(),
         at.commitIndex(),
         at.appliedIndex(),
         at.log.last(),

@@ -227,6 +227,35 @@ class KnownMistakesTest {
     assertThat(goesOnBesideADeafLeader(stays)).isFalse();
   }
 
+  // --- a leader whose disk hangs ---
+
+  private static boolean goesOnBesideAHangingDisk(CoreRules rules) {
+    SmallGroup group = new SmallGroup(3, rules, LOG);
+    SimMember hanging = group.leader();
+    hanging.log().slow(1_000_000_000);
+    group.write(1);
+    return group.cluster.runUntil(
+        20_000,
+        () -> group.cluster.members().stream().anyMatch(one -> one != hanging && one.leads()));
+  }
+
+  @Test
+  void aLeaderWhoseDiskHangsMakesRoom() {
+    assertThat(goesOnBesideAHangingDisk(new CoreRules())).isTrue();
+  }
+
+  @Test
+  void withoutTheRuleNobodyIsAnsweredAnyMore() {
+    CoreRules stays =
+        new CoreRules() {
+          @Override
+          protected boolean resignsWhenItsDiskHangs() {
+            return false;
+          }
+        };
+    assertThat(goesOnBesideAHangingDisk(stays)).isFalse();
+  }
+
   // --- a member that was away ---
 
   private static long termsLostToAMemberThatWasAway(CoreRules rules) {

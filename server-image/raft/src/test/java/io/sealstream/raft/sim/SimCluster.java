@@ -4,6 +4,7 @@ import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftMessage;
+import io.sealstream.raft.RaftRole;
 import io.sealstream.raft.RaftSettings;
 import io.sealstream.raft.RaftStatus;
 import io.sealstream.raft.core.CoreRules;
@@ -25,6 +26,7 @@ public final class SimCluster {
   private final Invariants invariants = new Invariants();
   private final List<SimMember> members = new ArrayList<>();
   private final Members founders;
+  private boolean repeatsAnswers;
 
   public SimCluster(
       long seed, int size, RaftSettings settings, CoreRules coreRules, SimLogRules logRules) {
@@ -61,8 +63,17 @@ public final class SimCluster {
     }
   }
 
-  void hasRole(RaftStatus status) {
+  void hasRole(MemberId self, RaftStatus status) {
     invariants.sees(status);
+    boolean needsAnswers = status.role() == RaftRole.LEADER || status.role() == RaftRole.CANDIDATE;
+    if (needsAnswers && repeatsAnswers && random.nextBoolean()) {
+      network.repeatOldAnswers(self);
+    }
+  }
+
+  /** Whoever becomes something gets answers to what it asked before that. */
+  void repeatAnswers(boolean repeats) {
+    repeatsAnswers = repeats;
   }
 
   // --- what it is made of ---

@@ -108,7 +108,8 @@ final class SimFaults {
   }
 
   private void slowDisk(SimMember member) {
-    int millis = 1 + random.nextInt(random.nextBoolean() ? 10 : 400);
+    int most = random.nextBoolean() ? 10 : random.nextInt(4) > 0 ? 400 : 20_000;
+    int millis = 1 + random.nextInt(most);
     tell("syncs of %d take up to %d ms", member.id().low(), millis);
     member.log().slow(millis);
   }
@@ -148,6 +149,7 @@ final class SimFaults {
   private void disturb() {
     int late = random.nextInt(4) == 0 ? random.nextInt(50) : random.nextInt(10);
     cluster.network().disturb(random.nextInt(20), random.nextInt(20), late);
+    cluster.repeatAnswers(random.nextBoolean());
   }
 
   // --- members ---
@@ -188,6 +190,7 @@ final class SimFaults {
   void end() {
     heal();
     cluster.network().disturb(0, 0, 0);
+    cluster.repeatAnswers(false);
     for (SimMember member : List.copyOf(cluster.members())) {
       member.skew(100);
       member.log().slow(4);

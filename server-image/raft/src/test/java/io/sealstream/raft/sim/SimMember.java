@@ -102,7 +102,7 @@ public final class SimMember {
         process,
         cluster.settings(),
         new Random(random.nextLong()),
-        cluster::hasRole,
+        status -> cluster.hasRole(id(), status),
         this::poisoned);
   }
 

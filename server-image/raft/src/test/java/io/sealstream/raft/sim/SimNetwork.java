@@ -3,8 +3,10 @@ package io.sealstream.raft.sim;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.RaftMessage;
 import io.sealstream.raft.RaftTransport;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -13,6 +15,9 @@ import java.util.function.Predicate;
 
 /** Links that lose, repeat, delay and reorder, and that can be cut in one direction. */
 public final class SimNetwork {
+  private static final int REMEMBERED = 300;
+  private static final int REPEATED = 100;
+
   private record Way(MemberId from, MemberId to) {}
 
   private final SimTime time;
@@ -20,6 +25,10 @@ public final class SimNetwork {
   private final Consumer<RaftMessage> sent;
   private final Map<MemberId, Consumer<RaftMessage>> receivers = new HashMap<>();
   private final Set<Way> cut = new HashSet<>();
+
+  /** Answers to each member, some of many. */
+  private final Map<MemberId, List<RaftMessage>> answers = new HashMap<>();
+
   private Predicate<RaftMessage> lost = message -> false;
   private int jitter = 1;
   private int lossPercent;
@@ -77,6 +86,9 @@ public final class SimNetwork {
   RaftTransport from(MemberId from) {
     return (to, message) -> {
       sent.accept(message);
+      if (message instanceof RaftMessage.Answer) {
+        remember(to, message);
+      }
       if (!reaches(from, to) || lost.test(message) || chance(lossPercent)) {
         return;
       }
@@ -87,6 +99,24 @@ public final class SimNetwork {
     };
   }
 
+  private void remember(MemberId to, RaftMessage answer) {
+    List<RaftMessage> some = answers.computeIfAbsent(to, first -> new ArrayList<>());
+    if (some.size() < REMEMBERED) {
+      some.add(answer);
+    } else {
+      some.set(random.nextInt(REMEMBERED), answer);
+    }
+  }
+
+  /** Answers to questions of long ago come again, from connections that are closed by now. */
+  void repeatOldAnswers(MemberId to) {
+    List<RaftMessage> some = answers.getOrDefault(to, List.of());
+    for (int i = 0; i < some.size() && i < REPEATED; i++) {
+      RaftMessage old = some.get(random.nextInt(some.size()));
+      time.after(random.nextInt(500), () -> arrive(to, old));
+    }
+  }
+
   private boolean chance(int percent) {
     return percent > 0 && random.nextInt(100) < percent;
   }
@@ -94,13 +124,13 @@ public final class SimNetwork {
   /** Late messages cross cuts, reconnects and terms. */
   private void deliver(MemberId to, RaftMessage message) {
     long delay = chance(latePercent) ? random.nextInt(8000) : 1 + random.nextInt(jitter);
-    time.after(
-        delay,
-        () -> {
-          Consumer<RaftMessage> receiver = receivers.get(to);
-          if (receiver != null) {
-            receiver.accept(message);
-          }
-        });
+    time.after(delay, () -> arrive(to, message));
+  }
+
+  private void arrive(MemberId to, RaftMessage message) {
+    Consumer<RaftMessage> receiver = receivers.get(to);
+    if (receiver != null) {
+      receiver.accept(message);
+    }
   }
 }
