@@ -2,7 +2,7 @@ package io.sealstream.raft.core;
 
 /**
  * The rules that keep a group safe and alive and that a test can switch off one by one, to prove
- * that the simulation misses them. The product always runs these.
+ * that a group without them is caught. The product always runs these.
  */
 public class CoreRules {
   /**
