@@ -101,6 +101,16 @@ public final class JetStreamServer implements AutoCloseable {
     return jetStream;
   }
 
+  /** Ends a client of it, and then the server. */
+  public void closeAfter(Connection client) {
+    try {
+      client.close();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    close();
+  }
+
   @Override
   public void close() {
     jetStream.close();

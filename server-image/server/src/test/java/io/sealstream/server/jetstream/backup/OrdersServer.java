@@ -56,11 +56,6 @@ final class OrdersServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      client.close();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    server.close();
+    server.closeAfter(client);
   }
 }

@@ -111,11 +111,6 @@ final class Orders implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      client.close();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    server.close();
+    server.closeAfter(client);
   }
 }
