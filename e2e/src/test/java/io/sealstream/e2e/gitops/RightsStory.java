@@ -9,10 +9,14 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.sealstream.e2e.world.Alone;
 import io.sealstream.e2e.world.AuditLog;
+import io.sealstream.e2e.world.Condition;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.Operator;
+import io.sealstream.e2e.world.Row;
 import io.sealstream.e2e.world.Spec;
+import io.sealstream.e2e.world.Steady;
 import io.sealstream.e2e.world.World;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What the operator does with its rights, seen by the API server. That it never asks for more than
  * its committed roles allow is held against every story; here is the control of that.
  */
-final class RightsStory {
+@Alone
+public final class RightsStory {
   @RegisterExtension final World world = new World();
 
   @Test
@@ -52,6 +57,26 @@ final class RightsStory {
         .filteredOn(call -> call.name().equals("demo-key"))
         .extracting(AuditLog.Call::verb)
         .containsOnly("get");
+  }
+
+  @Row(21)
+  @Test
+  void aSecretThatMayNotBeReadIsNotTakenForOneThatIsGone() {
+    DeployedCluster cluster = world.serving(World.newKey());
+    Steady before = Steady.of(cluster);
+
+    world
+        .operator()
+        .withSecretsLimitedTo(
+            List.of("demo-internal-tls"),
+            () -> {
+              Condition held = before.assertHeld("KeySecretForbidden");
+              assertThat(held.message()).contains("demo-key", "kubectl auth can-i get");
+              assertThat(cluster.events()).doesNotContain("KeySecretMissing");
+            });
+
+    cluster.awaitReady();
+    before.assertUnchanged();
   }
 
   @Test

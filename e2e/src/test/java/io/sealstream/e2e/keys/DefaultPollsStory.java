@@ -1,5 +1,6 @@
 package io.sealstream.e2e.keys;
 
+import io.sealstream.e2e.world.Alone;
 import io.sealstream.e2e.world.ConditionHistory;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.Steady;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An operator of which nobody set anything: it looks once a minute, and notices all the same. */
+@Alone
 final class DefaultPollsStory {
   @RegisterExtension final World world = new World();
 

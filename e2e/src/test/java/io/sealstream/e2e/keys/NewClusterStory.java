@@ -85,17 +85,17 @@ final class NewClusterStory {
     String second = World.newKey();
     world.secret("demo-key", first);
     DeployedCluster cluster = world.streamingCluster("demo");
-    world.cluster().cordon();
-    try {
-      cluster.apply(Spec.sealed("demo-key"));
-      cluster.awaitCondition("Reconciling", "True", "NodesStarting");
+    world
+        .cluster()
+        .whileNoPodGetsANode(
+            () -> {
+              cluster.apply(Spec.sealed("demo-key"));
+              cluster.awaitCondition("Reconciling", "True", "NodesStarting");
 
-      world.secret("demo-key", second);
+              world.secret("demo-key", second);
 
-      cluster.awaitEvent("KeyChangedBeforeFirstStart");
-    } finally {
-      world.cluster().uncordon();
-    }
+              cluster.awaitEvent("KeyChangedBeforeFirstStart");
+            });
     cluster.awaitReady();
     assertThat(cluster.storeFiles(0).ringOpensWith(second)).hasSize(4).containsOnly(true);
     assertThat(cluster.storeFiles(0).ringOpensWith(first)).hasSize(4).containsOnly(false);

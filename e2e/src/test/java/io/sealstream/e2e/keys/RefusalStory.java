@@ -51,25 +51,6 @@ final class RefusalStory {
     }
   }
 
-  @Row(1)
-  @Test
-  void aKeyEditedWhileTheOperatorIsAwayIsRefusedByTheServerItself() {
-    DeployedCluster cluster = world.serving(key);
-    world.operator().scaleTo(0);
-    try {
-      world.secret("demo-key", World.newKey());
-      cluster.deletePod(0);
-      cluster.refusedStarts().leaveTheVolumeAlone("KeyMismatch");
-    } finally {
-      world.operator().scaleTo(1);
-    }
-    cluster.awaitCondition("Stalled", "True", "KeyChangeRefused");
-
-    world.secret("demo-key", key);
-
-    cluster.awaitReady();
-  }
-
   @Row(3)
   @Test
   void anotherSecretWithAnotherKeyNeedsThePreviousOne() {

@@ -3,11 +3,9 @@ package io.sealstream.e2e.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.sealstream.e2e.world.AckLedger;
 import io.sealstream.e2e.world.DeployedCluster;
-import io.sealstream.e2e.world.Faults;
 import io.sealstream.e2e.world.Row;
 import io.sealstream.e2e.world.Spec;
 import io.sealstream.e2e.world.Steady;
@@ -16,8 +14,6 @@ import io.sealstream.e2e.world.World;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A key is replaced by a new Secret's name, once, and the old one opens nothing afterwards. */
 final class RotationStory {
@@ -86,29 +82,6 @@ final class RotationStory {
     assertThat(cluster.refusedStarts().leaveTheVolumeAlone("KeyMismatch")).doesNotContain(oldKey);
     world.secret("new-key", newKey);
     cluster.awaitServing();
-  }
-
-  // With one node nothing has to catch up: the phase Syncing is over before anyone could see it.
-  @ParameterizedTest(name = "server and operator are killed while the step is {0}")
-  @EnumSource
-  void aKillInAnyPhaseOnlyDelaysIt(RollPhase phase) throws Exception {
-    DeployedCluster cluster = serving();
-    try (AckLedger ledger = AckLedger.named("rotation-killed-" + phase);
-        Traffic traffic = Traffic.intoNewStream(cluster, World.word())) {
-      traffic.publish(1, MESSAGES, ledger);
-      Pod before = cluster.pod(0).orElseThrow();
-      world.secret("new-key", newKey);
-
-      cluster.apply(Spec.sealed("new-key").previousKey("old-key"));
-      phase.awaitSince(before, cluster);
-      cluster.pod(0).ifPresent(Faults::killIfRunning);
-      world.operator().kill();
-
-      cluster.awaitReady();
-      assertThat(cluster.storeFiles(0).ringOpensWith(newKey)).containsOnly(true);
-      assertThat(cluster.storeFiles(0).ringOpensWith(oldKey)).containsOnly(false);
-      assertThat(traffic.read(ledger.acknowledged())).isEqualTo(ledger.acknowledged());
-    }
   }
 
   @Row(17)

@@ -3,6 +3,7 @@ package io.sealstream.e2e.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.e2e.gitops.ConvergedStory;
+import io.sealstream.e2e.gitops.RightsStory;
 import io.sealstream.e2e.recovery.LostRecordsStory;
 import io.sealstream.e2e.rolling.CipherChangeStory;
 import io.sealstream.e2e.world.Row;
@@ -36,6 +37,7 @@ final class RowsTest {
                 MadeAgainStory.class,
                 NewClusterStory.class,
                 RefusalStory.class,
+                RightsStory.class,
                 RotationStory.class,
                 SecretStory.class,
                 SpecStory.class,

@@ -3,14 +3,12 @@ package io.sealstream.e2e.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.sealstream.e2e.world.Condition;
 import io.sealstream.e2e.world.ConditionHistory;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.Row;
 import io.sealstream.e2e.world.Spec;
 import io.sealstream.e2e.world.Steady;
 import io.sealstream.e2e.world.World;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -77,26 +75,6 @@ final class SecretStory {
 
     world.secret("demo-key", key);
     cluster.awaitReady();
-  }
-
-  @Row(21)
-  @Test
-  void aSecretThatMayNotBeReadIsNotTakenForOneThatIsGone() {
-    DeployedCluster cluster = world.serving(key);
-    Steady before = Steady.of(cluster);
-
-    world
-        .operator()
-        .withSecretsLimitedTo(
-            List.of("demo-internal-tls"),
-            () -> {
-              Condition held = before.assertHeld("KeySecretForbidden");
-              assertThat(held.message()).contains("demo-key", "kubectl auth can-i get");
-              assertThat(cluster.events()).doesNotContain("KeySecretMissing");
-            });
-
-    cluster.awaitReady();
-    before.assertUnchanged();
   }
 
   /** The Secret that a pod made now would take its key from. */

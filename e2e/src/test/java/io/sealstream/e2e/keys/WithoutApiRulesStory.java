@@ -2,6 +2,7 @@ package io.sealstream.e2e.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sealstream.e2e.world.Alone;
 import io.sealstream.e2e.world.Condition;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.ResourceDefinition;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What the API server stops by the rules of the resource is stopped by the operator as well, should
  * those rules not be there.
  */
+@Alone
 final class WithoutApiRulesStory {
   private static final Spec SPEC = Spec.sealed("demo-key");
 

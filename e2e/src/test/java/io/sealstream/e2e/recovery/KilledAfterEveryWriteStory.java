@@ -3,6 +3,7 @@ package io.sealstream.e2e.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.e2e.world.AckLedger;
+import io.sealstream.e2e.world.Alone;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.PodHistory;
 import io.sealstream.e2e.world.Publishing;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * they hear its answer: wherever an operator is interrupted, the next one goes on from what it
  * sees.
  */
+@Alone
 final class KilledAfterEveryWriteStory {
   private static final Duration PACE = Duration.ofMillis(200);
 

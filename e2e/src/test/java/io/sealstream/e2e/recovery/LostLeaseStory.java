@@ -3,6 +3,7 @@ package io.sealstream.e2e.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sealstream.e2e.world.Alone;
 import io.sealstream.e2e.world.AuditLog;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.Operator;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two operators never act at once: the one that lost the lease ends, and waits for its turn. */
+@Alone
 final class LostLeaseStory {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String OTHER = "operator-of-somebody-else";

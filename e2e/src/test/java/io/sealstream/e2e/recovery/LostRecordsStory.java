@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sealstream.e2e.world.AckLedger;
+import io.sealstream.e2e.world.Alone;
 import io.sealstream.e2e.world.DeployedCluster;
 import io.sealstream.e2e.world.Publishing;
 import io.sealstream.e2e.world.Row;
@@ -18,12 +19,30 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /**
  * Records are lost, the operator ends, the API server is away: no verdict changes, nothing is lost.
  */
+@Alone
 public final class LostRecordsStory {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @RegisterExtension final World world = new World();
 
   private final String key = World.newKey();
+
+  @Row(1)
+  @Test
+  void aKeyEditedWhileTheOperatorIsAwayIsRefusedByTheServerItself() {
+    DeployedCluster cluster = world.serving(key);
+    whileTheOperatorIsAway(
+        () -> {
+          world.secret("demo-key", World.newKey());
+          cluster.deletePod(0);
+          cluster.refusedStarts().leaveTheVolumeAlone("KeyMismatch");
+        });
+    cluster.awaitCondition("Stalled", "True", "KeyChangeRefused");
+
+    world.secret("demo-key", key);
+
+    cluster.awaitReady();
+  }
 
   @Row(22)
   @Test
@@ -61,10 +80,10 @@ public final class LostRecordsStory {
     }
   }
 
-  private void whileTheOperatorIsAway(Runnable loss) {
+  private void whileTheOperatorIsAway(Runnable action) {
     world.operator().scaleTo(0);
     try {
-      loss.run();
+      action.run();
     } finally {
       world.operator().scaleTo(1);
     }

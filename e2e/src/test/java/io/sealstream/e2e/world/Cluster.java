@@ -94,13 +94,19 @@ public final class Cluster {
         .until(() -> kubectl("get", "--raw", "/readyz").equals("ok"));
   }
 
-  /** No pod gets a node any more, until {@link #uncordon()}. Pods that run go on. */
-  public void cordon() {
-    kubectl("cordon", "-l", "kubernetes.io/hostname");
-  }
-
-  public void uncordon() {
-    kubectl("uncordon", "-l", "kubernetes.io/hostname");
+  /**
+   * While an action runs no pod gets a node; pods that have one go on. Of all stories one at a time
+   * can have it so: the others' pods only come later.
+   */
+  public void whileNoPodGetsANode(Runnable action) {
+    try (StoryLock _ = StoryLock.named("scheduling")) {
+      kubectl("cordon", "-l", "kubernetes.io/hostname");
+      try {
+        action.run();
+      } finally {
+        kubectl("uncordon", "-l", "kubernetes.io/hostname");
+      }
+    }
   }
 
   public AuditLog auditLog() {

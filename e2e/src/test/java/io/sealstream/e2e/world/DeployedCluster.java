@@ -186,16 +186,22 @@ public final class DeployedCluster {
    */
   public void deletePod(int ordinal) {
     Pod old = pod(ordinal).orElseThrow();
-    kubernetes
-        .client()
-        .pods()
-        .inNamespace(namespace)
-        .withName(old.getMetadata().getName())
-        .withGracePeriod(0)
-        .delete();
+    kubernetes.client().resource(old).withGracePeriod(0).delete();
     await(old.getMetadata().getName() + " is gone")
         .atMost(PATIENCE)
-        .until(() -> pod(ordinal).filter(now -> same(now, old)).isEmpty() && Faults.hasEnded(old));
+        .until(() -> isGone(old, ordinal) && Faults.hasEnded(old));
+  }
+
+  /** Deletes the pod as people do, and waits until another one serves. */
+  public void restart() {
+    Pod old = pod(0).orElseThrow();
+    kubernetes.client().resource(old).delete();
+    await(name + "-0 stops").atMost(PATIENCE).until(() -> isGone(old, 0));
+    awaitServing();
+  }
+
+  private boolean isGone(Pod old, int ordinal) {
+    return pod(ordinal).filter(now -> same(now, old)).isEmpty();
   }
 
   private static boolean same(Pod one, Pod other) {

@@ -66,12 +66,14 @@ public final class Operator {
   }
 
   private static Operator install(Cluster cluster) {
-    cluster.load("server-image/image/target/sealstream-server.tar");
-    cluster.load(OperatorImage.ARCHIVE);
-    cluster.kubectl("apply", "-k", "manifests/");
-    Operator operator = new Operator(cluster);
-    operator.shortPolls();
-    return operator;
+    try (StoryLock _ = StoryLock.named("installing")) {
+      cluster.load("server-image/image/target/sealstream-server.tar");
+      cluster.load(OperatorImage.ARCHIVE);
+      cluster.kubectl("apply", "-k", "manifests/");
+      Operator operator = new Operator(cluster);
+      operator.shortPolls();
+      return operator;
+    }
   }
 
   /** Makes it look again every two seconds, as all stories but one have it. */

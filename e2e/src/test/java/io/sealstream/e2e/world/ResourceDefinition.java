@@ -32,6 +32,7 @@ public final class ResourceDefinition implements AutoCloseable {
 
   /** Takes the rules out, and returns when the API server goes by that. */
   public static ResourceDefinition withoutRules(World world) {
+    world.demandToBeAlone();
     Cluster cluster = world.cluster();
     ResourceDefinition definition =
         new ResourceDefinition(

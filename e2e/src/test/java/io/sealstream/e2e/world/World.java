@@ -20,19 +20,21 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * What every story starts with: the cluster, the operator in it, and a namespace of its own, which
- * is deleted afterwards. No story passes in which the operator made a call that its committed roles
- * do not allow. When a story fails, what Kubernetes and the operator had to say is kept below
- * target/diagnosis.
+ * is deleted afterwards. Another story may run beside it, if neither is {@link Alone}. No story
+ * passes in which the operator made a call that its committed roles do not allow. When a story
+ * fails, what Kubernetes and the operator had to say is kept below target/diagnosis.
  */
 public final class World implements BeforeEachCallback, AfterEachCallback {
   private Cluster cluster;
   private Operator operator;
   private String namespace;
+  private boolean alone;
   private long start;
   private final List<AuditLog.Call> callsBefore = new ArrayList<>();
 
   @Override
   public void beforeEach(ExtensionContext story) {
+    alone = story.getRequiredTestClass().isAnnotationPresent(Alone.class);
     cluster = Cluster.running();
     operator = Operator.installed();
     start = cluster.auditLog().mark();
@@ -85,8 +87,20 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
     return cluster;
   }
 
+  /**
+   * The operator that all stories share.
+   *
+   * @throws IllegalStateException when others may need it now
+   */
   public Operator operator() {
+    demandToBeAlone();
     return operator;
+  }
+
+  void demandToBeAlone() {
+    if (!alone) {
+      throw new IllegalStateException("what all stories share is only for those that are @Alone");
+    }
   }
 
   public String namespace() {
@@ -122,13 +136,11 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
    * start.
    */
   public void whileStopped(DeployedCluster stopped, Runnable action) {
-    cluster.cordon();
-    try {
-      stopped.deletePod(0);
-      action.run();
-    } finally {
-      cluster.uncordon();
-    }
+    cluster.whileNoPodGetsANode(
+        () -> {
+          stopped.deletePod(0);
+          action.run();
+        });
   }
 
   /**
@@ -136,6 +148,7 @@ public final class World implements BeforeEachCallback, AfterEachCallback {
    * not held against the operator: it has not read the roles yet.
    */
   public void withoutApiServer(Runnable action) {
+    demandToBeAlone();
     cluster.cutApi();
     try {
       callsBefore.addAll(cluster.auditLog().callsSince(start));
