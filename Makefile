@@ -68,9 +68,9 @@ demo: image ## the whole story on a real Kubernetes, in a few minutes; KEEP=1 le
 	@e2e/demo/demo.sh
 
 .PHONY: bench
-bench: image ## figures of this machine beside nats-server, and of the operator on a Kubernetes; FULL=1 writes docs/performance.md
+bench: image ## figures of this machine beside nats-server, and of the operator on a Kubernetes; FULL=1 writes docs/performance.md, ONLY=name one section
 	@server-image/bench/bench.sh
-	@e2e/bench/figures.sh
+	@$(if $(ONLY),:,e2e/bench/figures.sh)
 
 .PHONY: cluster-up
 cluster-up: ## start a Kubernetes for tests: CLUSTER=current (your KUBECONFIG), kind or single-host; unset: what fits here

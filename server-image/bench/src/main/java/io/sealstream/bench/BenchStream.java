@@ -4,11 +4,12 @@ import java.io.IOException;
 
 /** A file stream of the measurements, made and asked over the JetStream API. */
 record BenchStream(String name, String subjects, long maxBytes) {
-  private static final long GIB = 1L << 30;
+  /** What streams that are published to without an end keep, together. */
+  private static final long KEPT = 2L << 30;
 
-  /** Stream n of many: subject {@code bench.<n>}; it keeps the newest GiB. */
-  static BenchStream number(int n) {
-    return new BenchStream("BENCH" + n, "bench." + n, GIB);
+  /** Stream n of so many: subject {@code bench.<n>}; together they keep the newest 2 GiB. */
+  static BenchStream number(int n, int of) {
+    return new BenchStream("BENCH" + n, "bench." + n, KEPT / of);
   }
 
   /** Stream n without a limit on bytes. */
@@ -17,12 +18,20 @@ record BenchStream(String name, String subjects, long maxBytes) {
   }
 
   void create(NatsLine control) throws IOException {
-    String reply =
-        control.request(
-            "$JS.API.STREAM.CREATE." + name,
-            ("{\"name\":\"%s\",\"subjects\":[\"%s\"],\"storage\":\"file\",\"retention\":\"limits\","
-                    + "\"num_replicas\":1,\"max_bytes\":%d,\"discard\":\"old\"}")
-                .formatted(name, subjects, maxBytes));
+    check(control.request(createSubject(), createBody()));
+  }
+
+  String createSubject() {
+    return "$JS.API.STREAM.CREATE." + name;
+  }
+
+  String createBody() {
+    return ("{\"name\":\"%s\",\"subjects\":[\"%s\"],\"storage\":\"file\",\"retention\":\"limits\","
+            + "\"num_replicas\":1,\"max_bytes\":%d,\"discard\":\"old\",\"allow_direct\":true}")
+        .formatted(name, subjects, maxBytes);
+  }
+
+  static void check(String reply) throws IOException {
     if (reply.contains("\"error\"")) {
       throw new IOException("stream not created: " + reply);
     }

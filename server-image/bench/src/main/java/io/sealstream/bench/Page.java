@@ -3,32 +3,23 @@ package io.sealstream.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The figures of one run: printed as they come, and written as Markdown with a chart beside it when
- * system property {@code page} names a file.
+ * The figures of a full run as Markdown: first what was aimed at, then all, with a chart beside.
  */
-final class Page {
-  private final List<Figure> figures = new ArrayList<>();
+record Page(List<Figure> figures) {
 
-  void add(Figure figure) {
-    figures.add(figure);
-    System.out.println(figure.print());
-  }
-
-  void write() throws IOException {
-    String file = System.getProperty("page");
-    if (file == null) {
-      return;
-    }
-    Path page = Path.of(file);
+  void write(Path page) throws IOException {
     Path chart = page.resolveSibling(page.getFileName().toString().replaceFirst("\\.md$", ".svg"));
     StringBuilder text = new StringBuilder(head(chart.getFileName()));
+    text.append("## What was to be reached\n\n| | measured | |\n|---|---|---|\n");
+    Aims.ALL.forEach(aim -> text.append(aim.markdown(figures)));
+    text.append("\n## Figures\n\n");
     figures.forEach(figure -> text.append(figure.markdown()));
     Files.writeString(page, text);
     Files.writeString(chart, Chart.of(figures));
+    System.out.println("written: " + page);
   }
 
   private static String head(Path chart) throws IOException {
@@ -37,8 +28,11 @@ final class Page {
 
         Written by `make bench FULL=1` on %s, %d processors, Linux %s, Java %s. One load generator against every
         server, each round on a fresh store, in alternation; medians with their range, ratios of the pairs of each
-        round. Read the ratios: this class of machine is noisy. "synced" acknowledges a message after its fsync;
-        nats-server without "always" acknowledges before it.
+        round. Read the ratios: this class of machine is noisy. Sealstream acknowledges a message after its fsync where
+        nothing else is said; nats-server does so only with "always".
+
+        Why a start is as fast: [what a start leaves out](decisions/0004-what-a-start-leaves-out.md).
+        `MICRO=1 server-image/bench/bench.sh` prints JMH figures of sealing and journal.
 
         ![chart](%s)
 

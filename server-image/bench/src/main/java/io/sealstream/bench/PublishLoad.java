@@ -18,10 +18,15 @@ record PublishLoad(int payload, int window, int streams, Duration warmUp, Durati
   @Override
   public String name() {
     return "publish "
-        + (payload < 1024 ? payload + " B" : payload / 1024 + " KiB")
+        + size(payload)
         + (window == 1 ? ", one at a time" : ", window " + window)
         + (streams == 1 ? "" : ", " + streams + " streams")
         + (warmUp.isZero() ? ", first " + measured.toSeconds() + " s after start" : "");
+  }
+
+  /** As text: {@code 128 B}, {@code 16 KiB}. */
+  static String size(int bytes) {
+    return bytes < 1024 ? bytes + " B" : bytes / 1024 + " KiB";
   }
 
   @Override
@@ -33,14 +38,14 @@ record PublishLoad(int payload, int window, int streams, Duration warmUp, Durati
   public Sample run(ServerUnderTest server) throws Exception {
     try (NatsLine control = new NatsLine(server.port())) {
       for (int n = 0; n < streams; n++) {
-        BenchStream.number(n).create(control);
+        BenchStream.number(n, streams).create(control);
       }
       if (warmUp.isZero()) {
         server.again(ServerUnderTest.Ending.STOP);
       }
     }
     try (NatsLine control = new NatsLine(server.port());
-        Publisher publisher = new Publisher(server.port(), payload, window, streams)) {
+        Publisher publisher = new Publisher(server.port(), payload, window, 0, streams)) {
       publisher.readAcks(Long.MAX_VALUE, System.nanoTime() + warmUp.toNanos());
       long begin = System.nanoTime();
       long cpu = server.cpuMicros();
@@ -57,7 +62,7 @@ record PublishLoad(int payload, int window, int streams, Duration warmUp, Durati
   private void verifyStored(NatsLine control, long acked) throws IOException {
     long stored = 0;
     for (int n = 0; n < streams; n++) {
-      stored += BenchStream.number(n).lastSequence(control);
+      stored += BenchStream.number(n, streams).lastSequence(control);
     }
     if (stored < acked) {
       throw new IOException("acknowledged " + acked + " but the streams hold " + stored);

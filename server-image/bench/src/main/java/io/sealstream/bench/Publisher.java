@@ -24,12 +24,12 @@ final class Publisher implements AutoCloseable {
   private int unreturned;
   private long acked;
 
-  /** Starts to publish to {@code bench.0} … {@code bench.<streams - 1>}, in turn. */
-  Publisher(int port, int payload, int window, int streams) throws IOException {
+  /** Starts to publish to so many subjects from {@code bench.<first>} on, in turn. */
+  Publisher(int port, int payload, int window, int first, int streams) throws IOException {
     line = new NatsLine(port);
     line.send("SUB _INBOX.load.* 1\r\n");
     free = new Semaphore(window);
-    writer = Thread.ofPlatform().name("publisher").start(() -> write(payload, streams));
+    writer = Thread.ofPlatform().name("publisher").start(() -> write(payload, first, streams));
   }
 
   /** Reads acknowledgements until this many were read or the clock says so. */
@@ -51,7 +51,7 @@ final class Publisher implements AutoCloseable {
     return acked;
   }
 
-  private void write(int payload, int streams) {
+  private void write(int payload, int first, int streams) {
     byte[] buffer = new byte[BUFFER + payload + 256];
     byte[] tail = new byte[payload + 2];
     Arrays.fill(tail, 0, payload, (byte) 'x');
@@ -66,7 +66,7 @@ final class Publisher implements AutoCloseable {
         int at = 0;
         for (int i = 0; i < granted; i++) {
           at = put(buffer, at, PUB);
-          at = putNumber(buffer, at, count % streams);
+          at = putNumber(buffer, at, first + count % streams);
           at = put(buffer, at, REPLY);
           at = putNumber(buffer, at, count++);
           at = put(buffer, at, size);

@@ -15,7 +15,7 @@ record ReadLoad(int payload, int messages) implements Load {
 
   @Override
   public String name() {
-    return "ordered consumer, " + payload + " B, " + messages + " messages";
+    return "ordered consumer, %s, %,d messages".formatted(PublishLoad.size(payload), messages);
   }
 
   @Override
@@ -39,7 +39,13 @@ record ReadLoad(int payload, int messages) implements Load {
     try (NatsLine control = new NatsLine(port)) {
       BenchStream.unlimited(0).create(control);
     }
-    try (Publisher publisher = new Publisher(port, payload, 500, 1)) {
+    publish(port, payload, messages);
+  }
+
+  /** Publishes at least so many messages more into that stream. */
+  static void publish(int port, int payload, int messages) throws Exception {
+    int window = payload > 4096 ? 100 : 500;
+    try (Publisher publisher = new Publisher(port, payload, window, 0, 1)) {
       publisher.readAcks(messages, Long.MAX_VALUE / 2 + System.nanoTime());
     }
   }

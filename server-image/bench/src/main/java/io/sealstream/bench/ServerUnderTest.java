@@ -6,23 +6,32 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A server process over a store directory of its own; both end when it is closed. */
 final class ServerUnderTest implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
-  private final Candidate candidate;
+  private static final Pattern IN_OTHER_CIPHERS =
+      Pattern.compile("\"bytes_in_other_ciphers\":\\s*(\\d+)");
+
+  private Candidate candidate;
   private final Path directory;
   private final int port;
+  private final int monitor;
   private Process process;
   private Times times;
+  private long started;
 
   /**
    * How long a start took, from the start of the process.
@@ -39,21 +48,19 @@ final class ServerUnderTest implements AutoCloseable {
     KILL
   }
 
-  private ServerUnderTest(Candidate candidate, Path directory, int port) {
+  private ServerUnderTest(Candidate candidate, Path directory, int port, int monitor) {
     this.candidate = candidate;
     this.directory = directory;
     this.port = port;
+    this.monitor = monitor;
   }
 
   /** Starts a server over an empty store and waits until JetStream answers. */
   static ServerUnderTest start(Candidate candidate) throws Exception {
     Path directory = Files.createTempDirectory(Path.of("/var/tmp"), "sealstream-bench-");
-    ServerUnderTest server = new ServerUnderTest(candidate, directory, freePort());
-    Files.writeString(
-        directory.resolve("server.conf"),
-        "listen: \"127.0.0.1:%d\"\njetstream {\n  store_dir: \"%s\"\n  %s\n}\n"
-            .formatted(server.port, server.data(), candidate.jetstream()));
+    ServerUnderTest server = new ServerUnderTest(candidate, directory, freePort(), freePort());
     try {
+      server.become(candidate);
       server.begin();
     } catch (Exception e) {
       server.close();
@@ -62,13 +69,24 @@ final class ServerUnderTest implements AutoCloseable {
     return server;
   }
 
-  private void begin() throws Exception {
+  /** The next start is made with these settings. */
+  void become(Candidate next) throws IOException {
+    candidate = next;
+    String extra = candidate.extra().replace(Candidate.MONITOR, "127.0.0.1:" + monitor);
+    Files.writeString(
+        directory.resolve("server.conf"),
+        "listen: \"127.0.0.1:%d\"\njetstream {\n  store_dir: \"%s\"\n  %s\n}\n%s\n"
+            .formatted(port, data(), candidate.jetstream(), extra));
+  }
+
+  /** Starts a process and waits until JetStream answers. */
+  void begin() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(candidate.binary(), "-c", directory.resolve("server.conf").toString())
             .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("server.log").toFile());
+            .redirectOutput(log().toFile());
     builder.environment().remove("JS_KEY");
-    long started = System.nanoTime();
+    started = System.nanoTime();
     process = builder.start();
     Duration bound = awaitBound(started);
     Duration info = awaitInfo(started);
@@ -98,7 +116,7 @@ final class ServerUnderTest implements AutoCloseable {
   private Duration awaitBound(long started) throws IOException, InterruptedException {
     while (since(started).compareTo(START_LIMIT) < 0) {
       if (!process.isAlive()) {
-        throw new IOException("server ended: " + Files.readString(directory.resolve("server.log")));
+        throw new IOException("server ended: " + Files.readString(log()));
       }
       try (Socket probe = new Socket()) {
         probe.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
@@ -127,6 +145,28 @@ final class ServerUnderTest implements AutoCloseable {
         throw new IOException("JetStream is off: " + reply);
       }
     }
+  }
+
+  /** Since the newest process began. */
+  Duration sinceStart() {
+    return since(started);
+  }
+
+  /** What is still to be re-sealed, as the server's monitoring says. */
+  long bytesInOtherCiphers() throws IOException {
+    URI page = URI.create("http://127.0.0.1:" + monitor + "/varz");
+    try (InputStream in = page.toURL().openStream()) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      Matcher bytes = IN_OTHER_CIPHERS.matcher(text);
+      if (!bytes.find()) {
+        throw new IOException("no bytes_in_other_ciphers in " + page);
+      }
+      return Long.parseLong(bytes.group(1));
+    }
+  }
+
+  private Path log() {
+    return directory.resolve("server.log");
   }
 
   private static Duration since(long started) {

@@ -3,23 +3,35 @@ package io.sealstream.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a load on several candidates in alternation: a noisy minute hits all of them. */
+/** Runs several cases in alternation: a noisy minute hits all of them. */
 record SideBySide(int rounds) {
 
+  /** One load on several candidates. */
   Figure measure(Load load, List<Candidate> candidates) throws Exception {
-    Sample[][] samples = new Sample[candidates.size()][rounds];
+    return measure(
+        load.name(), load.unit(), candidates.stream().map(c -> new Case(c, load)).toList());
+  }
+
+  Figure measure(String name, String unit, List<Case> cases) throws Exception {
+    Sample[][] samples = new Sample[cases.size()][rounds];
     for (int round = 0; round < rounds; round++) {
-      for (int c = 0; c < candidates.size(); c++) {
-        try (ServerUnderTest server = ServerUnderTest.start(candidates.get(c))) {
-          samples[c][round] = load.run(server);
-        }
+      for (int c = 0; c < cases.size(); c++) {
+        samples[c][round] = run(name, cases.get(c));
       }
     }
     List<Figure.Row> rows = new ArrayList<>();
-    for (int c = 0; c < candidates.size(); c++) {
-      rows.add(row(candidates.get(c).name(), samples[0], samples[c]));
+    for (int c = 0; c < cases.size(); c++) {
+      rows.add(row(cases.get(c).label(), samples[0], samples[c]));
     }
-    return new Figure(load.name(), load.unit(), rows);
+    return new Figure(name, unit, rows);
+  }
+
+  private static Sample run(String name, Case one) throws Exception {
+    try (ServerUnderTest server = ServerUnderTest.start(one.candidate())) {
+      return one.load().run(server);
+    } catch (Exception e) {
+      throw new Exception(name + ", " + one.label() + ": " + e.getMessage(), e);
+    }
   }
 
   private Figure.Row row(String name, Sample[] first, Sample[] own) {

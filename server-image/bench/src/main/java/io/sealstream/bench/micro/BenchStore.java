@@ -9,6 +9,7 @@ import io.sealstream.store.OfferedKeys;
 import io.sealstream.store.OpeningOutcome;
 import io.sealstream.store.OpeningRequest;
 import io.sealstream.store.RealDisk;
+import io.sealstream.store.RewrapOutcome;
 import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreOpening;
 import io.sealstream.store.StoreSettings;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A store on the real disk with one stream of messages, whose owner is one thread. */
@@ -33,8 +35,11 @@ final class BenchStore implements AutoCloseable {
 
   private final Path directory;
   private final ExecutorService owner = Executors.newSingleThreadExecutor();
+  private final AtomicInteger syncs = new AtomicInteger();
+  private final OpeningOutcome.Opened opened;
   private final SealedStore store;
   private final StreamStore stream;
+  private byte[] key = KEY.clone();
   private long sequence;
 
   BenchStore(CipherSuite cipher) throws IOException {
@@ -45,24 +50,40 @@ final class BenchStore implements AutoCloseable {
             : OfferedKeys.NONE;
     OpeningOutcome outcome =
         StoreOpening.open(
-            new RealDisk(directory.resolve("store")),
+            new CountingDisk(new RealDisk(directory.resolve("store")), syncs),
             new OpeningRequest(keys, Optional.of(cipher), Expectation.NOTHING));
-    if (!(outcome instanceof OpeningOutcome.Opened opened)) {
+    if (!(outcome instanceof OpeningOutcome.Opened accepted)) {
       throw new IOException("not opened: " + outcome);
     }
+    opened = accepted;
     store = opened.engine(StoreSettings.DEFAULT);
     store.recover(new NoStreams());
-    stream = store.create(owner, handle -> new Appender(handle.log()));
+    stream = create();
+  }
+
+  private StreamStore create() {
+    return store.create(owner, handle -> new Appender(handle.log()));
   }
 
   /** Journals messages of one subject each, waits until they are durable and applied. */
   void publish(int messages, int payload, int subjects) throws InterruptedException {
     CountDownLatch applied = new CountDownLatch(1);
-    owner.execute(() -> submit(messages, payload, subjects, applied));
+    owner.execute(() -> submit(stream, messages, payload, subjects, applied::countDown));
     applied.await();
   }
 
-  private void submit(int messages, int payload, int subjects, CountDownLatch applied) {
+  /** Hands over the first message of a new stream, and does not wait. */
+  void publishToAnother(int payload) {
+    StreamStore another = create();
+    owner.execute(() -> submit(another, 1, payload, 1, () -> {}));
+  }
+
+  /** Waits until all that was handed over is applied. */
+  void settle() throws InterruptedException {
+    publish(1, 0, 1);
+  }
+
+  private void submit(StreamStore to, int messages, int payload, int subjects, Runnable applied) {
     EntryBatch batch = new EntryBatch(messages * (EntryBatch.HEADER + 16 + payload));
     for (int i = 0; i < messages; i++) {
       byte[] subject = ("bench." + sequence++ % subjects).getBytes(StandardCharsets.UTF_8);
@@ -70,7 +91,7 @@ final class BenchStore implements AutoCloseable {
       batch.array()[at] = (byte) subject.length;
       System.arraycopy(subject, 0, batch.array(), at + 1, subject.length);
     }
-    if (!stream.submit(batch, Urgency.NOW, applied::countDown)) {
+    if (!to.submit(batch, Urgency.NOW, applied)) {
       throw new IllegalStateException("the store does not take the batch: " + store.status());
     }
   }
@@ -78,6 +99,23 @@ final class BenchStore implements AutoCloseable {
   /** Moves everything from the journal to segments. */
   void checkpoint() {
     store.checkpoint().toCompletableFuture().join();
+  }
+
+  /** How often something was made durable. */
+  int syncs() {
+    return syncs.get();
+  }
+
+  /** Wraps the key ring under another master key. */
+  void rotate(byte[] next) throws IOException {
+    OfferedKeys keys =
+        new OfferedKeys(Optional.of(MasterKey.of(next)), Optional.of(MasterKey.of(key)));
+    RewrapOutcome outcome =
+        opened.rewrap(new OpeningRequest(keys, Optional.empty(), Expectation.NOTHING));
+    if (!(outcome instanceof RewrapOutcome.Rewrapped)) {
+      throw new IOException("not rotated: " + outcome);
+    }
+    key = next.clone();
   }
 
   @Override

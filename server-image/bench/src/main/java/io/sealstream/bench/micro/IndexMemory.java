@@ -18,13 +18,9 @@ public final class IndexMemory {
     int subjects = Integer.parseInt(args[1]);
     long few = heapAfter(BATCH * 200, 1);
     long all = heapAfter(BATCH * 200 + messages, subjects);
-    System.out.printf(
-        "index of %,d messages of 128 B on %,d subjects: %.1f MiB, %.2f bytes per message, %.0f per subject%n",
-        messages,
-        subjects,
-        (all - few) / 1048576.0,
-        (double) (all - few) / messages,
-        (double) (all - few) / subjects);
+    String of = "index of %,d messages of 128 B on %,d subjects".formatted(messages, subjects);
+    System.out.printf("figure\t%s\tbytes per message\t%.2f%n", of, (double) (all - few) / messages);
+    System.out.printf("figure\t%s, whole\tMiB\t%.1f%n", of, (all - few) / 1048576.0);
   }
 
   /** A million messages first fill the tail that stays in memory, so that it is in both figures. */

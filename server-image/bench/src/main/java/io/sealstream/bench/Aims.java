@@ -1,0 +1,132 @@
+package io.sealstream.bench;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** What is to be reached, and how it follows from the figures. */
+final class Aims {
+  private static final String PUBLISH = "publish %s, window 500";
+  private static final String AES = "sealstream aes";
+  private static final String PLAIN = "sealstream none";
+  private static final String NATS = "nats-server none";
+  private static final String ALWAYS = "nats-server aes, always";
+
+  static final List<Aim> ALL =
+      List.of(
+          ratio("128 B, beside nats-server unsealed and unsynced", 1.5, publish("128 B"), NATS),
+          ratio("1 KiB, beside nats-server unsealed and unsynced", 1.5, publish("1 KiB"), NATS),
+          ratio("128 B, beside nats-server aes, always", 40, publish("128 B"), ALWAYS),
+          ratio("1 KiB, beside nats-server aes, always", 40, publish("1 KiB"), ALWAYS),
+          ratio("ordered consumer 128 B, beside nats-server", 1.5, "ordered consumer, 128", NATS),
+          ratio("one at a time 128 B, beside always", 1, "publish 128 B, one at a time", ALWAYS),
+          least("aes 128 B, of the unsealed rate", 0.97, publish("128 B"), AES, PLAIN),
+          least("aes 1 KiB, of the unsealed rate", 0.97, publish("1 KiB"), AES, PLAIN),
+          least("chachapoly 1 KiB, of it", 0.92, publish("1 KiB"), "sealstream chachapoly", PLAIN),
+          least(
+              "chachapoly 16 KiB, of it", 0.92, publish("16 KiB"), "sealstream chachapoly", PLAIN),
+          most("bytes on disk, of the unsealed", 1.02, "store directory, 10", AES, PLAIN),
+          least(
+              "100 streams, of the one-stream rate",
+              0.7,
+              publish("128 B") + ", 100",
+              AES,
+              "sealstream aes, one stream"),
+          most(
+              "10 million messages, start after a clean stop, ms",
+              1000,
+              "start after a clean stop, 10",
+              AES),
+          most(
+              "10 million messages, start after kill -9, ms",
+              5000,
+              "start after kill -9 under load, 10",
+              AES),
+          most(
+              "index, bytes per message",
+              2,
+              "index of 10,000,000 messages of 128 B on 1,000 subjects",
+              AES),
+          most(
+              "10,000 streams, syncs of a checkpoint",
+              20,
+              "checkpoint of 10,000 changed streams, syncs",
+              AES),
+          most(
+              "10,000 streams, start after a clean stop, ms",
+              5000,
+              "10,000 streams, start after a clean stop",
+              AES),
+          most(
+              "10,000 streams, start after kill -9, ms",
+              5000,
+              "10,000 streams, start after kill -9",
+              AES),
+          most("10,000 streams, resident MiB", 1536, "10,000 streams, resident memory", AES),
+          most(
+              "rotation of the master key without the KDF, ms",
+              100,
+              "rotation of the master key",
+              AES),
+          least(
+              "re-sealing while publishing, MB/s",
+              200,
+              "re-sealing, not throttled",
+              "aes to chachapoly while publishing"),
+          least(
+              "publishing while re-sealing, of the rate without",
+              0.7,
+              "publish 1 KiB, window 500, beside",
+              "while re-sealing",
+              "before and after"),
+          most("resident at idle, MiB", 120, "resident memory when idle", AES),
+          most("process start to socket bound, ms", 100, "process start to socket bound", AES),
+          most("process start to INFO, ms", 250, "process start to INFO", AES));
+
+  private Aims() {}
+
+  private static String publish(String payload) {
+    return PUBLISH.formatted(payload);
+  }
+
+  /** Our sealed rate is at least so many times another's, as the pairs of each round say. */
+  private static Aim ratio(String what, double least, String figure, String other) {
+    return new Aim(what, least, true, figures -> find(figures, figure, other, true));
+  }
+
+  private static Aim least(String what, double least, String figure, String row) {
+    return new Aim(what, least, true, figures -> find(figures, figure, row, false));
+  }
+
+  private static Aim most(String what, double most, String figure, String row) {
+    return new Aim(what, most, false, figures -> find(figures, figure, row, false));
+  }
+
+  /** A share: the median of one line divided by that of another. */
+  private static Aim least(String what, double least, String figure, String row, String of) {
+    return new Aim(what, least, true, figures -> share(figures, figure, row, of));
+  }
+
+  private static Aim most(String what, double most, String figure, String row, String of) {
+    return new Aim(what, most, false, figures -> share(figures, figure, row, of));
+  }
+
+  private static OptionalDouble share(List<Figure> figures, String figure, String row, String of) {
+    OptionalDouble above = find(figures, figure, row, false);
+    OptionalDouble below = find(figures, figure, of, false);
+    return above.isPresent() && below.isPresent()
+        ? OptionalDouble.of(above.getAsDouble() / below.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /** The first figure whose name begins so, and in it the line of this name. */
+  private static OptionalDouble find(
+      List<Figure> figures, String begins, String row, boolean ratio) {
+    return figures.stream()
+        .filter(figure -> figure.name().startsWith(begins))
+        .limit(1)
+        .flatMap(figure -> figure.rows().stream())
+        .filter(r -> r.candidate().equals(row))
+        .mapToDouble(r -> ratio ? r.ratio() : r.value().median())
+        .findFirst();
+  }
+}
