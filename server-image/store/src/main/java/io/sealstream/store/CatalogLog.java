@@ -103,6 +103,7 @@ final class CatalogLog {
             FileHeader.Kind.CATALOG,
             store.cipher(),
             key.map(DataKey::id).orElse(0),
+            0,
             FileHeader.StoreTag.of(store.storeId()),
             openId,
             store.random().bytes(SubKey.SALT),

@@ -19,6 +19,7 @@ final class Chunk {
 
   private static final int MAX_SLOTS = 2048;
   private static final int FIRST_CAPACITY = 4;
+  private static final int AS_IS = 1 << 10;
 
   private final long first;
   private long last;
@@ -47,6 +48,9 @@ final class Chunk {
 
   private FrameRef frame;
 
+  /** Of 1024: what a message takes in the frame of what it counts for; less where compressed. */
+  private int share = AS_IS;
+
   /** A message was erased since its bytes were last copied to a file, if they were. */
   private boolean erased;
 
@@ -71,7 +75,7 @@ final class Chunk {
     this.packedIds = ids;
     this.packedSizes = entry.sizes();
     this.packedOffsets = entry.offsets().orElse(null);
-    this.frame = frame;
+    flushed(frame);
   }
 
   // --- filling ---
@@ -275,6 +279,34 @@ final class Chunk {
 
   void flushed(FrameRef to) {
     frame = to;
+    share = to.segment().file().compression() == Compression.NONE ? AS_IS : share(to.length());
+  }
+
+  private int share(long length) {
+    long whole = 1;
+    for (int slot = 0; slot < slots; slot++) {
+      whole += size(slot);
+    }
+    return length >= whole ? AS_IS : (int) (length * AS_IS / whole);
+  }
+
+  /** About what a message takes in the frame. */
+  long weight(int slot) {
+    return (long) size(slot) * share / AS_IS;
+  }
+
+  /** About what the messages that are there take in the frame. */
+  long liveWeight() {
+    if (share == AS_IS) {
+      return liveSize();
+    }
+    long weight = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      if (isLive(slot)) {
+        weight += weight(slot);
+      }
+    }
+    return weight;
   }
 
   /** Forgets the messages in memory. */

@@ -11,19 +11,30 @@ import java.util.List;
  * @param start replay begins with the frame after this one
  * @param knownEnd the last frame known to be synced when this was written
  * @param cleanStop the store was closed in order: {@code knownEnd} is the end of the journal
+ * @param compressed some segment may have compressed frames
  */
 record Commit(
-    List<CatalogFile> catalog, JournalMark start, JournalMark knownEnd, boolean cleanStop) {
+    List<CatalogFile> catalog,
+    JournalMark start,
+    JournalMark knownEnd,
+    boolean cleanStop,
+    boolean compressed) {
   /** A base file and so many deltas fit into the superblock. */
   static final int MAX_CATALOG_FILES = 9;
 
   /** A new store. */
-  static final Commit EMPTY = new Commit(List.of(), JournalMark.NONE, JournalMark.NONE, false);
+  static final Commit EMPTY =
+      new Commit(List.of(), JournalMark.NONE, JournalMark.NONE, false, false);
 
   Commit {
     catalog = List.copyOf(catalog);
     if (catalog.size() > MAX_CATALOG_FILES) {
       throw new IllegalArgumentException(catalog.size() + " catalog files");
     }
+  }
+
+  /** The same, of a start that is not over. */
+  Commit open() {
+    return new Commit(catalog, start, knownEnd, false, compressed);
   }
 }

@@ -74,12 +74,13 @@ final class CommitWriter {
     List<CatalogFile> before = committed.catalog();
     List<CatalogFile> files = writeCatalog(entries, base);
     core.syncJournal();
+    Commit next = new Commit(files, start, core.synced(), false, segments.mayBeCompressed());
     if (core.rules().freesAfterCommit()) {
-      commit(new Commit(files, start, core.synced(), false));
+      commit(next);
       core.journalFiles().release(start.file());
     } else {
       core.journalFiles().release(start.file());
-      commit(new Commit(files, start, core.synced(), false));
+      commit(next);
     }
     for (CatalogEntry entry : entries) {
       segments.committed(
@@ -114,7 +115,9 @@ final class CommitWriter {
 
   /** Marks the journal as closed in order; nothing may be written to it afterwards. */
   void commitStop() throws IOException {
-    commit(new Commit(committed.catalog(), committed.start(), core.synced(), true));
+    commit(
+        new Commit(
+            committed.catalog(), committed.start(), core.synced(), true, committed.compressed()));
   }
 
   private Map<StreamCut, List<LogTail.Placed>> writeSegments(List<StreamCut> cuts)

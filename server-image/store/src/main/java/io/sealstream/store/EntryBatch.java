@@ -100,6 +100,11 @@ public final class EntryBatch {
     return end;
   }
 
+  /** How many were added, those included that were taken back. */
+  int entries() {
+    return entries;
+  }
+
   public boolean isEmpty() {
     return entries == 0;
   }
@@ -124,7 +129,28 @@ public final class EntryBatch {
     return entry + HEADER + bodyLength(array, entry);
   }
 
-  static void setOp(byte[] array, int entry, long op) {
-    LONG.set(array, entry + 5, op);
+  /**
+   * Numbers the entries up to {@code end}, but those that were taken back.
+   *
+   * @return the last number; one less than the first when there is none
+   */
+  static long number(byte[] array, int end, long firstOp) {
+    long op = firstOp;
+    for (int at = 0; at < end; at = next(array, at)) {
+      if (kind(array, at) != VOID) {
+        LONG.set(array, at + 5, op++);
+      }
+    }
+    return op - 1;
+  }
+
+  /** Has a machine apply the entries in a range, but those that were taken back. */
+  static void apply(byte[] array, int from, int end, StreamMachine machine) {
+    for (int at = from; at < end; at = next(array, at)) {
+      int kind = kind(array, at);
+      if (kind != VOID) {
+        machine.apply(op(array, at), kind, array, at + HEADER, bodyLength(array, at));
+      }
+    }
   }
 }

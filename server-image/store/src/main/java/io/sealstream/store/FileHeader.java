@@ -22,7 +22,8 @@ import java.util.zip.CRC32C;
  *     10     1  kind: 'J' journal, 'C' catalog, 'S' segment
  *     11     1  cipher id
  *     12     4  id of the data key; 0: plain, or (segment) each stream's own
- *     16     8  incompatible feature bits: who does not know one must not read
+ *     16     8  incompatible feature bits: who does not know one must not read; bit 0: frames of a
+ *               segment may be compressed
  *     24    16  store id
  *     40    16  file id
  *     56    32  file salt
@@ -39,6 +40,7 @@ record FileHeader(
     Kind kind,
     CipherSuite cipher,
     int keyId,
+    long features,
     StoreTag store,
     FileId file,
     byte[] salt,
@@ -54,7 +56,11 @@ record FileHeader(
   private static final int SECOND = BLOCK / 2;
   static final int VERSION = 1;
   private static final long MAGIC = 0x5345414c5354524dL; // SEALSTRM
-  private static final long KNOWN_FEATURES = 0;
+
+  /** Feature: frames of the segment may be compressed. */
+  static final long COMPRESSED = 1;
+
+  private static final long KNOWN_FEATURES = COMPRESSED;
 
   /** What a file holds; the letter is also the role in its key derivation. */
   enum Kind {
@@ -83,7 +89,7 @@ record FileHeader(
   byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(LENGTH);
     out.putLong(MAGIC).putShort((short) VERSION).put(kind.letter).put((byte) cipher.id());
-    out.putInt(keyId).putLong(KNOWN_FEATURES).putLong(store.high).putLong(store.low);
+    out.putInt(keyId).putLong(features).putLong(store.high).putLong(store.low);
     file.write(out);
     out.put(salt).putLong(epoch).putLong(sequence);
     predecessor.write(out);
@@ -107,7 +113,8 @@ record FileHeader(
     Optional<CipherSuite> cipher = CipherSuite.ofId(in.get());
     int keyId = in.getInt();
     long features = in.getLong();
-    if (version != VERSION || kind.isEmpty() || cipher.isEmpty() || features != KNOWN_FEATURES) {
+    boolean known = version == VERSION && (features & ~KNOWN_FEATURES) == 0;
+    if (!known || kind.isEmpty() || cipher.isEmpty()) {
       throw new FormatTooNewException(version, features);
     }
     StoreTag store = new StoreTag(in.getLong(), in.getLong());
@@ -119,6 +126,7 @@ record FileHeader(
             kind.get(),
             cipher.get(),
             keyId,
+            features,
             store,
             file,
             salt,

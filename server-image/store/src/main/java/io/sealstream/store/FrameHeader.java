@@ -41,6 +41,9 @@ final class FrameHeader {
   /** Segment: an entry that the journal refers to. */
   static final int ENTRY = 4;
 
+  /** Segment: a data frame that was compressed before it was sealed. */
+  static final int COMPRESSED = 8;
+
   static final int NONCE_AT = 20;
   private static final int CRC_AT = NONCE_AT + Sealer.NONCE;
 

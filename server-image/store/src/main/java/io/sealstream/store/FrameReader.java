@@ -33,6 +33,8 @@ final class FrameReader {
   private final int overhead;
   private byte[] sealed = new byte[64 << 10];
   private byte[] plain = new byte[0];
+  private int sealedLength;
+  private final SnappyUnpacker unpacker = new SnappyUnpacker();
   private int ordinal;
   private int flags;
   private long end;
@@ -84,7 +86,22 @@ final class FrameReader {
             length,
             plain,
             0);
-    return authentic ? Found.FRAME : Found.FORGED;
+    sealedLength = length;
+    if (!authentic) {
+      return Found.FORGED;
+    }
+    return !hasFlag(FrameHeader.COMPRESSED) || unpack() ? Found.FRAME : Found.DAMAGED;
+  }
+
+  private boolean unpack() {
+    int size = unpacker.size(plain, 0, plain.length);
+    if (size < 0 || size > MAX_LENGTH) {
+      return false;
+    }
+    byte[] unpacked = new byte[size];
+    boolean whole = unpacker.unpack(unpacked);
+    plain = unpacked;
+    return whole;
   }
 
   private boolean fill(long offset, int at, int length) throws IOException {
@@ -98,7 +115,7 @@ final class FrameReader {
     return true;
   }
 
-  /** Plaintext of the frame found. */
+  /** Plaintext of the frame found, as it was before it was compressed. */
   byte[] plain() {
     return plain;
   }
@@ -118,7 +135,7 @@ final class FrameReader {
 
   /** Tag of the frame found (plain store: its checksum, then zeros), as writers report it. */
   byte[] tag() {
-    int crcAt = FrameHeader.LENGTH + plain.length + overhead;
+    int crcAt = FrameHeader.LENGTH + sealedLength;
     return overhead == FrameHeader.TAG
         ? Arrays.copyOfRange(sealed, crcAt - FrameHeader.TAG, crcAt)
         : Arrays.copyOf(Arrays.copyOfRange(sealed, crcAt, crcAt + 4), FrameHeader.TAG);

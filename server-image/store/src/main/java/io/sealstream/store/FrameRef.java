@@ -5,11 +5,21 @@ final class FrameRef {
   private final StreamSegment segment;
   private final int ordinal;
   private final long offset;
+  private final long length;
 
+  /** A frame of which the length is not known. */
   FrameRef(StreamSegment segment, int ordinal, long offset) {
+    this(segment, ordinal, offset, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param length about what it takes in the file
+   */
+  FrameRef(StreamSegment segment, int ordinal, long offset, long length) {
     this.segment = segment;
     this.ordinal = ordinal;
     this.offset = offset;
+    this.length = length;
   }
 
   StreamSegment segment() {
@@ -23,6 +33,10 @@ final class FrameRef {
 
   long offset() {
     return offset;
+  }
+
+  long length() {
+    return length;
   }
 
   @Override

@@ -101,6 +101,7 @@ final class JournalWriter {
             FileHeader.Kind.JOURNAL,
             store.cipher(),
             key.map(DataKey::id).orElse(0),
+            0,
             storeTag,
             store.newFile(),
             store.random().bytes(SubKey.SALT),

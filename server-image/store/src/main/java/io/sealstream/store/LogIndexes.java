@@ -27,7 +27,7 @@ final class LogIndexes {
   }
 
   /** A chunk to be, and the subjects that its numbers mean. */
-  private record Found(SegmentIndex.Entry entry, StreamSegment segment, Names names) {}
+  private record Found(SegmentIndex.Entry entry, FrameRef frame, Names names) {}
 
   /** Subjects of one index frame and their ids, as far as they were needed. */
   private record Names(List<byte[]> subjects, int[] ids) {
@@ -52,16 +52,28 @@ final class LogIndexes {
     dead.forEach(d -> deadOf.put(d.chunk(), d.words()));
     List<Found> found = new ArrayList<>();
     for (StreamSegment segment : segments) {
-      for (SegmentIndex index : indexes(segment)) {
-        Names names = Names.of(index.subjects());
-        index.entries().stream()
-            .filter(e -> segment.live().contains(e.ordinal()))
-            .forEach(e -> found.add(new Found(e, segment, names)));
-      }
+      indexes(segment).forEach(index -> find(index, segment, found));
     }
     found.sort(Comparator.comparingLong(f -> f.entry.first()));
     for (Found f : found) {
       chunks.add(chunk(f, deadOf.getOrDefault(f.entry.first(), new long[0]), table));
+    }
+  }
+
+  private static void find(SegmentIndex index, StreamSegment segment, List<Found> found) {
+    Names names = Names.of(index.subjects());
+    SegmentIndex.Entry before = null;
+    for (SegmentIndex.Entry entry : index.entries().reversed()) {
+      if (segment.live().contains(entry.ordinal())) {
+        // Frames follow each other; what a last one takes is not asked for its own sake.
+        FrameRef frame =
+            before == null
+                ? new FrameRef(segment, entry.ordinal(), entry.offset())
+                : new FrameRef(
+                    segment, entry.ordinal(), entry.offset(), before.offset() - entry.offset());
+        found.add(new Found(entry, frame, names));
+      }
+      before = entry;
     }
   }
 
@@ -74,8 +86,7 @@ final class LogIndexes {
         table.appended(ids[slot], entry.sequence(slot));
       }
     }
-    FrameRef frame = new FrameRef(found.segment, entry.ordinal(), entry.offset());
-    Chunk chunk = new Chunk(entry, PackedInts.of(ids, ids.length), frame);
+    Chunk chunk = new Chunk(entry, PackedInts.of(ids, ids.length), found.frame);
     chunk.setDead(dead);
     return chunk;
   }

@@ -83,7 +83,7 @@ final class LogTail {
   private void leave(Chunk chunk) {
     StreamSegment segment = chunk.frame().segment();
     segment.live().remove(chunk.frame().ordinal());
-    segment.lives(-FRAME - chunk.liveSize());
+    segment.lives(-FRAME - chunk.liveWeight());
     holes.ended(chunk);
     forget(chunk);
   }
@@ -113,7 +113,7 @@ final class LogTail {
     StreamSegment segment = chunk.frame().segment();
     use(segment);
     segment.live().add(chunk.frame().ordinal());
-    segment.lives(FRAME + chunk.liveSize());
+    segment.lives(FRAME + chunk.liveWeight());
   }
 
   private void forget(Chunk chunk) {
@@ -159,6 +159,27 @@ final class LogTail {
       }
     }
     chunks.closeUnflushed();
+  }
+
+  /**
+   * Of a log that is in memory alone: what is there moves into arrays of its own, in new chunks, so
+   * that nothing keeps what was removed.
+   */
+  void copyTogether() {
+    chunks.closeUnflushed();
+    Message message = new Message();
+    for (Chunk chunk : chunks.takeFrom(0)) {
+      memory.removed(bytes(chunk));
+      for (int slot = 0; slot < chunk.slots(); slot++) {
+        if (chunk.isLive(slot)) {
+          chunk.body().get(slot, message);
+          message.sequence = chunk.sequence(slot);
+          message.own();
+          memory.appended(SegmentFrame.length(message) + OVERHEAD);
+          chunks.append(message, chunk.id(slot), chunk.size(slot));
+        }
+      }
+    }
   }
 
   /** The flusher wrote these; the messages can be read from there. */

@@ -53,6 +53,12 @@ public interface MessageLog {
   /** Raises first and last sequence of an empty log: the next message gets {@code next}. */
   void skipTo(long next);
 
+  /**
+   * How messages are written to segments from now on; what stands there stays as it is until it is
+   * rewritten. No part of the log: whoever wants it says it again after each start.
+   */
+  void compress(Compression how);
+
   // --- state ---
 
   long firstSequence();

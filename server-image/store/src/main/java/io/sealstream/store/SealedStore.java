@@ -26,6 +26,12 @@ public interface SealedStore extends AutoCloseable {
    */
   StreamStore create(Executor owner, Function<StreamStore, StreamMachine> machine);
 
+  /**
+   * As {@link #create}, of a stream of which nothing is ever written: submitted entries are applied
+   * at once, whatever the volume does, and with the process the stream is gone.
+   */
+  StreamStore createInMemory(Executor owner, Function<StreamStore, StreamMachine> machine);
+
   /** Facts for monitoring; a consistent picture of one moment. */
   StoreStatus status();
 

@@ -16,13 +16,14 @@ record SegmentFile(String name, FileHeader header) {
   static final long MAX_LENGTH = 64L << 20;
 
   /** A new file under a store's cipher; {@code keyId} 0 where each stream uses its own key. */
-  static SegmentFile fresh(OpenStore store, int keyId) {
+  static SegmentFile fresh(OpenStore store, int keyId, Compression compression) {
     FileId id = store.newFile();
     FileHeader header =
         new FileHeader(
             FileHeader.Kind.SEGMENT,
             store.cipher(),
             keyId,
+            compression == Compression.NONE ? 0 : FileHeader.COMPRESSED,
             FileHeader.StoreTag.of(store.storeId()),
             id,
             store.random().bytes(SubKey.SALT),
@@ -35,6 +36,11 @@ record SegmentFile(String name, FileHeader header) {
 
   static String name(FileId id) {
     return id + SUFFIX;
+  }
+
+  /** How frames in it may be compressed. */
+  Compression compression() {
+    return (header.features() & FileHeader.COMPRESSED) != 0 ? Compression.S2 : Compression.NONE;
   }
 
   FileId id() {

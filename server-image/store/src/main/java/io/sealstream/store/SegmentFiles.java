@@ -272,6 +272,11 @@ final class SegmentFiles {
         .sum();
   }
 
+  /** True when a file is there whose frames may be compressed. */
+  synchronized boolean mayBeCompressed() {
+    return files.values().stream().anyMatch(f -> f.compression() != Compression.NONE);
+  }
+
   /** How many files there are, how long they are, and those under another cipher than this. */
   record Totals(int files, long bytes, int filesInOtherCiphers, long bytesInOtherCiphers) {}
 

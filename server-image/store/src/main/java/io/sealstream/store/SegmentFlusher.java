@@ -5,6 +5,7 @@ import io.sealstream.keyring.SubKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,14 +21,22 @@ import java.util.Set;
  * good; nothing that was written is reported before all of it was. Used by the housekeeper only.
  */
 final class SegmentFlusher {
+  /** Compression must save one part of so many: else reading would pay for nothing. */
+  private static final int WORTH = 16;
+
+  /** Arrays of this length are kept: longer ones are for the rare long record. */
+  private static final int USUAL = Chunk.MAX_BYTES * 4;
+
   private final OpenStore store;
   private final SegmentFiles files;
   private final StoreRules rules;
   private final ByteBuffer buffer = SegmentWriter.newBuffer();
-  private byte[] plain = new byte[Chunk.MAX_BYTES * 2];
-  private byte[] sealed = new byte[Chunk.MAX_BYTES * 2];
+  private byte[] plain = new byte[USUAL];
+  private byte[] sealed = new byte[USUAL];
+  private final SnappyPacker packer = new SnappyPacker();
+  private byte[] packed = new byte[0];
 
-  private SegmentWriter mixed;
+  private final Map<Compression, SegmentWriter> mixed = new EnumMap<>(Compression.class);
   private final Map<StreamId, SegmentWriter> dedicated = new HashMap<>();
   private final Set<SegmentWriter> unsynced = new LinkedHashSet<>();
   private SegmentWriter current;
@@ -83,8 +92,9 @@ final class SegmentFlusher {
       int length = piece.chunk().frameBytes();
       plain = atLeast(plain, length);
       length = SegmentFrame.write(piece.chunk(), piece.dead(), plain);
-      long offset = append(writer, frames, plain, length, 0);
-      FrameRef ref = new FrameRef(segment, frames.ordinal(), offset);
+      long offset = appendData(writer, frames, length);
+      long stored = writer.length() - offset;
+      FrameRef ref = new FrameRef(segment, frames.ordinal(), offset, stored);
       index.add(piece.chunk(), piece.dead(), ref);
       placed.add(new LogTail.Placed(piece.chunk(), ref));
     }
@@ -96,6 +106,18 @@ final class SegmentFlusher {
     return placed;
   }
 
+  /** Appends what stands in {@link #plain}, compressed if that is worth it. */
+  private long appendData(SegmentWriter writer, FrameWriter frames, int length) throws IOException {
+    if (writer.segment().compression() == Compression.S2) {
+      packed = atLeast(packed, SnappyPacker.bound(length));
+      int less = packer.pack(plain, 0, length, packed);
+      if (less < length - length / WORTH) {
+        return append(writer, frames, packed, less, FrameHeader.COMPRESSED);
+      }
+    }
+    return append(writer, frames, plain, length, 0);
+  }
+
   private long append(SegmentWriter writer, FrameWriter frames, byte[] from, int length, int flags)
       throws IOException {
     sealed = atLeast(sealed, length + frames.overhead());
@@ -105,24 +127,31 @@ final class SegmentFlusher {
   }
 
   private static byte[] atLeast(byte[] array, int length) {
-    return array.length >= length ? array : new byte[Math.max(length, array.length * 2)];
+    return array.length >= length ? array : new byte[length];
   }
 
   private SegmentWriter writer(Stream stream, long bytes) throws IOException {
     SegmentWriter own = dedicated.get(stream.id());
     boolean alone = own != null || bytes > rules.dedicatesAbove();
-    SegmentWriter open = alone ? own : mixed;
-    if (open == null || open.length() > SegmentFile.MAX_LENGTH) {
+    Compression compression = stream.log().compression();
+    SegmentWriter open = alone ? own : mixed.get(compression);
+    if (open == null
+        || open.length() > SegmentFile.MAX_LENGTH
+        || open.segment().compression() != compression) {
+      if (own != null) {
+        unsynced.add(own); // it is closed with what was written last
+      }
       use(null);
       int keyId = alone ? stream.key().map(DataKey::id).orElse(0) : 0;
-      open = SegmentWriter.create(store.disk(), SegmentFile.fresh(store, keyId), buffer);
+      open =
+          SegmentWriter.create(store.disk(), SegmentFile.fresh(store, keyId, compression), buffer);
       current = open;
       files.opened(open.segment());
     }
     if (alone) {
       dedicated.put(stream.id(), open);
     } else {
-      mixed = open;
+      mixed.put(compression, open);
     }
     use(open);
     return open;
@@ -147,14 +176,23 @@ final class SegmentFlusher {
     written.forEach((segment, now) -> segment.wrote(now.frames(), now.index()));
     written.clear();
     unsynced.forEach(writer -> files.placed(writer.segment()));
+    plain = usual(plain);
+    sealed = usual(sealed);
+    packed = usual(packed);
+  }
+
+  private static byte[] usual(byte[] array) {
+    return array.length <= USUAL ? array : new byte[USUAL];
   }
 
   /** Makes everything written durable, names included. */
   void sync() throws IOException {
     syncWritten();
     for (SegmentWriter writer : openWriters()) {
-      boolean idle = writer != mixed && !unsynced.contains(writer);
+      boolean idle = !mixed.containsValue(writer) && !unsynced.contains(writer);
+      boolean replaced = !mixed.containsValue(writer) && !dedicated.containsValue(writer);
       if (idle
+          || replaced
           || files.isSwept(writer.segment().id())
           || writer.length() > SegmentFile.MAX_LENGTH) {
         close(writer);
@@ -176,9 +214,7 @@ final class SegmentFlusher {
 
   private Set<SegmentWriter> openWriters() {
     Set<SegmentWriter> open = new LinkedHashSet<>(dedicated.values());
-    if (mixed != null) {
-      open.add(mixed);
-    }
+    open.addAll(mixed.values());
     open.addAll(unsynced);
     return open;
   }
@@ -187,7 +223,7 @@ final class SegmentFlusher {
     writer.close();
     files.closed(writer.segment());
     dedicated.values().remove(writer);
-    mixed = mixed == writer ? null : mixed;
+    mixed.values().remove(writer);
   }
 
   /** After a failed write: no open file is written to again. What counts already stays. */

@@ -55,7 +55,8 @@ final class Spill {
   /** Writes an entry; its reference goes to {@code into}. */
   void write(Stream stream, byte[] array, int from, int length, byte[] into) throws IOException {
     if (open == null) {
-      open = SegmentWriter.create(store.disk(), SegmentFile.fresh(store, 0), buffer);
+      open =
+          SegmentWriter.create(store.disk(), SegmentFile.fresh(store, 0, Compression.NONE), buffer);
       named = false;
     }
     FileHeader header = open.segment().header();
@@ -89,6 +90,7 @@ final class Spill {
       named = true;
     }
     unsynced = false;
+    sealed = new byte[0]; // it may be as long as the longest record
   }
 
   /** The references were written to this journal file: while it is needed, so are they. */

@@ -81,6 +81,15 @@ final class StoreCore {
     return stream;
   }
 
+  /** A stream of which the store knows nothing more. */
+  StreamStore createInMemory(Executor owner, Function<StreamStore, StreamMachine> machine) {
+    StreamId id = store.newStream();
+    SegmentReader none = new SegmentReader(id, Optional.empty(), openFiles(), frameCache());
+    MemoryStream stream = new MemoryStream(health, id, owner, none);
+    stream.attach(machine.apply(stream));
+    return stream;
+  }
+
   private Optional<DataKey> newKey() {
     if (!store.cipher().seals()) {
       return Optional.empty();

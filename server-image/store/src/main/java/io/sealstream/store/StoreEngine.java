@@ -48,6 +48,11 @@ final class StoreEngine implements SealedStore {
   }
 
   @Override
+  public StreamStore createInMemory(Executor owner, Function<StreamStore, StreamMachine> machine) {
+    return core.createInMemory(owner, machine);
+  }
+
+  @Override
   public StoreStatus status() {
     return StatusReport.of(core);
   }

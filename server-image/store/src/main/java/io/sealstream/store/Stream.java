@@ -141,7 +141,7 @@ final class Stream implements StreamStore {
         if (s.drop) {
           end();
         } else {
-          apply(s.array, 0, s.end);
+          EntryBatch.apply(s.array, 0, s.end, machine);
         }
         appliedOp = s.lastOp;
         s.applied.run();
@@ -151,20 +151,6 @@ final class Stream implements StreamStore {
       core.memoryGrew();
     } catch (RuntimeException | Error e) {
       core.health().poison(e);
-    }
-  }
-
-  private void apply(byte[] array, int from, int end) {
-    for (int at = from; at < end; at = EntryBatch.next(array, at)) {
-      int kind = EntryBatch.kind(array, at);
-      if (kind != EntryBatch.VOID) {
-        machine.apply(
-            EntryBatch.op(array, at),
-            kind,
-            array,
-            at + EntryBatch.HEADER,
-            EntryBatch.bodyLength(array, at));
-      }
     }
   }
 
@@ -266,7 +252,7 @@ final class Stream implements StreamStore {
         quarantine(
             appliedOp + 1, op - 1, "entries before op " + op + " are missing in the journal");
       } else if (op == appliedOp + 1) {
-        apply(array, at, EntryBatch.next(array, at));
+        EntryBatch.apply(array, at, EntryBatch.next(array, at), machine);
         appliedOp = op;
         stagedOp = op;
         change();

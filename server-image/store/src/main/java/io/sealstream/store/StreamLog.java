@@ -22,6 +22,9 @@ final class StreamLog implements MessageLog {
   private long messages;
   private long bytes;
 
+  /** Set by the owner, read by whoever writes segments. */
+  private volatile Compression compression = Compression.NONE;
+
   StreamLog(SegmentReader reader, TailMemory memory, Holes holes) {
     this.reader = new LogReader(chunks, reader, holes);
     this.holes = holes;
@@ -111,7 +114,7 @@ final class StreamLog implements MessageLog {
     subjects.removed(chunk.id(slot), chunk.sequence(slot));
     chunk.kill(slot);
     if (chunk.frame() != null) {
-      chunk.frame().segment().lives(-chunk.size(slot));
+      chunk.frame().segment().lives(-chunk.weight(slot));
     }
   }
 
@@ -147,6 +150,15 @@ final class StreamLog implements MessageLog {
     }
     first = next;
     last = next - 1;
+  }
+
+  @Override
+  public void compress(Compression how) {
+    compression = how;
+  }
+
+  Compression compression() {
+    return compression;
   }
 
   // --- state ---

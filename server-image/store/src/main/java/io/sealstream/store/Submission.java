@@ -67,22 +67,18 @@ final class Submission {
   /** Numbers the entries of a batch from {@code firstOp} on. */
   static Submission of(
       Stream stream, EntryBatch batch, long firstOp, Urgency urgency, Runnable applied) {
+    byte[] array = taken(batch);
     int end = batch.end();
+    long last = EntryBatch.number(array, end, firstOp);
+    boolean gaps = last - firstOp + 1 != batch.entries();
+    return new Submission(stream, urgency, applied, array, end, firstOp, last, gaps, false);
+  }
+
+  /** The bytes of a batch, without room that was never filled: the log keeps pointing into them. */
+  static byte[] taken(EntryBatch batch) {
     byte[] array = batch.array();
-    if (array.length > 2 * end + SLACK) {
-      // The log keeps pointing into this array: what was never filled would stay in memory with it.
-      array = Arrays.copyOf(array, end);
-    }
-    long op = firstOp;
-    boolean gaps = false;
-    for (int at = 0; at < end; at = EntryBatch.next(array, at)) {
-      if (EntryBatch.kind(array, at) == EntryBatch.VOID) {
-        gaps = true;
-      } else {
-        EntryBatch.setOp(array, at, op++);
-      }
-    }
-    return new Submission(stream, urgency, applied, array, end, firstOp, op - 1, gaps, false);
+    int end = batch.end();
+    return array.length > 2 * end + SLACK ? Arrays.copyOf(array, end) : array;
   }
 
   static Submission drop(Stream stream, long op, Runnable applied) {

@@ -24,8 +24,8 @@ record Superblock(
 
   /** The first of a start: nothing but the start itself is new, and the stop is no longer clean. */
   Superblock started(Id128 newBootId, long ringGeneration, int step) {
-    Commit open = new Commit(commit.catalog(), commit.start(), commit.knownEnd(), false);
-    return new Superblock(identity, generation + step, epoch + 1, newBootId, ringGeneration, open);
+    return new Superblock(
+        identity, generation + step, epoch + 1, newBootId, ringGeneration, commit.open());
   }
 
   /** The same commit; a ring older than this one was rolled back from now on. */

@@ -25,7 +25,8 @@ import java.util.zip.CRC32C;
  *      8     2  format version, 1
  *     10     1  cipher id; 0 = plain store
  *     11     1  turn: 0 = written first of its pair, 1 = second
- *     12     4  incompatible feature bits: an unknown one means FormatTooNew
+ *     12     4  incompatible feature bits: an unknown one means FormatTooNew; bit 1 = segments may
+ *               have compressed frames
  *     16    16  store id
  *     32     8  generation
  *     40     8  epoch
@@ -56,7 +57,9 @@ final class SuperblockFormat {
 
   private static final long MAGIC = 0x5353535550455231L;
   private static final int VERSION = 1;
-  private static final int KNOWN_FEATURES = 0;
+  private static final int FEATURES_AT = 12;
+  private static final int COMPRESSED = 2;
+  private static final int KNOWN_FEATURES = COMPRESSED;
   private static final int CLEAN_STOP = 1;
   private static final int SALT_AT = 52;
   private static final int NONCE_AT = 84;
@@ -125,13 +128,14 @@ final class SuperblockFormat {
     body.position(JOURNAL_AT);
     JournalMark start = JournalMark.read(body);
     JournalMark knownEnd = JournalMark.read(body);
+    int features = ByteBuffer.wrap(copy.block()).getInt(FEATURES_AT);
     return new Superblock(
         identity,
         copy.generation(),
         copy.epoch(),
         bootId,
         leastRingGeneration,
-        new Commit(catalog, start, knownEnd, cleanStop));
+        new Commit(catalog, start, knownEnd, cleanStop, (features & COMPRESSED) != 0));
   }
 
   /** Seals one copy; a second call for the same superblock gives other bytes. */
@@ -143,7 +147,8 @@ final class SuperblockFormat {
       RandomSource random) {
     ByteBuffer out = ByteBuffer.allocate(BLOCK);
     byte[] block = out.array();
-    out.putLong(MAGIC).putShort((short) VERSION).put((byte) suite.id()).put(turn.code()).putInt(0);
+    out.putLong(MAGIC).putShort((short) VERSION).put((byte) suite.id()).put(turn.code());
+    out.putInt(superblock.commit().compressed() ? COMPRESSED : 0);
     superblock.identity().storeId().write(out);
     out.putLong(superblock.generation()).putLong(superblock.epoch());
     out.putInt(suite.seals() ? key.orElseThrow().id() : 0);

@@ -45,6 +45,7 @@ class ClearFileTest {
         h.kind(),
         CipherSuite.NONE,
         0,
+        0,
         h.store(),
         h.file(),
         h.salt(),
@@ -94,6 +95,7 @@ class ClearFileTest {
         new FileHeader(
             FileHeader.Kind.JOURNAL,
             CipherSuite.NONE,
+            0,
             0,
             newest.store(),
             new FileId(1, 2),

@@ -41,6 +41,21 @@ class GoldenFilesTest {
     compare("journal", cipher, withoutRest(files(JournalFiles.SUFFIX).getFirst()));
   }
 
+  @ParameterizedTest
+  @EnumSource(CipherSuite.class)
+  void aCompressedSegmentIsWrittenAsEver(CipherSuite cipher) throws IOException {
+    HandStore store =
+        new HandStore(new FixedStore(disk, cipher), StoreSettings.DEFAULT, new StoreRules());
+    StreamStore orders = store.create();
+    orders.log().compress(Compression.S2);
+    for (int i = 0; i < 20; i++) {
+      publish(orders, "orders.new", "NATS/1.0\r\nA: b\r\n\r\n", "order number " + i);
+    }
+    store.commit();
+    store.checkpoint();
+    compare("compressed", cipher, files(SegmentFile.SUFFIX).getFirst());
+  }
+
   /** Everything that a store writes between two starts, twice over a checkpoint. */
   private static void work(HandStore store) throws IOException {
     StreamStore orders = store.create();
@@ -108,7 +123,8 @@ class GoldenFilesTest {
                     new CatalogFile(new FileId(3, 4), 6, filled(0x2b))),
                 new JournalMark(new FileId(5, 6), 7, 8192),
                 new JournalMark(new FileId(7, 8), 9, 12_288),
-                true));
+                true,
+                false));
     compare(
         "superblock",
         cipher,

@@ -63,6 +63,10 @@ final class HandStore {
     return core.create(Runnable::run, stream -> keep(stream, new byte[0]));
   }
 
+  StreamStore createInMemory() {
+    return core.createInMemory(Runnable::run, stream -> keep(stream, new byte[0]));
+  }
+
   StreamStore only() {
     if (streams.size() != 1) {
       throw new AssertionError("streams " + streams.keySet());

@@ -14,6 +14,7 @@ final class ModelMachine implements StreamMachine {
       ByteBuffer in = ByteBuffer.wrap(saved);
       applied = in.getLong();
       state = in.getLong();
+      compress();
     }
   }
 
@@ -30,6 +31,7 @@ final class ModelMachine implements StreamMachine {
     Broken.check(op == applied + 1, "I2", "op " + op + " applied after " + applied);
     applied = op;
     state = StreamModel.next(state, kind, array, body, length);
+    compress();
     MessageLog log = stream.log();
     ByteBuffer in = ByteBuffer.wrap(array, body, length);
     long first = in.getLong();
@@ -44,6 +46,11 @@ final class ModelMachine implements StreamMachine {
         }
       }
     }
+  }
+
+  /** Now this, now that. */
+  private void compress() {
+    stream.log().compress((state >>> 40 & 3) == 0 ? Compression.NONE : Compression.S2);
   }
 
   private void publish(long time, byte[] array, ByteBuffer in, int end) {

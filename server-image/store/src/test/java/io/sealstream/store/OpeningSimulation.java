@@ -172,7 +172,8 @@ final class OpeningSimulation {
               List.of(new CatalogFile(file, random.nextInt(), new byte[16])),
               new JournalMark(file, i, 4096L * i),
               new JournalMark(file, i, 8192L * i),
-              random.nextBoolean());
+              random.nextBoolean(),
+              i % 3 == 0);
       List<Commit> both = new ArrayList<>(possible);
       both.add(next);
       possible = both;

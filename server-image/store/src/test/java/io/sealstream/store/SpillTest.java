@@ -3,8 +3,12 @@ package io.sealstream.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Entries that are too long for a journal frame. */
@@ -56,6 +60,49 @@ class SpillTest {
     store = restart(9);
     assertThat(store.payloads(store.only())).hasSize(11).startsWith(large);
     assertThat(segments(disk)).isEqualTo(2);
+  }
+
+  @Test
+  void theLongestThereMayBeIsReplayedFlushedResealedAndRead() throws Exception {
+    byte[] payload = new byte[EntryBatch.MAX_BODY - 100];
+    new Random(64).nextBytes(payload);
+    EntryBatch batch = new EntryBatch(payload.length + 100);
+    Ledger.addPublish(batch, "a.b", payload);
+    HandStore store = new HandStore(disk);
+    StreamStore stream = store.create();
+    store.publish(stream, "before");
+    stream.submit(batch, Urgency.NOW, () -> {});
+    store.publish(stream, "after");
+    store.commit();
+    assertThat(store.core.journalFiles().bytes()).isLessThan(payload.length / 2);
+
+    store = restart(1); // replayed
+    assertIsWhole(store, payload);
+    store.checkpoint();
+    store = restart(2); // in a segment
+    assertIsWhole(store, payload);
+    disk.kill();
+    StoreSettings settings = new StoreSettings(Optional.empty(), Resealing.DEFAULT);
+    store =
+        new HandStore(RunningStore.open(disk, CipherSuite.CHACHAPOLY), settings, new StoreRules());
+    store.checkpoint();
+    while (new Upkeep(store.core).rewrite() > 0) {
+      if (store.core.checkpoint().rewriter().wantsCommit()) {
+        store.checkpoint();
+      }
+    }
+    assertThat(store.core.segmentFiles().totals(CipherSuite.CHACHAPOLY).filesInOtherCiphers())
+        .isZero();
+    assertIsWhole(restart(3), payload);
+  }
+
+  private static void assertIsWhole(HandStore store, byte[] payload) throws DamageException {
+    assertThat(store.anyQuarantine()).isEmpty();
+    Message found = new Message();
+    assertThat(store.only().log().read(2, found)).isTrue();
+    int end = found.payload + found.payloadLength;
+    assertThat(Arrays.equals(payload, 0, payload.length, found.array, found.payload, end)).isTrue();
+    assertThat(store.only().log().messages()).isEqualTo(3);
   }
 
   @Test

@@ -43,6 +43,10 @@ final class StreamModel {
     byte[] subject = SUBJECTS[random.nextInt(SUBJECTS.length)].getBytes(UTF_8);
     byte[] body = new byte[8 + 2 + subject.length + length];
     random.nextBytes(body);
+    if (body[body.length - 1] > 0) { // some can be compressed
+      int half = length / 2;
+      System.arraycopy(body, body.length - length, body, body.length - half, half);
+    }
     ByteBuffer.wrap(body)
         .putLong(random.nextLong() >>> 1)
         .putShort((short) subject.length)
