@@ -8,6 +8,7 @@ import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.stream.Mailbox;
+import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamWorld;
 import io.sealstream.store.SealedStore;
 import java.util.ArrayDeque;
@@ -36,11 +37,11 @@ final class AssetDesk {
     this.mailbox =
         new Mailbox(
             world.pool(), burst::flush, fault -> world.faults().report("the asset desk", fault));
-    this.rules = new AssetRules(world.budget().limit());
+    this.rules = new AssetRules(world.budgets());
     Advisories advisories = new Advisories(world.bus(), burst, world.clock());
     this.changes = new AssetChanges(streams, rules, world.clock(), advisories, mailbox);
     this.restores = new AssetRestores(world, streams, rules, advisories, mailbox);
-    this.reads = new AssetReads(streams, rules, world.budget(), world.clock());
+    this.reads = new AssetReads(streams, rules, world.budgets(), world.clock());
   }
 
   /** Takes up the streams of an opened store; completes when requests may come. */
@@ -57,8 +58,8 @@ final class AssetDesk {
   }
 
   /** Bytes that streams with {@code max_bytes} reserve. */
-  long reserved() {
-    return rules.reserved();
+  long reserved(Storage storage) {
+    return rules.reserved(storage);
   }
 
   /** Answers a request that only looks. */

@@ -8,7 +8,8 @@ import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.JsonWriter;
 import io.sealstream.server.jetstream.api.RefusedException;
-import io.sealstream.server.jetstream.stream.StorageBudget;
+import io.sealstream.server.jetstream.stream.Storage;
+import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.jetstream.stream.StreamReport;
@@ -23,13 +24,13 @@ final class AssetReads {
 
   private final Streams streams;
   private final AssetRules rules;
-  private final StorageBudget budget;
+  private final StorageBudgets budgets;
   private final StreamClock clock;
 
-  AssetReads(Streams streams, AssetRules rules, StorageBudget budget, StreamClock clock) {
+  AssetReads(Streams streams, AssetRules rules, StorageBudgets budgets, StreamClock clock) {
     this.streams = streams;
     this.rules = rules;
-    this.budget = budget;
+    this.budgets = budgets;
     this.clock = clock;
   }
 
@@ -86,18 +87,17 @@ final class AssetReads {
   }
 
   private CompletableFuture<ApiReply> account(ApiTally tally) {
-    long reserved = rules.reserved();
-    return streams.reports(streams.all()).thenApply(reports -> account(tally, reserved, reports));
+    return streams.reports(streams.all()).thenApply(reports -> account(tally, reports));
   }
 
-  private ApiReply account(ApiTally tally, long reserved, List<StreamReport> reports) {
+  private ApiReply account(ApiTally tally, List<StreamReport> reports) {
     return ApiReply.of(
         ApiOperation.ACCOUNT_INFO.replyType(),
         json -> {
-          json.number("memory", 0);
-          json.number("storage", budget.used());
-          json.number("reserved_memory", 0);
-          json.number("reserved_storage", reserved);
+          json.number("memory", budgets.memory().used());
+          json.number("storage", budgets.file().used());
+          json.number("reserved_memory", rules.reserved(Storage.MEMORY));
+          json.number("reserved_storage", rules.reserved(Storage.FILE));
           json.number("streams", reports.size());
           json.number("consumers", reports.stream().mapToLong(StreamReport::consumers).sum());
           accountLimits(json);

@@ -69,7 +69,7 @@ final class AssetRestores {
       throw ErrorCode.STREAM_EXISTS_RESTORE.error().refused();
     }
     rules.check(config);
-    StorageBudget budget = world.budget();
+    StorageBudget budget = world.budgets().of(config.storage());
     long room = budget.limit() - budget.used();
     if (wish.bytes() > room) {
       throw ErrorCode.STORAGE_EXCEEDED.error().refused();
@@ -77,7 +77,7 @@ final class AssetRestores {
     if (rules.restores() >= MOST) {
       throw ErrorCode.RESTORE_FAILED.about("too many restores are under way").refused();
     }
-    NewStream place = streams.place(store, config.name());
+    NewStream place = streams.place(store, config);
     Restore restore = new Restore(store, place, wish, world.clock(), world.bus(), room);
     rules.restoring(config);
     restore

@@ -2,6 +2,8 @@ package io.sealstream.server.jetstream;
 
 import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.server.jetstream.stream.Storage;
+import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.SubjectFilters;
 import java.util.ArrayList;
@@ -21,28 +23,35 @@ final class AssetRules {
   /** Of streams that are being restored: their names, subjects and bytes are taken. */
   private final TreeMap<String, StreamConfig> restoring = new TreeMap<>();
 
-  private final long storage;
-  private volatile long reserved;
+  private final StorageBudgets budgets;
+  private volatile long reservedInFiles;
+  private volatile long reservedInMemory;
 
   /**
-   * @param storage bytes that all streams together may reserve
+   * @param budgets what all streams together may reserve
    */
-  AssetRules(long storage) {
-    this.storage = storage;
+  AssetRules(StorageBudgets budgets) {
+    this.budgets = budgets;
   }
 
   void put(StreamConfig config) {
     configs.put(config.name(), config);
-    reserved = sum();
+    sum();
   }
 
   void remove(String name) {
     configs.remove(name);
-    reserved = sum();
+    sum();
   }
 
-  private long sum() {
+  private void sum() {
+    reservedInFiles = sum(Storage.FILE);
+    reservedInMemory = sum(Storage.MEMORY);
+  }
+
+  private long sum(Storage storage) {
     return Stream.concat(configs.values().stream(), restoring.values().stream())
+        .filter(config -> config.storage() == storage)
         .mapToLong(AssetRules::reserved)
         .sum();
   }
@@ -50,12 +59,12 @@ final class AssetRules {
   /** A stream is being restored: what it will need is taken, and nobody sees it. */
   void restoring(StreamConfig config) {
     restoring.put(config.name(), config);
-    reserved = sum();
+    sum();
   }
 
   void restoredOrNot(String name) {
     restoring.remove(name);
-    reserved = sum();
+    sum();
   }
 
   boolean isRestoring(String name) {
@@ -80,8 +89,8 @@ final class AssetRules {
   }
 
   /** Bytes that streams with {@code max_bytes} reserve. Any thread. */
-  long reserved() {
-    return reserved;
+  long reserved(Storage storage) {
+    return storage == Storage.MEMORY ? reservedInMemory : reservedInFiles;
   }
 
   /** Refuses a configuration that takes something from another stream. */
@@ -96,10 +105,12 @@ final class AssetRules {
       if (overlaps(other.subjects(), config.subjects())) {
         throw ErrorCode.SUBJECTS_OVERLAP.error().refused();
       }
-      others += reserved(other);
+      others += other.storage() == config.storage() ? reserved(other) : 0;
     }
-    if (reserved(config) > storage - others) {
-      throw ErrorCode.STORAGE_EXCEEDED.error().refused();
+    long limit = budgets.of(config.storage()).limit();
+    boolean memory = config.storage() == Storage.MEMORY;
+    if (reserved(config) > limit - others || (memory && limit == 0)) {
+      throw (memory ? ErrorCode.MEMORY_EXCEEDED : ErrorCode.STORAGE_EXCEEDED).error().refused();
     }
   }
 

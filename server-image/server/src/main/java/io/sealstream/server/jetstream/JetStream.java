@@ -5,7 +5,8 @@ import io.sealstream.server.jetstream.stream.ConsumerEngine;
 import io.sealstream.server.jetstream.stream.Faults;
 import io.sealstream.server.jetstream.stream.Load;
 import io.sealstream.server.jetstream.stream.PublishTally;
-import io.sealstream.server.jetstream.stream.StorageBudget;
+import io.sealstream.server.jetstream.stream.Storage;
+import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.jetstream.stream.StreamPicture;
@@ -42,10 +43,10 @@ public final class JetStream {
 
   /**
    * @param serverName stands in replies as the leader of every stream
-   * @param maxFileStore bytes that streams may hold and reserve together
+   * @param budgets what streams may hold and reserve together
    */
   public JetStream(
-      Bus bus, Log log, ConsumerEngine consumers, String serverName, long maxFileStore) {
+      Bus bus, Log log, ConsumerEngine consumers, String serverName, StorageBudgets budgets) {
     ThreadPoolExecutor actors =
         new ThreadPoolExecutor(
             threads(),
@@ -64,7 +65,7 @@ public final class JetStream {
             timers,
             StreamClock.SYSTEM,
             consumers,
-            new StorageBudget(maxFileStore),
+            budgets,
             new Load(),
             new PublishTally(),
             new Faults(log));
@@ -137,13 +138,13 @@ public final class JetStream {
   }
 
   /** Bytes of all messages, record overhead included. */
-  public long storedBytes() {
-    return world.budget().used();
+  public long storedBytes(Storage storage) {
+    return world.budgets().of(storage).used();
   }
 
   /** Bytes that streams with a limit of bytes reserve. */
-  public long reservedBytes() {
-    return desk.reserved();
+  public long reservedBytes(Storage storage) {
+    return desk.reserved(storage);
   }
 
   /** What became of published messages. */

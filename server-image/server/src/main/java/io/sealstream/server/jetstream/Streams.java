@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream;
 
 import io.sealstream.server.jetstream.backup.NewStream;
+import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
@@ -47,9 +48,17 @@ final class Streams {
   }
 
   /** A place for a stream that is filled before it serves. */
-  NewStream place(SealedStore store, String name) {
-    DormantStream stream = new DormantStream(world, "stream '" + name + "'");
-    store.create(stream.mailbox(), place -> stream.attach(place, NEW));
+  NewStream place(SealedStore store, StreamConfig config) {
+    return dormant(store, config);
+  }
+
+  private DormantStream dormant(SealedStore store, StreamConfig config) {
+    DormantStream stream = new DormantStream(world, "stream '" + config.name() + "'");
+    if (config.storage() == Storage.MEMORY) {
+      store.createInMemory(stream.mailbox(), place -> stream.attach(place, NEW));
+    } else {
+      store.create(stream.mailbox(), place -> stream.attach(place, NEW));
+    }
     return stream;
   }
 
@@ -75,9 +84,7 @@ final class Streams {
    * @param done hears on the stream's mailbox when it is durable and serves, or why it is not
    */
   void create(SealedStore store, StreamConfig config, StreamActor.Done done) {
-    DormantStream stream = new DormantStream(world, "stream '" + config.name() + "'");
-    store.create(stream.mailbox(), place -> stream.attach(place, NEW));
-    stream.create(config, done, this::serving);
+    dormant(store, config).create(config, done, this::serving);
   }
 
   /** What every stream says about itself, in the order of names, when all have answered. */

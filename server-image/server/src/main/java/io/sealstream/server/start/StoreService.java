@@ -11,6 +11,7 @@ import io.sealstream.server.core.Service;
 import io.sealstream.server.core.StartRefused;
 import io.sealstream.server.jetstream.JetStream;
 import io.sealstream.server.jetstream.consumer.JournaledConsumers;
+import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.log.Log;
 import io.sealstream.store.OpeningOutcome;
@@ -55,7 +56,7 @@ public final class StoreService implements Service {
             log,
             new JournaledConsumers(StreamClock.SYSTEM),
             core.identity().serverName(),
-            new VolumeLimit(options).bytes());
+            StorageBudgets.of(new VolumeLimit(options).bytes(), new MemoryLimit(options).bytes()));
   }
 
   public JetStream jetStream() {

@@ -4,6 +4,7 @@ import io.sealstream.keyring.Fingerprint;
 import io.sealstream.server.config.SyncInterval;
 import io.sealstream.server.jetstream.JetStream;
 import io.sealstream.server.jetstream.stream.PublishTally;
+import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamPicture;
 import io.sealstream.server.jetstream.stream.StreamReport;
 import io.sealstream.server.monitor.JetStreamView;
@@ -23,10 +24,12 @@ import java.util.concurrent.CompletionStage;
 public final class StoreView implements JetStreamView {
   private final StoreService service;
   private final long maxFileStore;
+  private final long maxMemoryStore;
 
   public StoreView(StoreService service) {
     this.service = service;
     this.maxFileStore = new VolumeLimit(service.options()).bytes();
+    this.maxMemoryStore = new MemoryLimit(service.options()).bytes();
   }
 
   private Optional<StoreStatus> status() {
@@ -70,7 +73,7 @@ public final class StoreView implements JetStreamView {
   }
 
   private void config(JsonText json) {
-    json.field("max_memory", service.options().maxMemoryStore().orElse(0));
+    json.field("max_memory", maxMemoryStore);
     json.field("max_storage", maxFileStore);
     json.field("store_dir", service.options().storeDir().toString());
     switch (service.options().syncInterval()) {
@@ -81,8 +84,10 @@ public final class StoreView implements JetStreamView {
 
   private void stats(JsonText json) {
     JetStream jetStream = service.jetStream();
-    json.field("memory", 0).field("storage", jetStream.storedBytes());
-    json.field("reserved_memory", 0).field("reserved_storage", jetStream.reservedBytes());
+    json.field("memory", jetStream.storedBytes(Storage.MEMORY));
+    json.field("storage", jetStream.storedBytes(Storage.FILE));
+    json.field("reserved_memory", jetStream.reservedBytes(Storage.MEMORY));
+    json.field("reserved_storage", jetStream.reservedBytes(Storage.FILE));
     json.field("accounts", 1).field("ha_assets", 0).name("api").beginObject().field("level", 0);
     json.field("total", jetStream.apiRequests()).field("errors", jetStream.apiErrors());
     json.endObject();
@@ -197,11 +202,15 @@ public final class StoreView implements JetStreamView {
     metrics.gauge(
         "sealstream_stored_bytes",
         "Bytes of all messages, record overhead included.",
-        jetStream.storedBytes());
+        jetStream.storedBytes(Storage.FILE));
+    metrics.gauge(
+        "sealstream_memory_bytes",
+        "Bytes of all messages of streams that are in memory alone.",
+        jetStream.storedBytes(Storage.MEMORY));
     metrics.gauge(
         "sealstream_reserved_bytes",
         "Bytes that streams with max_bytes reserve.",
-        jetStream.reservedBytes());
+        jetStream.reservedBytes(Storage.FILE));
     PublishTally publishes = jetStream.publishes();
     metrics.counter(
         "sealstream_published_messages_total",

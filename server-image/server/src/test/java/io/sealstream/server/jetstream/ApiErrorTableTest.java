@@ -113,8 +113,9 @@ class ApiErrorTableTest {
           'discard':'new','discard_new_per_subject':true | 500 | 10052 | discard new per subject requires max msgs per subject > 0
           'max_bytes':1000001 | 500 | 10047 | insufficient storage resources available
           'retention':'workqueue' | 500 | 10052 | retention workqueue not supported by this server
-          'storage':'memory' | 500 | 10052 | storage memory not supported by this server
-          'compression':'s2' | 500 | 10052 | compression s2 not supported by this server
+          'storage':'tape' | 400 | 10025 | invalid JSON
+          'storage':'memory','max_bytes':8388609 | 500 | 10028 | insufficient memory resources available
+          'compression':'zip' | 400 | 10025 | invalid JSON
           'mirror':{'name':'X'} | 500 | 10052 | mirrors not supported by this server
           'sources':[{'name':'X'}] | 500 | 10052 | sources not supported by this server
           'republish':{'src':'>','dest':'x.>'} | 500 | 10052 | republish not supported by this server

@@ -6,6 +6,7 @@ import io.sealstream.keyring.MasterKey;
 import io.sealstream.server.RunningServer;
 import io.sealstream.server.config.LogOptions;
 import io.sealstream.server.jetstream.consumer.JournaledConsumers;
+import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.log.Log;
 import io.sealstream.store.Disk;
@@ -27,6 +28,9 @@ public final class JetStreamServer implements AutoCloseable {
   private final RunningServer core;
   private final JetStream jetStream;
   private final SealedStore store;
+
+  /** What streams in memory may hold together. */
+  public static final long MEMORY = 8 << 20;
 
   private JetStreamServer(RunningServer core, JetStream jetStream, SealedStore store) {
     this.core = core;
@@ -62,7 +66,7 @@ public final class JetStreamServer implements AutoCloseable {
             new Log(LogOptions.DEFAULTS),
             new JournaledConsumers(StreamClock.SYSTEM),
             "server-0",
-            maxFileStore);
+            StorageBudgets.of(maxFileStore, MEMORY));
     SealedStore store = open(disk);
     jetStream.open(store);
     core.serve();

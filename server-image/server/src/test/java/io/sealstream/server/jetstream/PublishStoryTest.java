@@ -170,6 +170,18 @@ class PublishStoryTest {
     return publisher.publish(NatsMessage.builder().subject(subject).headers(headers).build());
   }
 
+  /** Messages go by the age limit of their stream; a limit of their own would be ignored. */
+  @Test
+  void aMessageThatIsToGoByItselfIsRefusedAndNotKeptForEver() throws Exception {
+    streams.addStream(log().build());
+    Headers headers = new Headers().add("Nats-TTL", "1s");
+    assertThatThrownBy(
+            () ->
+                publisher.publish(NatsMessage.builder().subject("log.a").headers(headers).build()))
+        .hasMessageContaining("10166");
+    assertThat(streams.getStreamInfo("LOG").getStreamState().getMsgCount()).isZero();
+  }
+
   @Test
   void limitsOfSizeAreKept() throws Exception {
     streams.addStream(log().maximumMessageSize(100).build());

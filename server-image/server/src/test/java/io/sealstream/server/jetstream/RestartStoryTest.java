@@ -6,15 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
 import io.nats.client.PublishOptions;
+import io.nats.client.PullSubscribeOptions;
+import io.nats.client.api.CompressionOption;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
+import io.sealstream.server.Patience;
 import io.sealstream.server.RawClient;
 import io.sealstream.server.RunningServer;
+import io.sealstream.server.config.Limits;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +97,68 @@ class RestartStoryTest {
           assertThat(connection.jetStream().publish("log.0", new byte[1]).getSeqno())
               .isEqualTo(101);
         });
+  }
+
+  @Test
+  void aCompressedStreamTakesLessRoomAndIsReadLikeEveryOther() throws Exception {
+    byte[] order = "an order that says much the same as others; ".repeat(200).getBytes(UTF_8);
+    StreamConfiguration.Builder packed =
+        StreamConfiguration.builder()
+            .name("LOG")
+            .subjects("log.>")
+            .compressionOption(CompressionOption.S2);
+    try (JetStreamServer server = JetStreamServer.start(directory)) {
+      Connection connection = server.connect();
+      JetStreamManagement streams = connection.jetStreamManagement();
+      assertThat(streams.addStream(packed.build()).getConfiguration().getCompressionOption())
+          .isEqualTo(CompressionOption.S2);
+      for (int i = 0; i < 200; i++) {
+        connection.jetStream().publish("log." + i, order);
+      }
+      server.store().checkpoint().toCompletableFuture().get();
+      assertThat(server.store().status().segmentBytes()).isLessThan(200L * order.length / 10);
+      connection.close();
+    }
+    life(
+        (connection, streams) -> {
+          StreamInfo after = streams.getStreamInfo("LOG");
+          assertThat(after.getConfiguration().getCompressionOption())
+              .isEqualTo(CompressionOption.S2);
+          assertThat(after.getStreamState().getMsgCount()).isEqualTo(200);
+          assertThat(streams.getMessage("LOG", 77).getData()).isEqualTo(order);
+          StreamConfiguration plain = packed.compressionOption(CompressionOption.None).build();
+          assertThat(streams.updateStream(plain).getConfiguration().getCompressionOption())
+              .isEqualTo(CompressionOption.None);
+          assertThat(streams.getMessage("LOG", 200).getData()).isEqualTo(order);
+        });
+  }
+
+  /** With the greatest {@code max_payload} that there is; room is left for subject and headers. */
+  @Test
+  void aMessageOfSixtyMegabytesIsStoredAndDelivered() throws Exception {
+    byte[] large = new byte[60 << 20];
+    new Random(60).nextBytes(large);
+    Limits limits = new Limits(64 << 20, 4096, 64 << 10, 64L << 20, Duration.ofSeconds(60));
+    for (int life = 0; life < 2; life++) {
+      RunningServer core = RunningServer.starting(limits);
+      try (JetStreamServer server = JetStreamServer.start(core, directory, Long.MAX_VALUE)) {
+        Connection connection = server.connect();
+        if (life == 0) {
+          connection
+              .jetStreamManagement()
+              .addStream(StreamConfiguration.builder().name("LOG").subjects("log").build());
+          CompletableFuture<PublishAck> ack = connection.jetStream().publishAsync("log", large);
+          assertThat(ack.get(60, TimeUnit.SECONDS).getSeqno()).isEqualTo(1);
+        }
+        JetStreamSubscription reader =
+            connection.jetStream().subscribe("log", PullSubscribeOptions.builder().build());
+        List<Message> fetched = reader.fetch(1, Patience.LIMIT);
+        assertThat(fetched).hasSize(1);
+        assertThat(Arrays.equals(fetched.getFirst().getData(), large)).isTrue();
+        server.store().checkpoint().toCompletableFuture().get();
+        connection.close();
+      }
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ public enum ErrorCode {
   NOT_EMPTY_REQUEST(400, 10038, "expected an empty request payload"),
   NOT_ENABLED_FOR_ACCOUNT(503, 10039, "JetStream not enabled for account"),
   SEQUENCE_NOT_FOUND(400, 10043, "sequence {} not found"),
+  MEMORY_EXCEEDED(500, 10028, "insufficient memory resources available"),
   STORAGE_EXCEEDED(500, 10047, "insufficient storage resources available"),
   STREAM_CREATE_FAILED(500, 10049, "{}"),
   STREAM_DELETE_FAILED(500, 10050, "{}"),
@@ -108,6 +109,7 @@ public enum ErrorCode {
   CONSUMER_DOES_NOT_EXIST(400, 10149, "consumer does not exist"),
   CONSUMER_INACTIVE_THRESHOLD_EXCESS(
       400, 10153, "consumer inactive threshold exceeds system limit of {}"),
+  MESSAGE_TTL_DISABLED(400, 10166, "per-message TTL is disabled"),
   TOO_MANY_REQUESTS(429, 10167, "too many requests"),
   CONSUMER_ACK_WAIT_NEGATIVE(400, 10183, "consumer ack wait needs to be positive"),
   CONSUMER_BACKOFF_NEGATIVE(400, 10184, "consumer backoff needs to be positive");

@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream.archive;
 
+import io.sealstream.store.SnappyUnpacker;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ final class SnappyInput extends InputStream {
   private byte[] block = new byte[64 << 10];
   private int at;
   private int filled;
+  private final SnappyUnpacker unpacker = new SnappyUnpacker();
   private boolean identified;
 
   SnappyInput(InputStream in) {
@@ -108,22 +110,9 @@ final class SnappyInput extends InputStream {
   }
 
   private void compressed(int length) throws IOException {
-    int from = 4;
-    int size = 0;
-    for (int shift = 0; ; shift += 7) {
-      if (from >= length || shift > 28) {
-        throw corrupt();
-      }
-      int octet = chunk[from++] & 0xff;
-      size |= (octet & 0x7f) << shift;
-      if (octet < 0x80) {
-        break;
-      }
-    }
+    int size = length < 4 ? -1 : unpacker.size(chunk, 4, length - 4);
     block(size);
-    try {
-      unpack(from, length);
-    } catch (IndexOutOfBoundsException e) {
+    if (!unpacker.unpack(block)) {
       throw corrupt();
     }
     check();
@@ -153,68 +142,6 @@ final class SnappyInput extends InputStream {
       value |= (chunk[from + i] & 0xff) << i * 8;
     }
     return value;
-  }
-
-  /** The elements of a block: see Snappy's and S2's format descriptions. */
-  private void unpack(int start, int end) throws IOException {
-    int from = start;
-    int to = 0;
-    int distance = 0;
-    while (from < end) {
-      int tag = chunk[from++] & 0xff;
-      int length;
-      switch (tag & 3) {
-        case 0 -> {
-          int more = Math.max(0, (tag >>> 2) - 59);
-          length = 1 + (more == 0 ? tag >>> 2 : little(from, more));
-          from += more;
-          if (length <= 0 || length > end - from || length > filled - to) {
-            throw corrupt();
-          }
-          System.arraycopy(chunk, from, block, to, length);
-          from += length;
-          to += length;
-          continue;
-        }
-        case 1 -> {
-          int far = (tag & 0xe0) << 3 | chunk[from++] & 0xff;
-          length = tag >>> 2 & 7;
-          if (far != 0) {
-            distance = far;
-          } else if (length > 4) {
-            int octets = length - 4;
-            length = little(from, octets) + new int[] {4, 1 << 8, 1 << 16}[octets - 1];
-            from += octets;
-          }
-          length += 4;
-        }
-        case 2 -> {
-          distance = little(from, 2);
-          length = 1 + (tag >>> 2);
-          from += 2;
-        }
-        default -> {
-          distance = little(from, 4);
-          length = 1 + (tag >>> 2);
-          from += 4;
-        }
-      }
-      to = copy(to, distance, length);
-    }
-    if (to != filled) {
-      throw corrupt();
-    }
-  }
-
-  /** Forwards, byte by byte: source and target may overlap. */
-  private int copy(int to, int distance, int length) throws IOException {
-    if (distance <= 0 || distance > to || length > filled - to) {
-      throw corrupt();
-    }
-    for (int i = to; i < to + length; i++) {
-      block[i] = block[i - distance];
-    }
-    return to + length;
   }
 
   private static ArchiveException corrupt() {

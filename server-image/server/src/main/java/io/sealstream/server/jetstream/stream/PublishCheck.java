@@ -114,7 +114,9 @@ final class PublishCheck {
       return refuse(i, ErrorCode.HEADER_TOO_LARGE.error());
     }
     if (budget.isExceeded()) {
-      return refuse(i, ErrorCode.INSUFFICIENT_RESOURCES.error());
+      boolean memory = config.storage() == Storage.MEMORY;
+      return refuse(
+          i, (memory ? ErrorCode.MEMORY_EXCEEDED : ErrorCode.INSUFFICIENT_RESOURCES).error());
     }
     return acceptSize(config.limits(), i, array, body, size - headersLength);
   }
@@ -124,6 +126,11 @@ final class PublishCheck {
     if (headers.has(PublishHeaders.EXPECTED_STREAM)
         && !headers.text(PublishHeaders.EXPECTED_STREAM).equals(config.name())) {
       return refuse(i, ErrorCode.EXPECTED_STREAM.error());
+    }
+    if (headers.has(PublishHeaders.TTL)) {
+      // As by a nats-server that knows it, in a stream that does not allow it: who asks that a
+      // message goes shall not believe that it will.
+      return refuse(i, ErrorCode.MESSAGE_TTL_DISABLED.error());
     }
     if (headers.has(PublishHeaders.MESSAGE_ID) && isDuplicate(config, i, array)) {
       return false;

@@ -14,6 +14,7 @@ final class PublishHeaders {
   static final int EXPECTED_LAST_SUBJECT_SEQUENCE = 3;
   static final int EXPECTED_LAST_MESSAGE_ID = 4;
   static final int ROLLUP = 5;
+  static final int TTL = 6;
 
   private static final byte[] PREFIX = ascii("Nats-");
 
@@ -25,6 +26,7 @@ final class PublishHeaders {
     ascii("Expected-Last-Subject-Sequence"),
     ascii("Expected-Last-Msg-Id"),
     ascii("Rollup"),
+    ascii("TTL"),
   };
 
   private final int[] start = new int[NAMES.length];

@@ -27,6 +27,7 @@ public final class StreamActor implements Executor {
   private final StreamStore store;
   private final StreamState state;
   private final StreamWorld world;
+  private final StorageBudget budget;
   private final Burst burst;
   private final Publishing publishing;
   private final AgeLimit age;
@@ -48,9 +49,10 @@ public final class StreamActor implements Executor {
     this.store = store;
     this.state = state;
     this.world = world;
+    this.budget = world.budgets().of(state.config().storage());
     this.burst = burst;
     this.underWay = new UnderWay(world.load());
-    this.publishing = new Publishing(this, world.budget());
+    this.publishing = new Publishing(this, budget);
     this.age = new AgeLimit(this);
     this.requests = new StreamRequests(this, world.serverName());
     this.subscriptions = new StreamSubscriptions(this);
@@ -227,7 +229,7 @@ public final class StreamActor implements Executor {
 
   /** Tells everyone concerned what was applied since the last time. */
   private void settle() {
-    world.budget().add(log().bytes() - seenBytes);
+    budget.add(log().bytes() - seenBytes);
     seenBytes = log().bytes();
     if (closed) {
       return;
@@ -277,7 +279,7 @@ public final class StreamActor implements Executor {
     boolean dropped =
         store.drop(
             () -> {
-              world.budget().add(-seenBytes);
+              budget.add(-seenBytes);
               done.done(Optional.empty());
             });
     if (dropped) {

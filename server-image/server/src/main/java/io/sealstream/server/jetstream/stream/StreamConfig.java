@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream.stream;
 
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.store.Compression;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,8 @@ import java.util.Map;
  * A stream's configuration, checked and with every default filled in. Immutable.
  *
  * @param subjects at least one
+ * @param storage never changes
+ * @param compression of messages on disk; of no effect on what clients see
  * @param firstSequence what the first message gets; 0 means 1
  */
 public record StreamConfig(
@@ -16,6 +19,8 @@ public record StreamConfig(
     List<String> subjects,
     StreamLimits limits,
     StreamRules rules,
+    Storage storage,
+    Compression compression,
     long firstSequence,
     ConsumerLimits consumerLimits,
     Map<String, String> metadata) {
@@ -38,11 +43,11 @@ public record StreamConfig(
     json.number("max_msgs_per_subject", limits.maxMessagesPerSubject());
     json.number("max_msg_size", limits.maxMessageSize());
     json.string("discard", limits.discard().label());
-    json.string("storage", "file");
+    json.string("storage", storage.label());
     json.number("num_replicas", 1);
     json.boolIfSet("no_ack", rules.noAck());
     json.numberIfSet("duplicate_window", limits.duplicateWindow());
-    json.string("compression", "none");
+    json.string("compression", compression == Compression.S2 ? "s2" : "none");
     json.numberIfSet("first_seq", firstSequence);
     json.bool("allow_direct", rules.allowDirect());
     json.bool("mirror_direct", rules.mirrorDirect());

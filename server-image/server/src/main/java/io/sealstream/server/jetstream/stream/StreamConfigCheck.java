@@ -43,6 +43,9 @@ public final class StreamConfigCheck {
     if (config.limits().maxConsumers() != old.limits().maxConsumers()) {
       throw invalid("stream configuration update can not change MaxConsumers");
     }
+    if (config.storage() != old.storage()) {
+      throw invalid("stream configuration update can not change storage type");
+    }
     if (old.rules().sealed() && !config.rules().sealed()) {
       throw invalid("stream configuration update can not unseal a sealed stream");
     }
@@ -70,6 +73,8 @@ public final class StreamConfigCheck {
         config.subjects(),
         config.limits(),
         config.rules(),
+        config.storage(),
+        config.compression(),
         old.firstSequence(),
         config.consumerLimits(),
         config.metadata());
@@ -95,6 +100,8 @@ public final class StreamConfigCheck {
         subjects,
         limits,
         asked.rules(),
+        asked.storage(),
+        asked.compression(),
         asked.firstSequence(),
         asked.consumerLimits(),
         asked.metadata());
@@ -219,6 +226,8 @@ public final class StreamConfigCheck {
             limits.duplicateWindow()),
         new StreamRules(
             rules.noAck(), rules.allowDirect(), rules.mirrorDirect(), true, true, true, false),
+        config.storage(),
+        config.compression(),
         config.firstSequence(),
         config.consumerLimits(),
         config.metadata());

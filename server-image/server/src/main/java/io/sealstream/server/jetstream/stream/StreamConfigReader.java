@@ -3,13 +3,15 @@ package io.sealstream.server.jetstream.stream;
 import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.store.Compression;
 import java.util.Map;
 
 /**
  * Reads a stream configuration from JSON, in requests and from the store. Fills in nothing. What
  * nats-server knows and this server does not do is refused by name, never ignored; names that
  * neither knows are passed over, as nats-server 2.10 does. So is {@code allow_msg_ttl}, which newer
- * Python clients send with every bucket: the reply shows that it is not in force.
+ * Python clients send with every bucket: the reply shows that it is not in force, and a publish
+ * that asks for it is refused.
  */
 public final class StreamConfigReader {
   /** Fields that ask for something not built here when they are set to more than nothing. */
@@ -36,6 +38,8 @@ public final class StreamConfigReader {
         json.strings("subjects"),
         limits(json),
         rules(json),
+        storage(json.string("storage")),
+        compression(json.string("compression")),
         firstSequence(json),
         consumerLimits(json.object("consumer_limits")),
         json.stringMap("metadata"));
@@ -77,6 +81,22 @@ public final class StreamConfigReader {
     return first;
   }
 
+  private static Storage storage(String label) throws RefusedException {
+    return switch (label) {
+      case "", "file" -> Storage.FILE;
+      case "memory" -> Storage.MEMORY;
+      default -> throw unknown("storage", label);
+    };
+  }
+
+  private static Compression compression(String label) throws RefusedException {
+    return switch (label) {
+      case "", "none" -> Compression.NONE;
+      case "s2" -> Compression.S2;
+      default -> throw unknown("compression", label);
+    };
+  }
+
   private static Discard discard(String label) throws RefusedException {
     return switch (label) {
       case "", "old" -> Discard.OLD;
@@ -87,8 +107,6 @@ public final class StreamConfigReader {
 
   private static void refuseUnsupported(JsonObject json) throws RefusedException {
     choice(json, "retention", "limits", "interest", "workqueue");
-    choice(json, "storage", "file", "memory");
-    choice(json, "compression", "none", "s2");
     choice(json, "persist_mode", "default", "async");
     if (json.int32("num_replicas") < 0) {
       throw ErrorCode.REPLICAS_NEGATIVE.error().refused();

@@ -58,7 +58,7 @@ public final class StreamState implements StreamMachine {
     DedupeWindow dedupe = DedupeWindow.read(in);
     StreamState state = new StreamState(log, engine.restore(log, in), dedupe);
     state.created = created;
-    state.config = config;
+    state.configured(config);
     state.restoring = restoring;
     state.lastMessageId.set(lastMessageId, 0, lastMessageId.length);
     return state;
@@ -109,7 +109,7 @@ public final class StreamState implements StreamMachine {
   private void created(StateReader in) {
     in.version(EntryKind.VERSION, "a stream's first entry");
     created = in.u64();
-    config = stored(in.bytes());
+    configured(stored(in.bytes()));
     if (config.firstSequence() > 1) {
       log.skipTo(config.firstSequence());
     }
@@ -133,7 +133,7 @@ public final class StreamState implements StreamMachine {
   private void updated(StateReader in) {
     in.version(EntryKind.VERSION, "an update entry");
     in.u64();
-    config = stored(in.bytes());
+    configured(stored(in.bytes()));
     removals += Limits.enforceAll(log, config.limits());
   }
 
@@ -215,6 +215,11 @@ public final class StreamState implements StreamMachine {
       removals++;
       next = log.next(next + 1, Filter.ALL);
     }
+  }
+
+  private void configured(StreamConfig next) {
+    config = next;
+    log.compress(next.compression());
   }
 
   private static StreamConfig stored(byte[] json) {

@@ -16,7 +16,7 @@ public record StreamWorld(
     Timers timers,
     StreamClock clock,
     ConsumerEngine consumers,
-    StorageBudget budget,
+    StorageBudgets budgets,
     Load load,
     PublishTally tally,
     Faults faults) {}
