@@ -31,7 +31,7 @@ class ArrowsTest {
           "update",
           "updateStatus");
 
-  private final JavaClasses operator =
+  private static final JavaClasses OPERATOR =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.sealstream.operator");
@@ -44,7 +44,7 @@ class ArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fabric8.kubernetes.client..", "java.net..", "java.nio.file..")
-        .check(operator);
+        .check(OPERATOR);
   }
 
   @Test
@@ -55,7 +55,7 @@ class ArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.net.http")
-        .check(operator);
+        .check(OPERATOR);
   }
 
   @Test
@@ -70,11 +70,11 @@ class ArrowsTest {
                 call ->
                     call.getTargetOwner().getPackageName().startsWith(CLIENT)
                         && WRITES.contains(call.getName())))
-        .check(operator);
+        .check(OPERATOR);
   }
 
   @Test
   void packagesFormNoCircle() {
-    slices().matching(OURS + "(*)..").should().beFreeOfCycles().check(operator);
+    slices().matching(OURS + "(*)..").should().beFreeOfCycles().check(OPERATOR);
   }
 }
