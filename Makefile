@@ -27,7 +27,7 @@ build: ## compile and package everything without tests; afterwards server-image/
 .PHONY: check
 check: ## the inner loop: formatting, unit and property tests, no cluster
 	@make/prerequisites
-	@$(MVN) -T 2 spotless:check package
+	@$(MVN) -T 2 spotless:check test
 
 .PHONY: test
 test: ## everything: all tests of all modules; the log is target/test.log

@@ -19,6 +19,9 @@ public final class ServerCommand implements AutoCloseable {
   private static final Pattern PORT =
       Pattern.compile("Listening for client connections on .*:(\\d+)");
 
+  /** It lives for seconds: the second compiler would only take time from it. */
+  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
   private final Process process;
   private final Path output;
 
@@ -55,6 +58,7 @@ public final class ServerCommand implements AutoCloseable {
         command.add(option);
       }
     }
+    command.add(ONE_COMPILER);
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "io.sealstream.server.Main"));
     command.addAll(List.of(arguments));
