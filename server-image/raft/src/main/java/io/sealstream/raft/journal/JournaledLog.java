@@ -1,0 +1,45 @@
+package io.sealstream.raft.journal;
+
+import io.sealstream.raft.LogWrite;
+import io.sealstream.raft.RaftLog;
+import io.sealstream.store.EntryBatch;
+import io.sealstream.store.StreamStore;
+import io.sealstream.store.Urgency;
+import java.io.IOException;
+
+/**
+ * A group's log in the journal that all streams of the store share: a write is one batch of the
+ * group's stream and durable when the store says so. A store that is poisoned says nothing any
+ * more, and so does the group.
+ */
+final class JournaledLog implements RaftLog {
+  private final StreamStore stream;
+
+  JournaledLog(StreamStore stream) {
+    this.stream = stream;
+  }
+
+  /** Says what the member is: once, before it starts. */
+  void found(Founding founding, Completion completion) {
+    EntryBatch batch = new EntryBatch(256);
+    RaftRecord.add(batch, founding);
+    submit(batch, completion);
+  }
+
+  @Override
+  public void write(LogWrite write, Completion completion) {
+    if (write.snapshot().isPresent()) {
+      completion.failed(new IOException("a fetched snapshot cannot be installed in the store yet"));
+      return;
+    }
+    EntryBatch batch = new EntryBatch(64 + write.entries().size() * 64);
+    RaftRecord.add(batch, write);
+    submit(batch, completion);
+  }
+
+  private void submit(EntryBatch batch, Completion completion) {
+    if (!stream.submit(batch, Urgency.NOW, completion::durable)) {
+      completion.failed(new IOException("the store takes no entries now: full, closed or failed"));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.sealstream.raft.journal;
+
+import io.sealstream.raft.Ballot;
+import io.sealstream.raft.LogStart;
+import io.sealstream.raft.Members;
+import io.sealstream.raft.Payload;
+import io.sealstream.raft.RaftEntry;
+import io.sealstream.raft.RaftLog;
+import io.sealstream.raft.Snapshot;
+import io.sealstream.raft.SnapshotHandle;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A group's log as far as it is durable: made by the stream's journal entries, live and in replay
+ * alike, and saved with the stream's state. Invariant: the entries follow {@code applied} without a
+ * gap. Thread rule: the stream's owner.
+ *
+ * <pre>
+ * saved: 1 version, 16 self, founders, 8 applied index, 8 its term, members as of it, ballot,
+ *        4 number of entries behind it, each {4 length, the entry as in {@link RaftRecord}}
+ * </pre>
+ */
+final class KeptLog {
+  private static final int VERSION = 1;
+
+  /** The state beside it is that of the machine: it needs no handle of its own. */
+  private record StateBeside() implements SnapshotHandle {}
+
+  private RaftLog.Founding founding;
+  private long applied;
+  private long appliedTerm;
+  private Members members;
+  private Ballot ballot = Ballot.NONE;
+  private final Deque<RaftEntry> entries = new ArrayDeque<>();
+
+  /** Of a member whose first entry says what it is. */
+  KeptLog() {}
+
+  private KeptLog(RaftLog.Founding founding) {
+    found(founding);
+  }
+
+  private void found(RaftLog.Founding what) {
+    founding = what;
+    members = what.founders();
+  }
+
+  // --- what the journal says ---
+
+  void apply(int kind, byte[] array, int from, int length) {
+    ByteBuffer in = ByteBuffer.wrap(array, from, length);
+    switch (kind) {
+      case RaftRecord.FOUNDING -> found(RaftRecord.founding(in));
+      case RaftRecord.BALLOT -> ballot = RaftRecord.ballot(in);
+      case RaftRecord.CUT -> cutFrom(in.getLong());
+      case RaftRecord.ENTRY -> append(RaftRecord.entry(in));
+      default -> throw new IllegalStateException("entry of kind " + kind + " is none of Raft's");
+    }
+  }
+
+  private void cutFrom(long index) {
+    while (!entries.isEmpty() && entries.getLast().index() >= index) {
+      entries.removeLast();
+    }
+  }
+
+  private void append(RaftEntry entry) {
+    if (entry.index() != last() + 1) {
+      throw new IllegalStateException(
+          "Raft entry %d stands behind %d".formatted(entry.index(), last()));
+    }
+    entries.addLast(entry);
+  }
+
+  private long last() {
+    return entries.isEmpty() ? applied : entries.getLast().index();
+  }
+
+  // --- what Raft says ---
+
+  /** The stream's state includes an entry. */
+  void applied(long index) {
+    RaftEntry entry = entries.getFirst();
+    if (entry.index() != index) {
+      throw new IllegalStateException(
+          "Raft entry %d is applied behind %d".formatted(index, applied));
+    }
+    entries.removeFirst();
+    applied = index;
+    appliedTerm = entry.term();
+    if (entry.payload() instanceof Payload.Membership(var change, Members next)) {
+      members = next;
+    }
+  }
+
+  /** What a member starts from, whose machine has the state that was saved beside this. */
+  LogStart start() {
+    Optional<Snapshot> snapshot =
+        applied == 0
+            ? Optional.empty()
+            : Optional.of(new Snapshot(applied, appliedTerm, members, new StateBeside()));
+    return new LogStart(founding, ballot, snapshot, List.copyOf(entries));
+  }
+
+  // --- saved ---
+
+  byte[] save() {
+    ByteBuffer out = ByteBuffer.allocate(savedLength());
+    out.put((byte) VERSION);
+    RaftRecord.put(out, founding);
+    out.putLong(applied).putLong(appliedTerm);
+    RaftRecord.put(out, members);
+    RaftRecord.put(out, ballot);
+    out.putInt(entries.size());
+    for (RaftEntry entry : entries) {
+      out.putInt(RaftRecord.length(entry));
+      RaftRecord.put(out, entry);
+    }
+    return out.array();
+  }
+
+  private int savedLength() {
+    int length = 1 + RaftRecord.length(founding) + 16;
+    length += RaftRecord.length(members) + RaftRecord.length(ballot) + 4;
+    for (Iterator<RaftEntry> i = entries.iterator(); i.hasNext(); ) {
+      length += 4 + RaftRecord.length(i.next());
+    }
+    return length;
+  }
+
+  /** Reads what {@link #save} wrote; {@code in} is behind it then. */
+  static KeptLog restore(ByteBuffer in) {
+    int version = in.get();
+    if (version != VERSION) {
+      throw new IllegalStateException(
+          "the Raft log was saved by version %d, this server knows %d".formatted(version, VERSION));
+    }
+    KeptLog log = new KeptLog(RaftRecord.founding(in));
+    log.applied = in.getLong();
+    log.appliedTerm = in.getLong();
+    log.members = RaftRecord.members(in);
+    log.ballot = RaftRecord.ballot(in);
+    for (int n = in.getInt(); n > 0; n--) {
+      byte[] entry = new byte[in.getInt()];
+      in.get(entry);
+      log.append(RaftRecord.entry(ByteBuffer.wrap(entry)));
+    }
+    return log;
+  }
+}
