@@ -28,6 +28,24 @@ class RaftArrowsTest {
               "java.util.concurrent..");
 
   @ArchTest
+  static final ArchRule onlyTheJournalKnowsTheStore =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.sealstream.raft", "io.sealstream.raft.group")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.sealstream.store..");
+
+  @ArchTest
+  static final ArchRule theStoreDoesNotKnowRaft =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.sealstream.store..", "io.sealstream.keyring..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.sealstream.raft..");
+
+  @ArchTest
   static final ArchRule raftDoesNotKnowTheServer =
       noClasses()
           .that()

@@ -91,6 +91,7 @@ final class CommitWriter {
         store.disk().delete(old.file() + CatalogLog.SUFFIX);
       }
     }
+    cuts.forEach(c -> c.stream().housekeeping().committed(c));
   }
 
   private List<CatalogFile> writeCatalog(

@@ -70,14 +70,19 @@ final class MemoryStream implements StreamStore {
     }
     try {
       EntryBatch.apply(array, 0, end, machine);
-      log.tail().account();
-      long there = log.bytes() + EACH * log.messages();
-      if (held() > 2 * there + LITTLE) {
-        log.tail().copyTogether();
-      }
+      changed();
       applied.run();
     } catch (RuntimeException | Error e) {
       health.poison(e);
+    }
+  }
+
+  @Override
+  public void changed() {
+    log.tail().account();
+    long there = log.bytes() + EACH * log.messages();
+    if (held() > 2 * there + LITTLE) {
+      log.tail().copyTogether();
     }
   }
 

@@ -146,11 +146,23 @@ final class Stream implements StreamStore {
         appliedOp = s.lastOp;
         s.applied.run();
       }
-      change();
-      log.tail().account();
-      core.memoryGrew();
+      changed();
     } catch (RuntimeException | Error e) {
       core.health().poison(e);
+    }
+  }
+
+  @Override
+  public void changed() {
+    change();
+    log.tail().account();
+    core.memoryGrew();
+  }
+
+  /** What the machine gave to a cut is committed. */
+  void saved(byte[] state) {
+    if (!ended) {
+      machine.saved(state);
     }
   }
 

@@ -34,6 +34,13 @@ final class StreamHousekeeping {
     return ask(stream::cut);
   }
 
+  /** A cut is committed; a stream that could not be restored whole saved nothing. */
+  void committed(StreamCut cut) {
+    if (cut.preserved().isEmpty()) {
+      tell(() -> stream.saved(cut.machine()));
+    }
+  }
+
   /** Where its messages stand now. */
   void placed(List<LogTail.Placed> written) {
     tell(() -> log.tail().placed(written));

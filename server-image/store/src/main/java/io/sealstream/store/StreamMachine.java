@@ -24,4 +24,11 @@ public interface StreamMachine {
    * for the catalog. Versioned by the machine from its first byte.
    */
   byte[] save();
+
+  /**
+   * What {@link #save()} gave is committed: the next start begins with it or with a later one.
+   *
+   * @param state the very array that it gave
+   */
+  default void saved(byte[] state) {}
 }

@@ -11,7 +11,9 @@ public interface StreamStore {
   /** Random, never reused; names are the machine's business and stand only in sealed bytes. */
   StreamId id();
 
-  /** The stream's messages. Changed only from {@link StreamMachine#apply}. */
+  /**
+   * The stream's messages. Changed only from {@link StreamMachine#apply}, or see {@link #changed}.
+   */
   MessageLog log();
 
   /**
@@ -26,6 +28,12 @@ public interface StreamStore {
    *     error
    */
   boolean submit(EntryBatch batch, Urgency urgency, Runnable applied);
+
+  /**
+   * The owner has changed {@link #log()} or its own state otherwise than in {@link
+   * StreamMachine#apply}: by entries that were durable before and count only now.
+   */
+  void changed();
 
   /** Set when acknowledged entries were lost to damage: the stream is read-only then. */
   Optional<Quarantine> quarantine();

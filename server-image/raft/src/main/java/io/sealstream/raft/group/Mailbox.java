@@ -3,6 +3,7 @@ package io.sealstream.raft.group;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -34,7 +35,11 @@ final class Mailbox {
 
   private void schedule() {
     if (scheduled.compareAndSet(false, true)) {
-      executor.execute(this::drain);
+      try {
+        executor.execute(this::drain);
+      } catch (RejectedExecutionException e) {
+        // The owner shut down before the group: nobody is left who could do or be told anything.
+      }
     }
   }
 

@@ -133,6 +133,11 @@ final class KeptLog {
     return length;
   }
 
+  /** The state that {@link #save} stood beside. */
+  static Optional<Snapshot> savedWith(ByteBuffer saved) {
+    return restore(saved).start().snapshot();
+  }
+
   /** Reads what {@link #save} wrote; {@code in} is behind it then. */
   static KeptLog restore(ByteBuffer in) {
     int version = in.get();

@@ -2,10 +2,13 @@ package io.sealstream.raft.journal;
 
 import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.LogStart;
+import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftMachine;
 import io.sealstream.store.EntryBatch;
 import io.sealstream.store.StreamMachine;
+import io.sealstream.store.StreamStore;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A stream whose entries are agreed on before they count. The store gives it what is durable, which
@@ -18,19 +21,22 @@ import java.nio.ByteBuffer;
  * </pre>
  */
 final class ReplicatedMachine implements StreamMachine, RaftMachine {
+  private final StreamStore stream;
   private final KeptLog log;
   private final StreamMachine machine;
   private long op;
+  private Optional<RaftGroup> group = Optional.empty();
 
-  private ReplicatedMachine(KeptLog log, long op, StreamMachine machine) {
+  private ReplicatedMachine(StreamStore stream, KeptLog log, long op, StreamMachine machine) {
+    this.stream = stream;
     this.log = log;
     this.op = op;
     this.machine = machine;
   }
 
   /** Of a member that never ran; what it is comes with its first entry. */
-  static ReplicatedMachine fresh(StreamMachine machine) {
-    return new ReplicatedMachine(new KeptLog(), 0, machine);
+  static ReplicatedMachine fresh(StreamStore stream, StreamMachine machine) {
+    return new ReplicatedMachine(stream, new KeptLog(), 0, machine);
   }
 
   /** Makes the stream's own machine from what it saved. */
@@ -39,18 +45,23 @@ final class ReplicatedMachine implements StreamMachine, RaftMachine {
   }
 
   /** As it was at the last checkpoint; the store replays what came later. */
-  static ReplicatedMachine restore(byte[] saved, Restored restored) {
+  static ReplicatedMachine restore(StreamStore stream, byte[] saved, Restored restored) {
     ByteBuffer in = ByteBuffer.wrap(saved);
     KeptLog log = KeptLog.restore(in);
     long op = in.getLong();
     byte[] inner = new byte[in.remaining()];
     in.get(inner);
-    return new ReplicatedMachine(log, op, restored.machine(inner));
+    return new ReplicatedMachine(stream, log, op, restored.machine(inner));
   }
 
   /** What the group starts from, once the store is recovered. */
   LogStart start() {
     return log.start();
+  }
+
+  /** The group is to forget what a checkpoint covers. */
+  void connect(RaftGroup started) {
+    group = Optional.of(started);
   }
 
   // --- the store ---
@@ -71,6 +82,11 @@ final class ReplicatedMachine implements StreamMachine, RaftMachine {
         .array();
   }
 
+  @Override
+  public void saved(byte[] state) {
+    group.ifPresent(running -> KeptLog.savedWith(ByteBuffer.wrap(state)).ifPresent(running::keep));
+  }
+
   // --- Raft ---
 
   @Override
@@ -85,10 +101,12 @@ final class ReplicatedMachine implements StreamMachine, RaftMachine {
         machine.apply(++op, kind, batch.array(), at + EntryBatch.HEADER, length);
       }
     }
+    stream.changed();
   }
 
   @Override
   public void pass(long index) {
     log.applied(index);
+    stream.changed();
   }
 }

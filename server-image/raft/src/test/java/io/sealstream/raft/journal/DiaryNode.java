@@ -73,7 +73,7 @@ final class DiaryNode {
         store.create(
             owner,
             handle -> {
-              machine = ReplicatedMachine.fresh(diary);
+              machine = ReplicatedMachine.fresh(handle, diary);
               return machine;
             });
     CompletableFuture<Void> founded = new CompletableFuture<>();
@@ -94,20 +94,23 @@ final class DiaryNode {
   }
 
   private RaftGroup start(RaftTransport transport) {
-    return GroupActor.start(
-        new RaftReplica(
-            GROUP,
-            machine.start(),
-            new JournaledLog(stream),
-            machine,
-            new NoSnapshots(),
-            transport,
-            owner,
-            RaftSettings.USUAL,
-            new Random(),
-            status -> {},
-            why -> {}),
-        new CoreRules());
+    RaftGroup started =
+        GroupActor.start(
+            new RaftReplica(
+                GROUP,
+                machine.start(),
+                new JournaledLog(stream),
+                machine,
+                new NoSnapshots(),
+                transport,
+                owner,
+                RaftSettings.USUAL,
+                new Random(),
+                status -> {},
+                why -> {}),
+            new CoreRules());
+    machine.connect(started);
+    return started;
   }
 
   RaftGroup group() {
@@ -143,8 +146,9 @@ final class DiaryNode {
       stream = found;
       machine =
           saved.length == 0
-              ? ReplicatedMachine.fresh(diary)
+              ? ReplicatedMachine.fresh(found, diary)
               : ReplicatedMachine.restore(
+                  found,
                   saved,
                   inner -> {
                     diary = new Diary(inner);
@@ -159,10 +163,11 @@ final class DiaryNode {
     }
   }
 
+  /** The states of these nodes cannot be fetched. */
   private static final class NoSnapshots implements RaftSnapshots {
     @Override
     public void fetch(MemberId from, Snapshot offered, Consumer<Optional<Snapshot>> fetched) {
-      throw new IllegalStateException("a snapshot is offered though no log was forgotten");
+      fetched.accept(Optional.empty());
     }
 
     @Override
