@@ -177,8 +177,12 @@ final class Roles {
         ask.term() > at.term()
             && at.isNoNewerThan(ask.lastIndex(), ask.lastTerm())
             && !hearsLeader();
-    long term = granted ? ask.term() : at.term();
-    reply(ask, new RaftMessage.PreVoteAnswer(at.group, at.self, term, granted));
+    if (granted) {
+      // Promises nothing, so it rests on no write.
+      at.out.send(ask.from(), new RaftMessage.PreVoteAnswer(at.group, at.self, ask.term(), true));
+    } else {
+      reply(ask, new RaftMessage.PreVoteAnswer(at.group, at.self, at.term(), false));
+    }
   }
 
   private void count(RaftMessage.PreVoteAnswer answer) {
