@@ -28,7 +28,6 @@ class KilledServerTest {
         lives.live(new Kill(random));
       }
       lives.end();
-      lives.showedSomething();
       System.out.println("   " + lives);
     }
   }

@@ -62,7 +62,7 @@ final class BucketUser implements Turn.Task {
     KeyValue bucket = bucket(turn.nats());
     while (!turn.isOver()) {
       change(bucket);
-      turn.answered();
+      turn.answered(this);
     }
   }
 

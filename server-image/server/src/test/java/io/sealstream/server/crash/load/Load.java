@@ -80,9 +80,7 @@ public final class Load {
    * @param beside what goes on at the same time
    */
   public Turn start(Connection nats, int answers, Turn.Task beside) {
-    List<Turn.Task> all = new ArrayList<>(tasks);
-    all.add(beside);
-    return new Turn(nats, answers).start(all);
+    return new Turn(nats, answers).start(tasks, beside);
   }
 
   /** Compares all that the server has with all that clients were told; empty: nothing is wrong. */
@@ -99,18 +97,6 @@ public final class Load {
   /** Publishes that a death left without an answer. */
   public long inFlight() {
     return log.inFlight() + archive.inFlight() + jobs.inFlight();
-  }
-
-  /** Every kind of client was answered, and some were not. */
-  public boolean isWhole() {
-    return log.acknowledgements() > 0
-        && archive.acknowledgements() > 0
-        && jobs.acknowledgements() > 0
-        && log.removals() > 0
-        && jobs.removals() > 0
-        && reader.confirmed() > 0
-        && bucket.changes() > 0
-        && inFlight() > 0;
   }
 
   @Override

@@ -36,6 +36,7 @@ final class Publisher implements Turn.Task {
     Semaphore room = new Semaphore(window);
     while (!turn.isOver()) {
       if (ledger.size() >= most) {
+        turn.heard(this); // nobody waits for one who waits
         TimeUnit.MILLISECONDS.sleep(1);
       } else if (room.tryAcquire(50, TimeUnit.MILLISECONDS)) {
         publish(stream, room, turn);
@@ -53,6 +54,7 @@ final class Publisher implements Turn.Task {
             (answer, failure) -> {
               if (failure == null) {
                 ledger.acknowledged(answer.getSeqno(), id);
+                turn.heard(this);
                 room.release();
               } else {
                 turn.notAcknowledged(failure);

@@ -60,7 +60,7 @@ final class Reader implements Turn.Task {
       default -> {
         message.ackSync(Patience.LIMIT);
         confirmed.add(sequence);
-        turn.answered();
+        turn.answered(this);
       }
     }
   }

@@ -27,7 +27,7 @@ final class Remover implements Turn.Task {
         purge(management);
       } else if (ledger.size() > 0) {
         delete(management);
-        turn.answered();
+        turn.answered(this);
       } else {
         TimeUnit.MILLISECONDS.sleep(1);
       }

@@ -9,6 +9,8 @@ import io.sealstream.server.Patience;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +31,8 @@ public final class Turn {
   private final CountDownLatch enough;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final Set<Task> heard = ConcurrentHashMap.newKeySet();
+  private volatile int clients;
   private volatile boolean over;
 
   /**
@@ -44,8 +48,16 @@ public final class Turn {
     void work(Turn turn) throws Exception;
   }
 
-  Turn start(List<Task> tasks) {
-    for (Task task : tasks) {
+  /**
+   * Starts a thread for each.
+   *
+   * @param beside what is no client: nobody waits for its answers
+   */
+  Turn start(List<Task> tasks, Task beside) {
+    clients = tasks.size();
+    List<Task> all = new ArrayList<>(tasks);
+    all.add(beside);
+    for (Task task : all) {
       threads.add(Thread.ofPlatform().name(task.getClass().getSimpleName()).start(() -> run(task)));
     }
     return this;
@@ -99,17 +111,31 @@ public final class Turn {
     return nats;
   }
 
-  void answered() {
+  /** A client that waits for each answer got one. */
+  void answered(Task client) {
+    heard(client);
     enough.countDown();
+  }
+
+  /** A client that does not wait got one. */
+  void heard(Task client) {
+    heard.add(client);
   }
 
   boolean isOver() {
     return over || nats.getStatus() == Connection.Status.CLOSED;
   }
 
-  /** True once as many answers came as were asked for. */
+  /** True once as many answers came as were asked for, and every client got one. */
   public boolean awaitAnswers(long millis) throws InterruptedException {
-    return enough.await(millis, TimeUnit.MILLISECONDS);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (System.nanoTime() < end) {
+      if (enough.getCount() == 0 && heard.size() == clients) {
+        return true;
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    return false;
   }
 
   /** Throws when a client met what no death explains. */

@@ -31,7 +31,7 @@ final class Worker implements Turn.Task {
         long sequence = job.metaData().streamSequence();
         if (!ledger.isRemoved(sequence)) { // it may come twice while this is slow
           done(job, sequence, management);
-          turn.answered();
+          turn.answered(this);
         }
       }
     }
