@@ -16,7 +16,7 @@ final class Inside {
   static List<Figure> run(String program, int... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx2g");
+    command.addAll(List.of("-Xmx2g", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders")); // ours
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("io.sealstream.bench.micro." + program);
