@@ -6,12 +6,10 @@ import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.SubjectFilters;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What streams must not do to each other: listen to the same subject, or reserve more storage than
@@ -35,36 +33,32 @@ final class AssetRules {
   }
 
   void put(StreamConfig config) {
-    configs.put(config.name(), config);
-    sum();
+    count(configs.put(config.name(), config), config);
   }
 
   void remove(String name) {
-    configs.remove(name);
-    sum();
-  }
-
-  private void sum() {
-    reservedInFiles = sum(Storage.FILE);
-    reservedInMemory = sum(Storage.MEMORY);
-  }
-
-  private long sum(Storage storage) {
-    return Stream.concat(configs.values().stream(), restoring.values().stream())
-        .filter(config -> config.storage() == storage)
-        .mapToLong(AssetRules::reserved)
-        .sum();
+    count(configs.remove(name), null);
   }
 
   /** A stream is being restored: what it will need is taken, and nobody sees it. */
   void restoring(StreamConfig config) {
-    restoring.put(config.name(), config);
-    sum();
+    count(restoring.put(config.name(), config), config);
   }
 
   void restoredOrNot(String name) {
-    restoring.remove(name);
-    sum();
+    count(restoring.remove(name), null);
+  }
+
+  /** One configuration takes the place of another; either may be none. */
+  private void count(StreamConfig before, StreamConfig now) {
+    reservedInFiles += reserved(now, Storage.FILE) - reserved(before, Storage.FILE);
+    reservedInMemory += reserved(now, Storage.MEMORY) - reserved(before, Storage.MEMORY);
+  }
+
+  private static long reserved(StreamConfig config, Storage storage) {
+    return config != null && config.storage() == storage
+        ? Math.max(0, config.limits().maxBytes())
+        : 0;
   }
 
   boolean isRestoring(String name) {
@@ -95,31 +89,34 @@ final class AssetRules {
 
   /** Refuses a configuration that takes something from another stream. */
   void check(StreamConfig config) throws RefusedException {
-    long others = 0;
-    List<StreamConfig> all = new ArrayList<>(configs.values());
-    all.addAll(restoring.values());
-    for (StreamConfig other : all) {
-      if (other.name().equals(config.name())) {
-        continue;
-      }
-      if (overlaps(other.subjects(), config.subjects())) {
-        throw ErrorCode.SUBJECTS_OVERLAP.error().refused();
-      }
-      others += other.storage() == config.storage() ? reserved(other) : 0;
-    }
-    long limit = budgets.of(config.storage()).limit();
-    boolean memory = config.storage() == Storage.MEMORY;
-    if (reserved(config) > limit - others || (memory && limit == 0)) {
+    checkOverlaps(config, configs);
+    checkOverlaps(config, restoring);
+    Storage storage = config.storage();
+    boolean memory = storage == Storage.MEMORY;
+    long limit = budgets.of(storage).limit();
+    long others = reserved(storage) - reserved(configs.get(config.name()), storage);
+    if (reserved(config, storage) > limit - others || (memory && limit == 0)) {
       throw (memory ? ErrorCode.MEMORY_EXCEEDED : ErrorCode.STORAGE_EXCEEDED).error().refused();
     }
   }
 
-  private static long reserved(StreamConfig config) {
-    return Math.max(0, config.limits().maxBytes());
+  private static void checkOverlaps(StreamConfig config, Map<String, StreamConfig> others)
+      throws RefusedException {
+    for (StreamConfig other : others.values()) {
+      if (!other.name().equals(config.name()) && overlaps(other.subjects(), config.subjects())) {
+        throw ErrorCode.SUBJECTS_OVERLAP.error().refused();
+      }
+    }
   }
 
-  private static boolean overlaps(Collection<String> some, Collection<String> others) {
-    return some.stream()
-        .anyMatch(one -> others.stream().anyMatch(other -> SubjectFilters.overlap(one, other)));
+  private static boolean overlaps(List<String> some, List<String> others) {
+    for (String one : some) {
+      for (String other : others) {
+        if (SubjectFilters.overlap(one, other)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

@@ -16,19 +16,38 @@ public final class SubjectFilters {
     return true;
   }
 
-  /** Whether some subject is matched by both. */
+  /**
+   * Whether some subject is matched by both. Each new stream is compared with every other, so it
+   * takes nothing apart.
+   */
   public static boolean overlap(String one, String other) {
-    String[] a = tokens(one);
-    String[] b = tokens(other);
-    for (int i = 0; i < Math.min(a.length, b.length); i++) {
-      if (a[i].equals(">") || b[i].equals(">")) {
+    int i = 0;
+    int j = 0;
+    while (true) {
+      int a = tokenEnd(one, i);
+      int b = tokenEnd(other, j);
+      if (isToken(one, i, a, '>') || isToken(other, j, b, '>')) {
         return true;
       }
-      if (!a[i].equals("*") && !b[i].equals("*") && !a[i].equals(b[i])) {
+      boolean any = isToken(one, i, a, '*') || isToken(other, j, b, '*');
+      if (!any && !(a - i == b - j && one.regionMatches(i, other, j, a - i))) {
         return false;
       }
+      if (a == one.length() || b == other.length()) {
+        return a == one.length() && b == other.length();
+      }
+      i = a + 1;
+      j = b + 1;
     }
-    return a.length == b.length;
+  }
+
+  private static int tokenEnd(String subject, int from) {
+    int dot = subject.indexOf('.', from);
+    return dot < 0 ? subject.length() : dot;
+  }
+
+  private static boolean isToken(String subject, int from, int end, char token) {
+    return end == from + 1 && subject.charAt(from) == token;
   }
 
   /** Whether {@code wide} matches every subject that {@code narrow} matches. */
