@@ -20,8 +20,10 @@ public final class Bench {
       System.err.println("usage: Bench SEALSTREAM_BINARY NATS_SERVER_BINARY");
       System.exit(2);
     }
-    Sections sections = new Sections(args[0], args[1], Sizes.asked());
-    Results results = new Results(Path.of(System.getProperty("results", "target/bench-results")));
+    Sizes sizes = Sizes.asked();
+    Sections sections = new Sections(args[0], args[1], sizes);
+    Path kept = Path.of(System.getProperty("results", "target/bench-results"));
+    Results results = new Results(kept.resolve(sizes.name()));
     String only = System.getProperty("only", "");
     if (!only.isEmpty()) {
       only(only.split(","), sections, results);

@@ -15,7 +15,8 @@ import java.util.Optional;
  * row TAB candidate TAB median TAB min TAB max TAB ratio TAB microseconds of processor time
  * </pre>
  *
- * @param directory of one version of the code: figures of different versions are never mixed
+ * @param directory of one version of the code and one choice of {@link Sizes}: figures of different
+ *     ones are never mixed
  */
 record Results(Path directory) {
 

@@ -21,6 +21,12 @@ record Sizes(int rounds, Duration warmUp, Duration measured, int starts, int sca
         Integer.getInteger("scale", 1));
   }
 
+  /** Tells figures of these sizes from all others. */
+  String name() {
+    return "rounds=%d,warmup=%d,seconds=%d,starts=%d,scale=%d"
+        .formatted(rounds, warmUp.toSeconds(), measured.toSeconds(), starts, scale);
+  }
+
   int of(int number) {
     return Math.max(1, number / scale);
   }
