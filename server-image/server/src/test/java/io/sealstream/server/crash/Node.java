@@ -1,5 +1,7 @@
 package io.sealstream.server.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
@@ -29,6 +31,7 @@ final class Node implements AutoCloseable {
   private static final Pattern ADMIN =
       Pattern.compile("Listening for the operator on 127\\.0\\.0\\.1:(\\d+)");
   private static final String READY = "Server is ready";
+  private static final int SERVER_FAULT = 500;
 
   private final Machine machine;
   private final Path files;
@@ -123,25 +126,32 @@ final class Node implements AutoCloseable {
   // --- what the operator asks ---
 
   Map<String, Object> report() throws IOException, InterruptedException {
-    return JSON.std.mapFrom(ask("/v1/node").body());
+    return JSON.std.mapFrom(ask(request("/v1/node").build(), 200).body());
   }
 
   /** Returns when a checkpoint is durable. */
   void checkpoint() throws IOException, InterruptedException {
-    ask("/v1/checkpoint");
+    ask(request("/v1/checkpoint").POST(BodyPublishers.noBody()).build(), 204);
   }
 
-  private HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+  private HttpRequest.Builder request(String path) throws IOException {
     Matcher port = ADMIN.matcher(server.said("Listening for the operator on ").output());
     if (!port.find()) {
       throw new IOException("no admin port:\n" + server.output());
     }
-    URI uri = URI.create("https://localhost:" + port.group(1) + path);
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-    if (path.equals("/v1/checkpoint")) {
-      request.POST(BodyPublishers.noBody());
+    return HttpRequest.newBuilder(URI.create("https://localhost:" + port.group(1) + path));
+  }
+
+  /** What a server that is failing answers has its death for a reason; a refusal has no excuse. */
+  private HttpResponse<String> ask(HttpRequest request, int done)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = operator.send(request, BodyHandlers.ofString());
+    String answer = request.uri() + ": " + response.statusCode() + " " + response.body();
+    if (response.statusCode() >= SERVER_FAULT) {
+      throw new IOException(answer);
     }
-    return operator.send(request.build(), BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(answer).isEqualTo(done);
+    return response;
   }
 
   // --- while it is dead ---

@@ -14,8 +14,9 @@ import java.util.Random;
 record PowerCut(SimulatedVolume volume, Random random) implements Lives.Death {
   @Override
   public void underLoad(Node node, Turn turn) throws Exception {
-    turn.awaitAnswers(Patience.LIMIT.toMillis());
+    boolean answered = turn.awaitAnswers(Patience.LIMIT.toMillis());
     turn.check();
+    assertThat(answered).as("answered; it said:\n" + node.output()).isTrue();
     volume.cutAfter(random.nextInt(100));
     Patience.await().until(() -> volume.isDark() || !node.isAlive());
     assertThat(volume.isDark()).as("it ended before; it said:\n" + node.output()).isTrue();
