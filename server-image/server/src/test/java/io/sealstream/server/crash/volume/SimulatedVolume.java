@@ -4,11 +4,13 @@ import io.sealstream.server.Patience;
 import io.sealstream.store.DiskFullException;
 import io.sealstream.store.PowerLoss;
 import io.sealstream.store.SimDisk;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,9 @@ public final class SimulatedVolume implements AutoCloseable {
   private final MemorySegment buffer = Arena.ofAuto().allocate(FileSystem.MOST + (64 << 10), 8);
   private final Answer answer = new Answer(FileSystem.MOST);
   private volatile Outage outage = new Outage();
+
+  /** Why the kernel is not served any more. */
+  private volatile Optional<Throwable> failure = Optional.empty();
 
   /** From the moment at which the power goes until it is back. */
   private static final class Outage {
@@ -53,23 +58,30 @@ public final class SimulatedVolume implements AutoCloseable {
    *     namespace of its own, or there is no /dev/fuse
    */
   public static SimulatedVolume mount(SimDisk disk, Path at, long seed) throws IOException {
-    int fuse = Libc.open("/dev/fuse");
     PrivateMounts mounts = PrivateMounts.open();
-    SimulatedVolume volume = new SimulatedVolume(disk, at, seed, mounts, fuse);
     try {
-      volume.inside(
+      SimulatedVolume volume = new SimulatedVolume(disk, at, seed, mounts, Libc.open("/dev/fuse"));
+      volume.mount();
+      return volume;
+    } catch (IOException e) {
+      mounts.close();
+      throw e;
+    }
+  }
+
+  private void mount() throws IOException {
+    try {
+      inside(
           () -> {
             String options = "fd=%d,rootmode=40000,user_id=0,group_id=0".formatted(fuse);
             Libc.mountFuse(at.toString(), options);
             return true;
           });
-      Thread.ofPlatform().daemon().name("fuse").start(volume::serve);
-      return volume;
-    } catch (IOException e) {
-      throw e;
     } catch (Exception e) {
-      throw new IOException(e);
+      Libc.close(fuse);
+      throw e instanceof IOException refused ? refused : new IOException(e);
     }
+    Thread.ofPlatform().daemon().name("fuse").start(this::serve);
   }
 
   /** Runs work that sees the mount: it may read there, and start processes. */
@@ -114,31 +126,47 @@ public final class SimulatedVolume implements AutoCloseable {
   }
 
   private synchronized void restart(Runnable change) {
+    check();
     outage.nobodyWaits.complete(null);
     change.run();
     fileSystem.restart();
     outage = new Outage();
   }
 
+  /** Throws when the volume itself failed: what the server did since then means nothing. */
+  private void check() {
+    failure.ifPresent(
+        why -> {
+          throw new AssertionError("the simulated volume failed", why);
+        });
+  }
+
   // --- the kernel ---
 
+  /** At its end the kernel tells whoever still waits that nobody answers any more. */
   private void serve() {
-    try {
-      while (true) {
-        try {
-          int length = Libc.read(fuse, buffer);
-          serve(
-              new Request(buffer.asSlice(0, length).asByteBuffer().order(ByteOrder.nativeOrder())));
-        } catch (Libc.Failure e) {
-          switch (e.errno()) {
-            // Whoever asked is gone, or a signal came.
-            case Libc.ENOENT, Libc.EINTR, Libc.EAGAIN -> {}
-            default -> throw e;
-          }
-        }
+    try (Closeable _ = () -> Libc.close(fuse)) {
+      while (serveOne()) {
+        // until it is not mounted any more
       }
-    } catch (IOException end) {
-      // Not mounted any more.
+    } catch (IOException | RuntimeException | Error e) {
+      failure = Optional.of(e);
+    }
+  }
+
+  /** False: it is not mounted any more. */
+  private boolean serveOne() throws IOException {
+    try {
+      int length = Libc.read(fuse, buffer);
+      serve(new Request(buffer.asSlice(0, length).asByteBuffer().order(ByteOrder.nativeOrder())));
+      return true;
+    } catch (Libc.Failure e) {
+      return switch (e.errno()) {
+        // Whoever asked is gone, or a signal came.
+        case Libc.ENOENT, Libc.EINTR, Libc.EAGAIN -> true;
+        case Libc.ENODEV -> false;
+        default -> throw e;
+      };
     }
   }
 
@@ -182,7 +210,7 @@ public final class SimulatedVolume implements AutoCloseable {
       throw new IOException(e);
     } finally {
       mounts.close();
-      Libc.close(fuse);
     }
+    check();
   }
 }
