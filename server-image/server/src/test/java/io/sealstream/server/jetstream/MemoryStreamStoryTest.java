@@ -25,13 +25,14 @@ class MemoryStreamStoryTest {
   @TempDir Path directory;
 
   private interface Life {
-    void live(Connection connection, JetStreamManagement streams) throws Exception;
+    void live(JetStreamServer server, Connection connection, JetStreamManagement streams)
+        throws Exception;
   }
 
   private void life(Life life) throws Exception {
     try (JetStreamServer server = JetStreamServer.start(directory)) {
       Connection connection = server.connect();
-      life.live(connection, connection.jetStreamManagement());
+      life.live(server, connection, connection.jetStreamManagement());
       connection.close();
     }
   }
@@ -55,7 +56,7 @@ class MemoryStreamStoryTest {
   @Test
   void servesLikeEveryOtherIsNeverWrittenAndIsGoneWithTheServer() throws Exception {
     life(
-        (connection, streams) -> {
+        (server, connection, streams) -> {
           assertThat(streams.addStream(inMemory().build()).getConfiguration().getStorageType())
               .isEqualTo(StorageType.Memory);
           for (int i = 1; i <= 100; i++) {
@@ -73,10 +74,11 @@ class MemoryStreamStoryTest {
           assertThat(fetched.getLast().getData()).isEqualTo(text(100));
           assertThat(streams.getAccountStatistics().getMemory()).isPositive();
           assertThat(streams.getAccountStatistics().getStorage()).isZero();
+          server.store().checkpoint().toCompletableFuture().get();
           assertThat(bytesOnDisk()).isZero();
         });
     life(
-        (connection, streams) -> {
+        (server, connection, streams) -> {
           assertThat(streams.getStreamNames()).isEmpty();
           assertThat(streams.getAccountStatistics().getMemory()).isZero();
         });
@@ -89,7 +91,7 @@ class MemoryStreamStoryTest {
   @Test
   void takesNoMoreThanTheServerGivesToMemory() throws Exception {
     life(
-        (connection, streams) -> {
+        (server, connection, streams) -> {
           streams.addStream(inMemory().build());
           byte[] large = new byte[1 << 19];
           assertThatThrownBy(
@@ -111,7 +113,7 @@ class MemoryStreamStoryTest {
   @Test
   void staysInMemory() throws Exception {
     life(
-        (connection, streams) -> {
+        (server, connection, streams) -> {
           streams.addStream(inMemory().build());
           assertThatThrownBy(
                   () -> streams.updateStream(inMemory().storageType(StorageType.File).build()))
