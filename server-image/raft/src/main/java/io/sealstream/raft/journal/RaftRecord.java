@@ -20,7 +20,7 @@ import java.util.Optional;
  * <pre>
  * kind  body
  *  250  8 index, 8 term, 1 what follows: 1 a batch, to the end; 2 nothing: the term starts;
- *       3 1 change, 16 whom it is about, members
+ *       3 1 change (1 add a learner, 2 promote, 3 remove), 16 whom it is about, members
  *  251  8 term, 1 a vote follows: 16 for whom
  *  252  8 index: every entry from there on is taken back
  *  253  16 this member, members that found the group; the first of a member
@@ -37,6 +37,10 @@ final class RaftRecord {
   private static final int BATCH = 1;
   private static final int TERM_START = 2;
   private static final int MEMBERSHIP = 3;
+
+  private static final int ADD_LEARNER = 1;
+  private static final int PROMOTE = 2;
+  private static final int REMOVE = 3;
 
   private static final int ENTRY_HEAD = 8 + 8 + 1;
   private static final int MEMBER = 16;
@@ -106,11 +110,19 @@ final class RaftRecord {
       }
       case Payload.TermStart() -> out.put((byte) TERM_START);
       case Payload.Membership(var change, var members) -> {
-        out.put((byte) MEMBERSHIP).put((byte) change.kind().ordinal());
+        out.put((byte) MEMBERSHIP).put((byte) code(change.kind()));
         put(out, change.member());
         put(out, members);
       }
     }
+  }
+
+  private static int code(MemberChange.Kind kind) {
+    return switch (kind) {
+      case ADD_LEARNER -> ADD_LEARNER;
+      case PROMOTE -> PROMOTE;
+      case REMOVE -> REMOVE;
+    };
   }
 
   static void put(ByteBuffer out, MemberId member) {
@@ -151,16 +163,26 @@ final class RaftRecord {
               new Payload.Batch(
                   new StoredBatch(in.array(), in.arrayOffset() + in.position(), in.remaining()));
           case TERM_START -> new Payload.TermStart();
-          case MEMBERSHIP -> membership(in);
-          default ->
-              throw new IllegalStateException(
-                  "Raft entry %d has content %d, of a newer version".formatted(index, what));
+          case MEMBERSHIP -> membership(index, in);
+          default -> throw newer(index, "content", what);
         };
     return new RaftEntry(index, term, payload);
   }
 
-  private static Payload membership(ByteBuffer in) {
-    MemberChange.Kind kind = MemberChange.Kind.values()[in.get()];
+  private static IllegalStateException newer(long index, String what, int code) {
+    return new IllegalStateException(
+        "Raft entry %d has %s %d, of a newer version".formatted(index, what, code));
+  }
+
+  private static Payload membership(long index, ByteBuffer in) {
+    int code = in.get();
+    MemberChange.Kind kind =
+        switch (code) {
+          case ADD_LEARNER -> MemberChange.Kind.ADD_LEARNER;
+          case PROMOTE -> MemberChange.Kind.PROMOTE;
+          case REMOVE -> MemberChange.Kind.REMOVE;
+          default -> throw newer(index, "change", code);
+        };
     return new Payload.Membership(new MemberChange(kind, member(in)), members(in));
   }
 
