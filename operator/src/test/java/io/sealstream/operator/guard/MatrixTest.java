@@ -26,6 +26,7 @@ class MatrixTest {
         Stream.of(
                 KeyChangeTest.class,
                 RotationTest.class,
+                RotationTakenBackTest.class,
                 VolumesTest.class,
                 ModeAndCipherTest.class,
                 SpecTest.class)
