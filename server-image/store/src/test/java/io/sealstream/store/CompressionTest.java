@@ -58,14 +58,9 @@ class CompressionTest {
   }
 
   private void rewrite() throws IOException {
-    Rewriter rewriter = store.core.checkpoint().rewriter();
     store.silence();
     store.checkpoint();
-    while (new Upkeep(store.core).rewrite() > 0) {
-      if (rewriter.wantsCommit()) {
-        store.checkpoint();
-      }
-    }
+    store.rewriteAll();
   }
 
   private long segmentBytes() {
@@ -75,11 +70,9 @@ class CompressionTest {
   /** The features that the headers of segments on the volume name. */
   private List<Long> features() throws IOException {
     List<Long> features = new ArrayList<>();
-    for (String name : disk.list()) {
-      if (name.endsWith(SegmentFile.SUFFIX)) {
-        try (Disk.File file = disk.open(name, Disk.Access.READ)) {
-          features.add(FileHeader.read(file).orElseThrow().features());
-        }
+    for (String name : Volume.names(disk, SegmentFile.SUFFIX)) {
+      try (Disk.File file = disk.open(name, Disk.Access.READ)) {
+        features.add(FileHeader.read(file).orElseThrow().features());
       }
     }
     return features;

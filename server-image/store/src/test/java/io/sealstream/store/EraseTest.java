@@ -65,10 +65,8 @@ class EraseTest {
 
   private String segments() throws IOException {
     StringBuilder all = new StringBuilder();
-    for (String name : disk.list()) {
-      if (name.endsWith(SegmentFile.SUFFIX)) {
-        all.append(new String(Volume.read(disk, name), ISO_8859_1));
-      }
+    for (String name : Volume.names(disk, SegmentFile.SUFFIX)) {
+      all.append(new String(Volume.read(disk, name), ISO_8859_1));
     }
     return all.toString();
   }

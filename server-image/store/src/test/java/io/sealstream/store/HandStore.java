@@ -104,6 +104,16 @@ final class HandStore {
     core.checkpoint().run();
   }
 
+  /** All that is to be rewritten now, and the checkpoints that make it count. */
+  void rewriteAll() throws IOException {
+    Upkeep upkeep = new Upkeep(core);
+    while (upkeep.rewrite() > 0) {
+      if (core.checkpoint().rewriter().wantsCommit()) {
+        checkpoint();
+      }
+    }
+  }
+
   List<String> payloads(StreamStore stream) {
     List<String> payloads = new ArrayList<>();
     Message message = new Message();

@@ -44,7 +44,7 @@ class HoleTest {
   }
 
   private List<String> segments() throws IOException {
-    return disk.list().stream().filter(n -> n.endsWith(SegmentFile.SUFFIX)).toList();
+    return Volume.names(disk, SegmentFile.SUFFIX);
   }
 
   /** Somewhere in the second frame of messages. */
@@ -183,12 +183,7 @@ class HoleTest {
     readAll(scrub, NOON);
     assertThat(scrub.progress().damaged()).isEqualTo(1);
     assertThat(holes()).isZero();
-    Rewriter rewriter = store.core.checkpoint().rewriter();
-    while (new Upkeep(store.core).rewrite() > 0) {
-      if (rewriter.wantsCommit()) {
-        store.checkpoint();
-      }
-    }
+    store.rewriteAll();
     assertThat(segments()).hasSize(1).doesNotContain(segment);
     start();
     assertThat(refused(store.only())).isEmpty();

@@ -52,18 +52,13 @@ class RewriterTest {
 
   /** All that is to be done now, and the checkpoint that makes it count. */
   private void rewrite() throws IOException {
-    Rewriter rewriter = store.core.checkpoint().rewriter();
     store.silence();
     store.checkpoint();
-    while (new Upkeep(store.core).rewrite() > 0) {
-      if (rewriter.wantsCommit()) {
-        store.checkpoint();
-      }
-    }
+    store.rewriteAll();
   }
 
   private List<String> segments() throws IOException {
-    return disk.list().stream().filter(n -> n.endsWith(SegmentFile.SUFFIX)).toList();
+    return Volume.names(disk, SegmentFile.SUFFIX);
   }
 
   private long segmentBytes() {

@@ -69,15 +69,6 @@ class RewritingRoomTest {
     disk.capacity(used() + bytes);
   }
 
-  /** All that is to be done, and the checkpoints that make it count. */
-  private void rewriteAll() throws IOException {
-    while (upkeep.rewrite() > 0) {
-      if (store.core.checkpoint().rewriter().wantsCommit()) {
-        store.checkpoint();
-      }
-    }
-  }
-
   private static List<String> payloads(int messages) {
     List<String> payloads = new ArrayList<>();
     for (int i = 0; i < messages; i++) {
@@ -91,13 +82,13 @@ class RewritingRoomTest {
     startWithASegmentInTheOldCipher();
     free(2 * JournalFiles.MARGIN);
     long before = used();
-    rewriteAll();
+    store.rewriteAll();
     assertThat(used()).as("nothing is begun that finds no room").isEqualTo(before);
     assertThat(inTheOldCipher()).isEqualTo(1);
 
     disk.capacity(1L << 30);
     upkeep.pass(true); // as every minute
-    rewriteAll();
+    store.rewriteAll();
     assertThat(inTheOldCipher()).isZero();
     assertThat(store.payloads(store.only())).isEqualTo(payloads(MESSAGES));
   }
@@ -109,7 +100,7 @@ class RewritingRoomTest {
     free(JournalFiles.MARGIN);
     assertThat(upkeep.rewrite()).isZero();
     disk.capacity(1L << 30);
-    rewriteAll();
+    store.rewriteAll();
     assertThat(inTheOldCipher()).isZero();
     assertThat(store.payloads(store.only())).isEqualTo(payloads(MESSAGES));
   }
@@ -119,7 +110,7 @@ class RewritingRoomTest {
     startWithASegmentInTheOldCipher();
     free(store.core.reserve().forDeletes() + 3 * JournalFiles.MARGIN);
     upkeep.full(new DiskFullException("by hand"));
-    rewriteAll();
+    store.rewriteAll();
     assertThat(inTheOldCipher()).isEqualTo(1);
   }
 
@@ -174,7 +165,7 @@ class RewritingRoomTest {
 
     disk.capacity(1L << 30);
     upkeep.pass(true);
-    rewriteAll();
+    store.rewriteAll();
     assertThat(inTheOldCipher()).isZero();
     start(CipherSuite.CHACHAPOLY);
     assertThat(store.payloads(store.streams.get(worn))).containsExactly(PAYLOAD + 42);

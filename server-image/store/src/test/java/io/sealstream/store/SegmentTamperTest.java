@@ -26,8 +26,7 @@ class SegmentTamperTest {
     store.commit();
     store.checkpoint();
     disk.kill();
-    segment =
-        disk.list().stream().filter(n -> n.endsWith(SegmentFile.SUFFIX)).findFirst().orElseThrow();
+    segment = Volume.names(disk, SegmentFile.SUFFIX).getFirst();
   }
 
   /** Offset of the n-th frame in the segment. */

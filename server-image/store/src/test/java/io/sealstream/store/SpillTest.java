@@ -17,7 +17,7 @@ class SpillTest {
   private final String large = "L".repeat(3 << 20);
 
   private static long segments(SimDisk disk) throws IOException {
-    return disk.list().stream().filter(n -> n.endsWith(SegmentFile.SUFFIX)).count();
+    return Volume.names(disk, SegmentFile.SUFFIX).size();
   }
 
   private HandStore restart(long seed) throws IOException {
@@ -86,11 +86,7 @@ class SpillTest {
     store =
         new HandStore(RunningStore.open(disk, CipherSuite.CHACHAPOLY), settings, new StoreRules());
     store.checkpoint();
-    while (new Upkeep(store.core).rewrite() > 0) {
-      if (store.core.checkpoint().rewriter().wantsCommit()) {
-        store.checkpoint();
-      }
-    }
+    store.rewriteAll();
     assertThat(store.core.segmentFiles().totals(CipherSuite.CHACHAPOLY).filesInOtherCiphers())
         .isZero();
     assertIsWhole(restart(3), payload);
@@ -114,8 +110,7 @@ class SpillTest {
     store.commit();
     store.silence();
     disk.kill();
-    String spill =
-        disk.list().stream().filter(n -> n.endsWith(SegmentFile.SUFFIX)).findFirst().orElseThrow();
+    String spill = Volume.names(disk, SegmentFile.SUFFIX).getFirst();
     disk.flip(spill, 8L * 100_000);
     HandStore after = new HandStore(disk);
     assertThat(after.payloads(after.only())).containsExactly("before");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -28,6 +29,10 @@ interface Volume {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static List<String> names(Disk disk, String suffix) throws IOException {
+    return disk.list().stream().filter(name -> name.endsWith(suffix)).toList();
   }
 
   static byte[] read(Disk disk, String name) throws IOException {
