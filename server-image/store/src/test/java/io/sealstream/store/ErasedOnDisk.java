@@ -1,8 +1,11 @@
 package io.sealstream.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +30,22 @@ final class ErasedOnDisk {
           search.look(name, file);
         }
       }
+    }
+  }
+
+  /** I6 of a store without a cipher: no segment has the end of a message that was erased. */
+  static void checkPlain(Disk disk, Map<StreamId, StreamModel> models) throws IOException {
+    for (String name : Volume.names(disk, SegmentFile.SUFFIX)) {
+      String bytes = new String(Volume.read(disk, name), ISO_8859_1);
+      models.forEach((stream, model) -> checkPlain(name, bytes, stream, model));
+    }
+  }
+
+  private static void checkPlain(String name, String bytes, StreamId stream, StreamModel model) {
+    for (byte[] body : model.erased()) {
+      String end = new String(body, ISO_8859_1).substring(body.length * 2 / 3);
+      boolean there = end.length() > 30 && bytes.contains(end);
+      Broken.check(!there, "I6", name + " holds an erased message of " + stream);
     }
   }
 

@@ -1,12 +1,8 @@
 package io.sealstream.store;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +24,7 @@ final class SimulatedLife {
   private final StoreCore core;
   private final Upkeep upkeep;
   private final QueuedOwner owner = new QueuedOwner();
-  private final Map<StreamId, StreamStore> streams = new LinkedHashMap<>();
-  private final Map<StreamId, ModelMachine> machines = new LinkedHashMap<>();
+  private final SimulatedUse use;
   private final boolean syncsEach;
   private boolean housekeeping;
   private Throwable poison;
@@ -51,6 +46,7 @@ final class SimulatedLife {
     StoreSettings settings = new StoreSettings(interval, memory, 4, Resealing.DEFAULT);
     core = new StoreCore(store, settings, TINY, HandStore.WORN, rules);
     upkeep = new Upkeep(core);
+    use = new SimulatedUse(random, core, owner, syncsEach, models);
     core.health().onPoisoned(cause -> poison = cause);
     disk.between(this::meanwhile);
   }
@@ -61,23 +57,22 @@ final class SimulatedLife {
         new StreamMachines() {
           @Override
           public Owned restore(StreamStore stream, byte[] saved) {
-            return new Owned(keep(stream, saved), owner);
+            return new Owned(use.keep(stream, saved), owner);
           }
 
           @Override
           public void dropped(StreamStore stream) {
-            streams.remove(stream.id());
-            machines.remove(stream.id());
+            use.forget(stream);
           }
         });
     core.connect(urgency -> {}, () -> {}, this::syncForCheckpoint, this::turnOver);
-    models.entrySet().removeIf(e -> !streams.containsKey(e.getKey()) && mayBeGone(e));
-    for (StreamStore stream : streams.values()) {
+    models.entrySet().removeIf(e -> !use.streams().containsKey(e.getKey()) && mayBeGone(e));
+    for (StreamStore stream : use.streams().values()) {
       StreamModel model = models.get(stream.id());
       Broken.check(model != null, "I2", "stream " + stream.id() + " came back");
       stream.quarantine().ifPresent(q -> Broken.check(false, "I3", "a crash alone, and " + q));
-      model.recovered((int) machines.get(stream.id()).applied(), powerCut, "stream " + stream.id());
-      model.compare(stream, machines.get(stream.id()));
+      model.recovered((int) use.machine(stream).applied(), powerCut, "stream " + stream.id());
+      model.compare(stream, use.machine(stream));
     }
   }
 
@@ -86,19 +81,12 @@ final class SimulatedLife {
     return true;
   }
 
-  private ModelMachine keep(StreamStore stream, byte[] saved) {
-    ModelMachine machine = new ModelMachine(stream, saved);
-    streams.put(stream.id(), stream);
-    machines.put(stream.id(), machine);
-    return machine;
-  }
-
   StoreCore core() {
     return core;
   }
 
   Map<StreamId, StreamStore> streams() {
-    return streams;
+    return use.streams();
   }
 
   StreamModel model(StreamStore stream) {
@@ -142,8 +130,8 @@ final class SimulatedLife {
 
   private void act() throws IOException {
     switch (random.nextInt(23)) {
-      case 0 -> create();
-      case 1 -> drop();
+      case 0 -> use.create();
+      case 1 -> use.drop();
       case 2 -> housekeep(true);
       case 3 -> flush();
       case 4 -> silence();
@@ -158,69 +146,14 @@ final class SimulatedLife {
     }
   }
 
-  private Optional<StreamStore> any() {
-    List<StreamStore> all = new ArrayList<>(streams.values());
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
-  }
-
-  private void create() {
-    if (streams.size() < 4) {
-      StreamStore stream = core.create(owner, s -> keep(s, new byte[0]));
-      models.put(stream.id(), new StreamModel());
-    }
-  }
-
-  private void drop() {
-    Optional<StreamStore> stream = any().filter(s -> streams.size() > 1);
-    if (stream.isPresent() && random.nextInt(3) == 0) {
-      StreamModel model = models.get(stream.get().id());
-      boolean taken =
-          stream
-              .get()
-              .drop(
-                  () -> {
-                    model.dropped();
-                    machines.remove(stream.get().id());
-                  });
-      if (taken) {
-        model.dropAsked();
-        streams.remove(stream.get().id());
-      }
-    }
-  }
-
   private void publish() {
-    if (streams.isEmpty()) {
-      create();
-    }
-    any().ifPresent(this::publish);
-  }
-
-  private void publish(StreamStore stream) {
-    StreamModel model = models.get(stream.id());
-    EntryBatch batch = new EntryBatch(256);
-    List<StreamModel.Entry> entries = new ArrayList<>();
-    for (int i = 1 + random.nextInt(4); i > 0; i--) {
-      StreamModel.Entry entry = entry(model);
-      batch.add(entry.kind(), entry.body());
-      entries.add(entry);
-      if (random.nextInt(8) == 0) {
-        batch.takeBack(batch.add(StreamModel.PUBLISH, 20));
-      }
-    }
-    submit(stream, batch, entries, Urgency.values()[random.nextInt(Urgency.values().length)]);
+    use.publish();
   }
 
   /** False: the store takes nothing now. */
   boolean submit(
       StreamStore stream, EntryBatch batch, List<StreamModel.Entry> entries, Urgency urgency) {
-    StreamModel model = models.get(stream.id());
-    int count = entries.size();
-    boolean taken = stream.submit(batch, urgency, () -> acknowledged(model, count));
-    if (taken) {
-      entries.forEach(model::submitted);
-    }
-    return taken;
+    return use.submit(stream, batch, entries, urgency);
   }
 
   /** Every thread gets its turn. */
@@ -234,26 +167,6 @@ final class SimulatedLife {
     housekeep(false);
     rewrite();
     return isUsable();
-  }
-
-  private void acknowledged(StreamModel model, int entries) {
-    model.acknowledged(entries);
-    if (syncsEach) {
-      model.synced();
-    }
-  }
-
-  private StreamModel.Entry entry(StreamModel model) {
-    int last = (int) model.lastSequence();
-    return switch (random.nextInt(16)) {
-      case 0 -> StreamModel.of(StreamModel.REMOVE, 1 + random.nextInt(last + 1));
-      case 1 -> StreamModel.of(StreamModel.ERASE, 1 + random.nextInt(last + 1));
-      case 2 -> StreamModel.of(StreamModel.REMOVE_BELOW, 1 + random.nextInt(last + 1));
-      case 3 -> StreamModel.of(StreamModel.SKIP, last + random.nextInt(9));
-      case 4 -> StreamModel.publish(random, random.nextInt(60_000));
-      case 5 -> StreamModel.publish(random, random.nextInt(8) == 0 ? 600_000 : 2_000);
-      default -> StreamModel.publish(random, random.nextInt(200));
-    };
   }
 
   /** One turn of the journal thread; {@code late}: what rides along waited long enough. */
@@ -313,8 +226,8 @@ final class SimulatedLife {
 
   private void look() {
     owner.run();
-    for (StreamStore stream : streams.values()) {
-      models.get(stream.id()).compare(stream, machines.get(stream.id()));
+    for (StreamStore stream : use.streams().values()) {
+      models.get(stream.id()).compare(stream, use.machine(stream));
     }
   }
 
@@ -399,23 +312,7 @@ final class SimulatedLife {
     Broken.check(!core.checkpoint().erasure().isPending(), "I6", "the erase step did not end");
     look();
     if (!store.cipher().seals()) {
-      whatWasErasedIsGone();
-    }
-  }
-
-  private void whatWasErasedIsGone() throws IOException {
-    Disk disk = store.disk();
-    for (String name : disk.list()) {
-      if (name.endsWith(SegmentFile.SUFFIX)) {
-        String bytes = new String(Volume.read(disk, name), ISO_8859_1);
-        for (Map.Entry<StreamId, StreamModel> model : models.entrySet()) {
-          for (byte[] body : model.getValue().erased()) {
-            String end = new String(body, ISO_8859_1).substring(body.length * 2 / 3);
-            boolean there = end.length() > 30 && bytes.contains(end);
-            Broken.check(!there, "I6", name + " holds an erased message of " + model.getKey());
-          }
-        }
-      }
+      ErasedOnDisk.checkPlain(store.disk(), models);
     }
   }
 
