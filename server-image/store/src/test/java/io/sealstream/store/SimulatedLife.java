@@ -28,6 +28,10 @@ final class SimulatedLife {
   private final boolean syncsEach;
   private boolean housekeeping;
   private Throwable poison;
+
+  /** Its thread ends with the first write or sync that fails. */
+  private boolean journalEnded;
+
   private boolean gaveUpItsReserve;
 
   SimulatedLife(
@@ -270,7 +274,7 @@ final class SimulatedLife {
 
   /** What the other threads do while the housekeeper writes. */
   private void meanwhile() throws IOException {
-    if (!housekeeping || random.nextInt(4) > 0) {
+    if (!housekeeping || journalEnded || random.nextInt(4) > 0) {
       return;
     }
     housekeeping = false;
@@ -283,6 +287,7 @@ final class SimulatedLife {
     } catch (DiskFullException e) {
       core.health().full(e);
     } catch (IOException e) {
+      journalEnded = true;
       core.health().poison(e);
     } finally {
       housekeeping = true;
