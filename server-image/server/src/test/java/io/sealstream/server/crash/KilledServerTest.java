@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealstream.server.crash.load.Turn;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A server killed at any moment, while it is used, while its keys and its cipher change and while
  * it starts, has every message that it acknowledged, and none that it removed.
  */
+@Tag("crash")
 class KilledServerTest {
   private static final int KILLS = Integer.getInteger("kills", 10);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real server on a volume that forgets what was not synced: when the power of the machine goes,
  * and when a sync or a write fails, what it acknowledged is there, and what it removed is gone.
  */
+@Tag("crash")
 class PowerCutServerTest {
   private static final int CUTS = Integer.getInteger("cuts", 4);
 
