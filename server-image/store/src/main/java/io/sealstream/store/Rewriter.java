@@ -203,10 +203,11 @@ final class Rewriter {
   }
 
   private long copy(StreamId id, Moving moving, List<Runnable> handOvers) throws IOException {
-    if (moving.runs().isEmpty()) {
-      return 0;
+    Optional<Stream> asked = core.stream(id);
+    if (moving.runs().isEmpty() || asked.isEmpty()) {
+      return 0; // it may have ended since it was asked
     }
-    Stream stream = core.stream(id).orElseThrow();
+    Stream stream = asked.get();
     SegmentReader reader =
         new SegmentReader(stream.id(), stream.key(), core.openFiles(), core.frameCache());
     List<Moving.Moved> moved =
