@@ -1,10 +1,8 @@
 package io.sealstream.store;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Makes what ended streams left unreadable, also in blocks that the disk still holds: their keys,
@@ -29,9 +27,9 @@ final class Erasure {
   /** Streams whose end is durable. */
   private final Set<StreamId> pending = ConcurrentHashMap.newKeySet();
 
-  // The step that was begun and not finished; none when there are no files to leave.
+  // The step that was begun and not finished.
+  private boolean begun;
   private Set<StreamId> erasing = Set.of();
-  private Set<FileId> leaving = Set.of();
 
   Erasure(StoreCore core, Checkpoint checkpoint) {
     this.core = core;
@@ -70,20 +68,17 @@ final class Erasure {
     if (!isPending()) {
       return;
     }
-    if (leaving.isEmpty()) {
+    if (!begun) {
       // Their ends were applied, so nothing of them comes into the new file.
       Set<StreamId> ended = Set.copyOf(pending);
-      Set<FileId> used = usedJournals();
       store.renewKeys();
       core.journalFiles().deleteSpares();
       core.turnOverJournal();
       erasing = ended;
-      leaving = used;
+      begun = true;
     }
     checkpoint.runWhole();
-    Set<FileId> left = usedJournals();
-    left.retainAll(leaving);
-    if (left.isEmpty()) {
+    if (!isOldKeyUsed()) {
       // A file under a dropped key that came back would be taken for somebody else's.
       store.disk().forceDirectory();
       if (core.rules().destroysOldKeys()) {
@@ -91,13 +86,13 @@ final class Erasure {
       }
       pending.removeAll(erasing);
       erasing = Set.of();
-      leaving = Set.of();
+      begun = false;
     }
   }
 
-  private Set<FileId> usedJournals() {
-    return core.journalFiles().used().stream()
-        .map(JournalFiles.Used::id)
-        .collect(Collectors.toCollection(HashSet::new));
+  /** Also by a file that was begun while the keys were renewed. */
+  private boolean isOldKeyUsed() {
+    int key = store.journalKey().orElseThrow().id();
+    return core.journalFiles().used().stream().anyMatch(file -> file.keyId() != key);
   }
 }
