@@ -140,7 +140,7 @@ final class Checkpoint {
         return;
       }
       writer.commit(start, cuts, dropped(ended, scope), others(scope), Set.of());
-      ended.forEach(Stream::closeKey);
+      ended.forEach(this::forget);
       segments.allCommitted();
       segments.deleteUnused();
       rewriter.committed();
@@ -166,7 +166,7 @@ final class Checkpoint {
       ended = core.takeEnded();
       if (!cuts.get(true).isEmpty() || !ended.isEmpty()) {
         free(cuts.get(true), ids(ended));
-        ended.forEach(Stream::closeKey);
+        ended.forEach(this::forget);
         segments.deleteUnused();
         rewriter.looksAgain();
       }
@@ -176,6 +176,12 @@ final class Checkpoint {
       core.endedStill(ended);
       throw e;
     }
+  }
+
+  /** Its end is durable, whether or not the catalog still names it. */
+  private void forget(Stream ended) {
+    segments.committed(ended.id(), List.of());
+    ended.closeKey();
   }
 
   private void free(List<StreamCut> cuts, Set<StreamId> ended) throws IOException {

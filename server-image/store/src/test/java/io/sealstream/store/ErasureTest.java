@@ -72,6 +72,15 @@ class ErasureTest {
   }
 
   @Test
+  void aStreamThatEndsJustBeforeTheStepLeavesNoSegmentBehind() throws IOException {
+    aStreamIsDeleted();
+    store.streams.get(kept).drop(() -> {});
+    store.commit();
+    erasure().step();
+    assertThat(store.core.segmentFiles().named()).isEmpty();
+  }
+
+  @Test
   void theNextStartKnowsWhatIsStillToBeErased() throws IOException {
     aStreamIsDeleted();
     start();
