@@ -303,7 +303,8 @@ final class SimulatedLife {
     Rewriter rewriter = core.checkpoint().rewriter();
     rewriter.sweep();
     core.checkpoint().run();
-    for (int steps = 0; steps < 1000 && (upkeep.rewrite() > 0 || rewriter.wantsCommit()); steps++) {
+    for (int steps = 0; upkeep.rewrite() > 0 || rewriter.wantsCommit(); steps++) {
+      Broken.check(steps < 1000, "I5", "the rewriter finds no end");
       if (rewriter.wantsCommit()) {
         core.checkpoint().run();
       }
