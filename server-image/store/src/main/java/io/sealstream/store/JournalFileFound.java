@@ -73,7 +73,8 @@ final class JournalFileFound implements AutoCloseable {
 
   /**
    * True when this file may take the place of everything behind its predecessor's end: what
-   * recovery wrote into it first, in one go, is all there, or a later frame proves that it was.
+   * recovery wrote into it first, in one go, is all there, or a later frame of it proves that it
+   * was.
    */
   boolean isWhole() throws IOException {
     long at = FileHeader.BLOCK;

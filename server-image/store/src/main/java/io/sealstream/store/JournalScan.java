@@ -74,11 +74,20 @@ final class JournalScan implements AutoCloseable {
   /** The file that goes on behind this one. */
   Optional<JournalFileFound> successor(FileId id) throws IOException {
     for (JournalFileFound candidate : after(id)) {
-      if (candidate.isWhole()) {
+      if (candidate.isWhole() || isProven(candidate.id())) {
         return Optional.of(candidate);
       }
     }
     return Optional.empty();
+  }
+
+  /** Superblock or a later file know that frames of this file were synced, whatever it shows. */
+  private boolean isProven(FileId id) throws IOException {
+    JournalMark known = store.commit().knownEnd();
+    if (known.file().equals(id) && known.ordinal() != 0) {
+      return true;
+    }
+    return successor(id).filter(file -> file.header().predecessorEnd() != 0).isPresent();
   }
 
   long greatestSequence() {

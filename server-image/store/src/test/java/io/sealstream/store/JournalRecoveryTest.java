@@ -103,6 +103,24 @@ class JournalRecoveryTest {
   }
 
   @Test
+  void aFileThatBeginsWithALostFrameIsNotPassedOver() throws IOException {
+    publish("one");
+    String file = HandStore.newestJournal(disk);
+    while (HandStore.newestJournal(disk).equals(file)) {
+      publish("x".repeat(900_000));
+    }
+    String second = HandStore.newestJournal(disk);
+    while (HandStore.newestJournal(disk).equals(second)) {
+      publish("y".repeat(900_000));
+    }
+    int acknowledged = payloads().size();
+    overwrite(second, FileHeader.BLOCK, disk.bytes(second).length - FileHeader.BLOCK);
+    restart();
+    assertThat(store.anyQuarantine()).isPresent();
+    assertThat(payloads()).hasSizeBetween(1, acknowledged - 1);
+  }
+
+  @Test
   void onlyTheStreamOfTheLostFrameIsReadOnlyAndStaysSo() throws IOException {
     StreamStore first = store.only();
     StreamStore second = store.create();
