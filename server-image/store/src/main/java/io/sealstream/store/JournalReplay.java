@@ -155,7 +155,7 @@ final class JournalReplay {
     boolean goesOn = later >= 0 && ordinal <= proven + 1;
     int resume = goesOn ? ordinal : proven + 1;
     target.lost(current, describe(found), resume - expected);
-    at = later;
+    at = goesOn ? later : at; // a mark of the end stands there
     expected = resume;
     return goesOn;
   }

@@ -132,8 +132,8 @@ final class JournalThread {
         commit.turnOver();
         lastCommit = System.nanoTime();
         asked.complete(null);
-      } catch (IOException e) {
-        asked.completeExceptionally(e);
+      } catch (IOException | RuntimeException | Error e) {
+        asked.completeExceptionally(e); // whatever it was: the housekeeper waits
         if (!(e instanceof DiskFullException)) {
           throw e;
         }

@@ -1,11 +1,14 @@
 package io.sealstream.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A deleted stream: who has the volume and the key cannot bring it back. */
@@ -171,6 +174,29 @@ class ErasureTest {
       assertThat(running.engine.status().erasePending()).isZero();
       ErasedOnDisk.check(running.store, Set.of(stream.id()));
     }
+  }
+
+  @Test
+  void aFaultInTheMidstOfItEndsTheStoreAndNobodyWaitsForEver() throws Exception {
+    AtomicBoolean faulty = new AtomicBoolean();
+    Disk hooked =
+        HookedDisk.over(
+            disk.anotherProcess(),
+            (method, arguments) -> {
+              boolean journal = Thread.currentThread().getName().equals("journal");
+              if (faulty.get() && journal && method.equals("create")) {
+                throw new IllegalStateException("a fault of this program");
+              }
+            });
+    OpenStore opened = Starts.start().cipher(CipherSuite.AES).key(Starts.A).opened(hooked);
+    RunningStore running =
+        new RunningStore(opened, StoreSettings.DEFAULT, RunningStore.SMALL, new StoreRules());
+    StreamStore stream = running.create();
+    running.publish(stream, "a", "b");
+    faulty.set(true);
+    running.drop(stream);
+    await().atMost(RunningStore.PATIENCE).until(() -> running.poison != null);
+    assertTimeoutPreemptively(RunningStore.PATIENCE, running::close);
   }
 
   @Test

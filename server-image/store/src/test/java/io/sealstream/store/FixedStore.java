@@ -91,11 +91,13 @@ final class FixedStore implements OpenStore {
     return random;
   }
 
+  /** Only an erase step asks; golden histories run none, since it draws keys that nobody knows. */
   @Override
   public void renewKeys() {
     throw new UnsupportedOperationException("its keys are fixed");
   }
 
+  /** Likewise: a golden history that came to run one must fail, not write other bytes. */
   @Override
   public void dropOldKeys() {
     throw new UnsupportedOperationException("its keys are fixed");

@@ -121,6 +121,24 @@ class JournalRecoveryTest {
   }
 
   @Test
+  void theStartAfterALossAtTheEndIsWellToo() throws IOException {
+    publish("one");
+    long begin = store.core.journal().synced().offset();
+    publish("lost");
+    store.core.checkpoint().commitStop(); // the superblock knows where the journal ends
+    String file = HandStore.newestJournal(disk);
+    disk.kill();
+    overwrite(file, begin, disk.bytes(file).length - (int) begin);
+    for (int start = 0; start < 3; start++) {
+      store = new HandStore(disk);
+      assertThat(store.anyQuarantine()).isPresent();
+      assertThat(payloads()).containsExactly("one");
+      store.checkpoint();
+      disk.kill();
+    }
+  }
+
+  @Test
   void onlyTheStreamOfTheLostFrameIsReadOnlyAndStaysSo() throws IOException {
     StreamStore first = store.only();
     StreamStore second = store.create();
