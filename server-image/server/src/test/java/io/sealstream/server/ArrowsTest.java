@@ -51,6 +51,8 @@ class ArrowsTest {
           .definedBy("io.sealstream.server.monitor..")
           .layer("jetstream")
           .definedBy("io.sealstream.server.jetstream..")
+          .layer("cluster")
+          .definedBy("io.sealstream.server.cluster..")
           .layer("core")
           .definedBy("io.sealstream.server.core..")
           .layer("log")
@@ -75,14 +77,16 @@ class ArrowsTest {
           .mayOnlyBeAccessedByLayers("process", "start")
           .whereLayer("jetstream")
           .mayOnlyBeAccessedByLayers("process", "start", "tool")
+          .whereLayer("cluster")
+          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "jetstream")
           .whereLayer("core")
-          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "jetstream", "tool")
+          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "jetstream", "cluster", "tool")
           .whereLayer("wire")
-          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "core", "tool")
+          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "cluster", "core", "tool")
           .whereLayer("log")
-          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "jetstream", "core")
+          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "jetstream", "cluster", "core")
           .whereLayer("config")
-          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "core", "log");
+          .mayOnlyBeAccessedByLayers("process", "start", "monitor", "cluster", "core", "log");
 
   @ArchTest
   static final ArchRule noCircles =
