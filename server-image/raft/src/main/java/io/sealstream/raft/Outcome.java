@@ -13,6 +13,9 @@ public sealed interface Outcome {
   /** Nothing happened: too much waits already, or a change is under way; try again. */
   record Busy() implements Outcome {}
 
+  /** Nothing happened: this member's disk has no room for it; another member may have. */
+  record Full() implements Outcome {}
+
   /** It may have happened or may still: leadership was lost meanwhile. */
   record Unknown() implements Outcome {}
 

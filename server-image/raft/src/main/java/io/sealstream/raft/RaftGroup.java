@@ -32,6 +32,9 @@ public interface RaftGroup {
   /** A message from another member. */
   void receive(RaftMessage message);
 
+  /** A part of a state that is fetched from or by another member. */
+  void receive(SnapshotMessage message);
+
   /** A unit of time has passed; one that finds the one before it still waiting is left out. */
   void tick();
 

@@ -12,6 +12,12 @@ package io.sealstream.raft;
 public interface RaftLog {
   void write(LogWrite write, Completion completion);
 
+  /**
+   * Whether so many bytes of batches may be written now. Asked before they are taken: a full disk
+   * refuses what is new and takes whatever else a member has to write, ballots above all.
+   */
+  boolean hasRoom(int bytes);
+
   /** Told once how a write ended. */
   interface Completion {
     void durable();

@@ -43,6 +43,11 @@ public sealed interface RaftMessage {
     public Append {
       entries = List.copyOf(entries);
     }
+
+    /** The same with other entries behind the same one. */
+    public Append with(List<RaftEntry> others) {
+      return new Append(group, from, term, previousIndex, previousTerm, commitIndex, others, round);
+    }
   }
 
   /** The sender forgot the entries that the receiver lacks: here is a snapshot to fetch. */

@@ -18,7 +18,15 @@ public interface RaftSnapshots {
 
   /**
    * Replaces the state of the machine by a fetched snapshot's; the log names it already, durably.
-   * Entries behind its index follow.
+   *
+   * @param installed told once, on any thread, when the machine has it: only then do entries behind
+   *     its index follow
    */
-  void install(Snapshot snapshot);
+  void install(Snapshot snapshot, Runnable installed);
+
+  /** What another member says about its state or asks about this one's. */
+  void receive(SnapshotMessage message);
+
+  /** A unit of time has passed. */
+  void tick();
 }

@@ -64,6 +64,11 @@ final class MemoryStream implements StreamStore {
     return true;
   }
 
+  @Override
+  public boolean hasRoom(int bytes) {
+    return !dropping && health.isUsable();
+  }
+
   private void apply(byte[] array, int end, Runnable applied) {
     if (!health.isUsable()) {
       return;

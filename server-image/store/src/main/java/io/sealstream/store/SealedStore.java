@@ -19,6 +19,12 @@ public interface SealedStore extends AutoCloseable {
   void recover(StreamMachines machines) throws IOException;
 
   /**
+   * Whether what was applied has been synced: false when an operator chose to sync now and then, so
+   * that a power cut may lose what was acknowledged since.
+   */
+  boolean syncsBeforeItAcknowledges();
+
+  /**
    * Makes a new, empty stream. It exists durably from its first submitted entry on.
    *
    * @param owner runs the stream's tasks one at a time, in order

@@ -43,6 +43,11 @@ final class StoreEngine implements SealedStore {
   }
 
   @Override
+  public boolean syncsBeforeItAcknowledges() {
+    return core.settings().syncInterval().isEmpty();
+  }
+
+  @Override
   public StreamStore create(Executor owner, Function<StreamStore, StreamMachine> machine) {
     return core.create(owner, machine);
   }

@@ -99,6 +99,11 @@ final class Stream implements StreamStore {
   }
 
   @Override
+  public boolean hasRoom(int bytes) {
+    return !dropping && !readOnly.isSet() && core.accepts(Urgency.NOW, bytes);
+  }
+
+  @Override
   public boolean drop(Runnable applied) {
     if (dropping || !core.health().accepts(Urgency.FREEING)) {
       return false;

@@ -30,6 +30,12 @@ public interface StreamStore {
   boolean submit(EntryBatch batch, Urgency urgency, Runnable applied);
 
   /**
+   * Whether {@link #submit} would take so many bytes now, from space that is not kept back for what
+   * frees some. An estimate: others share the volume. Who is refused here is given room first.
+   */
+  boolean hasRoom(int bytes);
+
+  /**
    * The owner has changed {@link #log()} or its own state otherwise than in {@link
    * StreamMachine#apply}: by entries that were durable before and count only now.
    */

@@ -112,7 +112,7 @@ final class Following {
     if (at.log.termAt(snapshot.index()) == snapshot.term()) {
       agreed = Math.max(agreed, snapshot.index());
       at.commitTo(snapshot.index());
-    } else if (snapshot.index() > at.commitIndex() && !fetching) {
+    } else if (snapshot.index() > at.commitIndex() && !fetching && !at.isInstalling()) {
       fetching = true;
       fetch = Optional.of(new Effects.Fetch(offer.from(), snapshot));
     }
@@ -122,7 +122,18 @@ final class Following {
   /** A fetch ended; what it brought is committed, whoever leads now. */
   void fetched(Optional<Snapshot> snapshot) {
     fetching = false;
-    snapshot.filter(found -> found.index() > at.commitIndex()).ifPresent(at::restore);
+    snapshot
+        .filter(found -> found.index() > at.commitIndex() && !at.isInstalling())
+        .ifPresent(this::take);
+  }
+
+  /** Where the log has come as far by now, nothing needs to be replaced. */
+  private void take(Snapshot fetched) {
+    if (at.log.termAt(fetched.index()) == fetched.term()) {
+      at.commitTo(fetched.index());
+    } else {
+      at.restore(fetched);
+    }
   }
 
   Optional<Effects.Fetch> takeFetch() {

@@ -25,6 +25,7 @@ final class Leadership {
   private int ticksSinceCheck;
   private int ticksStuck;
   private long lastDurable;
+  private int ticksLed;
 
   /** Begins with an entry of its own: once that is committed, everything before it is (3.6.2). */
   Leadership(Replica at) {
@@ -96,6 +97,13 @@ final class Leadership {
     return Optional.empty();
   }
 
+  /** Who took over a moment ago keeps it: members that are full would pass it on for ever. */
+  void leaveToOneWithRoom() {
+    if (ticksLed >= 4 * at.settings.electionTicks()) {
+      followers.longestVoter().ifPresent(this::transfer);
+    }
+  }
+
   boolean isHandingOver() {
     return handOver.isPresent();
   }
@@ -117,6 +125,7 @@ final class Leadership {
    * disk neither fails nor answers.
    */
   boolean tick() {
+    ticksLed++;
     handOver = handOver.filter(HandOver::tick);
     followers.tick();
     if (isStuck() && at.rules.resignsWhenItsDiskHangs()) {

@@ -74,6 +74,11 @@ public final class RaftCore {
         .orElseGet(() -> Optional.of(new Outcome.NotLeader(roles.leader())));
   }
 
+  /** This leader's disk is full; another member's may not be. */
+  public void leaveToOneWithRoom() {
+    roles.leadership().ifPresent(Leadership::leaveToOneWithRoom);
+  }
+
   public boolean isHandingOver() {
     return roles.leadership().filter(Leadership::isHandingOver).isPresent();
   }
@@ -96,6 +101,11 @@ public final class RaftCore {
   /** A fetch ended; empty when it failed. A leader has what it would bring. */
   public void fetched(Optional<Snapshot> snapshot) {
     following.fetched(snapshot.filter(found -> roles.leadership().isEmpty()));
+  }
+
+  /** The machine has the state that was to be installed. */
+  public void installed() {
+    at.installed();
   }
 
   /** Names the state that was applied last; none while another is about to take its place. */

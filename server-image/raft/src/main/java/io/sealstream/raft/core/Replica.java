@@ -32,7 +32,16 @@ final class Replica {
   private long commitIndex;
   private long appliedIndex;
   private Optional<Snapshot> snapshot;
-  private boolean installs;
+  private Installing installs = Installing.NOTHING;
+
+  /** A fetched state on its way into the machine. */
+  private enum Installing {
+    NOTHING,
+    /** Its place in the log is not durable yet. */
+    WAITS,
+    /** The machine is being given it. */
+    RUNS
+  }
 
   Replica(GroupId group, LogStart start, RaftSettings settings, CoreRules rules) {
     this.group = group;
@@ -137,7 +146,7 @@ final class Replica {
 
   /** None while another state is about to take this one's place. */
   Optional<Snapshot> capture(Supplier<SnapshotHandle> state) {
-    return installs
+    return isInstalling()
         ? Optional.empty()
         : Optional.of(
             new Snapshot(
@@ -146,45 +155,51 @@ final class Replica {
 
   /** A captured state is durable. */
   void keep(Snapshot captured) {
-    if (captured.index() > log.base() && !installs) {
+    if (captured.index() > log.base() && !isInstalling()) {
       snapshot = Optional.of(captured);
       log.forgetUntil(captured.index());
       members.forgetUntil(captured.index());
     }
   }
 
-  /** A fetched state reaches further than what is committed here: it takes the log's place (5). */
+  /**
+   * A fetched state reaches further than what is committed here and is not in the log: it takes the
+   * log's place (5).
+   */
   void restore(Snapshot fetched) {
     out.notDurableFrom(commitIndex + 1);
-    if (log.termAt(fetched.index()) == fetched.term()) {
-      log.forgetUntil(fetched.index());
-      members.forgetUntil(fetched.index());
-    } else {
-      // The order in which a crash may cut this off: what it contradicts goes before it comes.
-      out.cutFrom(fetched.index() + 1);
-      log.replaceBy(fetched.index(), fetched.term());
-      members.replaceBy(fetched.members());
-    }
+    // The order in which a crash may cut this off: what it contradicts goes before it comes.
+    out.cutFrom(fetched.index() + 1);
+    log.replaceBy(fetched.index(), fetched.term());
+    members.replaceBy(fetched.members());
     out.snapshot(fetched);
     snapshot = Optional.of(fetched);
-    installs = true;
+    installs = Installing.WAITS;
     commitIndex = fetched.index();
+  }
+
+  boolean isInstalling() {
+    return installs != Installing.NOTHING;
   }
 
   /** The snapshot to install now, if its place in the log is durable. */
   Optional<Snapshot> takeInstall() {
-    if (!installs || out.durableIndex() < snapshot.orElseThrow().index()) {
+    if (installs != Installing.WAITS || out.durableIndex() < snapshot.orElseThrow().index()) {
       return Optional.empty();
     }
-    installs = false;
-    appliedIndex = snapshot.orElseThrow().index();
+    installs = Installing.RUNS;
     return snapshot;
+  }
+
+  void installed() {
+    installs = Installing.NOTHING;
+    appliedIndex = snapshot.orElseThrow().index();
   }
 
   /** The entries to apply now. */
   List<RaftEntry> takeApply() {
     long to = Math.min(commitIndex, out.durableIndex());
-    if (installs || to <= appliedIndex) {
+    if (isInstalling() || to <= appliedIndex) {
       return List.of();
     }
     List<RaftEntry> apply = new ArrayList<>((int) (to - appliedIndex));

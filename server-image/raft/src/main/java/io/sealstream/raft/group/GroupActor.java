@@ -10,9 +10,11 @@ import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftMessage;
 import io.sealstream.raft.RaftReplica;
+import io.sealstream.raft.RaftRole;
 import io.sealstream.raft.RaftStatus;
 import io.sealstream.raft.Snapshot;
 import io.sealstream.raft.SnapshotHandle;
+import io.sealstream.raft.SnapshotMessage;
 import io.sealstream.raft.core.CoreRules;
 import io.sealstream.raft.core.Effects;
 import io.sealstream.raft.core.RaftCore;
@@ -31,6 +33,7 @@ public final class GroupActor implements RaftGroup {
   private final RaftCore core;
   private final Mailbox mailbox;
   private final Waiting waiting;
+  private final Admission admission;
   private final AtomicBoolean ticking = new AtomicBoolean();
   private RaftStatus.State state = RaftStatus.State.RUNNING;
   private RaftStatus told;
@@ -41,6 +44,7 @@ public final class GroupActor implements RaftGroup {
     core =
         new RaftCore(replica.group(), replica.start(), replica.settings(), rules, replica.random());
     mailbox = new Mailbox(replica.executor(), () -> guarded(this::carryOut));
+    admission = new Admission(replica.log());
     waiting = new Waiting(2 * replica.settings().electionTicks());
     status = core.status(state);
     told = status;
@@ -84,7 +88,16 @@ public final class GroupActor implements RaftGroup {
 
   @Override
   public void propose(EntryHandle entry, Consumer<Outcome> answer) {
-    post(() -> await(core.propose(entry), answer));
+    post(() -> proposeIfRoom(entry, answer));
+  }
+
+  private void proposeIfRoom(EntryHandle entry, Consumer<Outcome> answer) {
+    if (core.role() == RaftRole.LEADER && !admission.takes(entry.length())) {
+      core.leaveToOneWithRoom();
+      answer.accept(new Outcome.Full());
+    } else {
+      await(core.propose(entry), answer);
+    }
   }
 
   @Override
@@ -111,7 +124,12 @@ public final class GroupActor implements RaftGroup {
 
   @Override
   public void receive(RaftMessage message) {
-    post(() -> core.receive(message));
+    post(() -> core.receive(admission.admit(message)));
+  }
+
+  @Override
+  public void receive(SnapshotMessage message) {
+    post(() -> replica.snapshots().receive(message));
   }
 
   @Override
@@ -122,6 +140,7 @@ public final class GroupActor implements RaftGroup {
             ticking.set(false);
             waiting.tick();
             core.tick();
+            replica.snapshots().tick();
           });
     }
   }
@@ -154,10 +173,11 @@ public final class GroupActor implements RaftGroup {
 
   private void carryOut() {
     Effects effects = core.take();
+    admission.turnEnds();
     effects.write().ifPresent(this::write);
     effects.sends().forEach(send -> replica.transport().send(send.to(), send.message()));
     effects.fetch().ifPresent(this::fetch);
-    effects.install().ifPresent(replica.snapshots()::install);
+    effects.install().ifPresent(this::install);
     effects.apply().forEach(this::apply);
     effects.reads().forEach(waiting::confirmed);
     waiting.answerReads(core.appliedIndex());
@@ -188,6 +208,10 @@ public final class GroupActor implements RaftGroup {
     replica
         .snapshots()
         .fetch(fetch.from(), fetch.offered(), snapshot -> post(() -> core.fetched(snapshot)));
+  }
+
+  private void install(Snapshot snapshot) {
+    replica.snapshots().install(snapshot, () -> post(core::installed));
   }
 
   private void apply(RaftEntry entry) {

@@ -37,9 +37,19 @@ final class JournaledLog implements RaftLog {
     submit(batch, completion);
   }
 
+  @Override
+  public boolean hasRoom(int bytes) {
+    return stream.hasRoom(bytes);
+  }
+
   private void submit(EntryBatch batch, Completion completion) {
-    if (!stream.submit(batch, Urgency.NOW, completion::durable)) {
-      completion.failed(new IOException("the store takes no entries now: full, closed or failed"));
+    // What was let in when there was room, and ballots always, are written from the reserve.
+    boolean taken =
+        stream.submit(batch, Urgency.NOW, completion::durable)
+            || stream.submit(batch, Urgency.FREEING, completion::durable);
+    if (!taken) {
+      completion.failed(
+          new IOException("the store takes no entries: it failed or was closed, or lost some"));
     }
   }
 }

@@ -45,6 +45,10 @@ final class KeptLog {
     found(founding);
   }
 
+  boolean isFounded() {
+    return founding != null;
+  }
+
   private void found(RaftLog.Founding what) {
     founding = what;
     members = what.founders();

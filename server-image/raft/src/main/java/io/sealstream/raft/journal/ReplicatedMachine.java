@@ -21,6 +21,8 @@ import java.util.Optional;
  * </pre>
  */
 final class ReplicatedMachine implements StreamMachine, RaftMachine {
+  private static final byte[] NOTHING = {};
+
   private final StreamStore stream;
   private final KeptLog log;
   private final StreamMachine machine;
@@ -73,6 +75,9 @@ final class ReplicatedMachine implements StreamMachine, RaftMachine {
 
   @Override
   public byte[] save() {
+    if (!log.isFounded()) {
+      return NOTHING; // the entry that founds it is lost, or on its way
+    }
     byte[] kept = log.save();
     byte[] inner = machine.save();
     return ByteBuffer.allocate(kept.length + 8 + inner.length)
@@ -84,6 +89,9 @@ final class ReplicatedMachine implements StreamMachine, RaftMachine {
 
   @Override
   public void saved(byte[] state) {
+    if (state.length == 0) {
+      return;
+    }
     group.ifPresent(running -> KeptLog.savedWith(ByteBuffer.wrap(state)).ifPresent(running::keep));
   }
 

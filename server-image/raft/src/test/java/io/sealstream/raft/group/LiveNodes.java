@@ -15,6 +15,7 @@ import io.sealstream.raft.RaftRole;
 import io.sealstream.raft.RaftSettings;
 import io.sealstream.raft.RaftSnapshots;
 import io.sealstream.raft.Snapshot;
+import io.sealstream.raft.SnapshotMessage;
 import io.sealstream.raft.core.CoreRules;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,7 +94,7 @@ final class LiveNodes implements AutoCloseable {
             new RaftReplica(
                 group,
                 LogStart.fresh(new RaftLog.Founding(id, founders)),
-                this::write,
+                new Disk(),
                 machine,
                 new NoSnapshots(),
                 this::send,
@@ -107,8 +108,16 @@ final class LiveNodes implements AutoCloseable {
     wheel.add(started);
   }
 
-  private void write(LogWrite write, RaftLog.Completion completion) {
-    disk.execute(completion::durable);
+  private final class Disk implements RaftLog {
+    @Override
+    public void write(LogWrite write, Completion completion) {
+      disk.execute(completion::durable);
+    }
+
+    @Override
+    public boolean hasRoom(int bytes) {
+      return true;
+    }
   }
 
   private void send(MemberId to, RaftMessage message) {
@@ -148,8 +157,16 @@ final class LiveNodes implements AutoCloseable {
     }
 
     @Override
-    public void install(Snapshot snapshot) {
+    public void install(Snapshot snapshot, Runnable installed) {
       throw new IllegalStateException("a snapshot is there though none was fetched");
     }
+
+    @Override
+    public void receive(SnapshotMessage message) {
+      throw new IllegalStateException("nobody fetches anything here");
+    }
+
+    @Override
+    public void tick() {}
   }
 }

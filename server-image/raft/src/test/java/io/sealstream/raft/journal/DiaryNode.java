@@ -14,6 +14,7 @@ import io.sealstream.raft.RaftSettings;
 import io.sealstream.raft.RaftSnapshots;
 import io.sealstream.raft.RaftTransport;
 import io.sealstream.raft.Snapshot;
+import io.sealstream.raft.SnapshotMessage;
 import io.sealstream.raft.core.CoreRules;
 import io.sealstream.raft.group.GroupActor;
 import io.sealstream.store.Expectation;
@@ -171,8 +172,16 @@ final class DiaryNode {
     }
 
     @Override
-    public void install(Snapshot snapshot) {
+    public void install(Snapshot snapshot, Runnable installed) {
       throw new IllegalStateException("a snapshot is there though none was fetched");
     }
+
+    @Override
+    public void receive(SnapshotMessage message) {
+      throw new IllegalStateException("nobody fetches anything here");
+    }
+
+    @Override
+    public void tick() {}
   }
 }

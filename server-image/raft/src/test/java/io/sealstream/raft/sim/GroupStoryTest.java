@@ -53,6 +53,50 @@ class GroupStoryTest {
   }
 
   @Test
+  void aFullFollowerStaysAVoterAndGoesOnWhenThereIsRoom() {
+    SmallGroup group = new SmallGroup(3);
+    SimMember full = group.followers().getFirst();
+    SimMember other = group.followers().getLast();
+    full.log().full(true);
+    group.write(20);
+    long behind = full.group().status().lastIndex();
+    assertThat(behind).isLessThan(group.leader().group().status().commitIndex());
+    group.cutOff(other);
+    group.cluster.run(20_000);
+    assertThat(group.cluster.leader()).as("the full member's answers keep it").isPresent();
+    full.log().full(false);
+    assertThat(group.acknowledgedWithin(5000)).isEqualTo(1);
+  }
+
+  @Test
+  void aLeaderWithoutRoomRefusesWhatIsNewAndHandsOver() {
+    SmallGroup group = new SmallGroup(3);
+    SimMember full = group.leader();
+    group.cluster.run(10_000);
+    full.log().full(true);
+    List<Outcome> outcomes = new ArrayList<>();
+    full.group().propose(new Op(4711, 100), outcomes::add);
+    assertThat(
+            group.cluster.runUntil(5000, () -> group.cluster.leader().isPresent() && !full.leads()))
+        .isTrue();
+    assertThat(outcomes).containsExactly(new Outcome.Full());
+    assertThat(group.acknowledgedWithin(500)).isEqualTo(1);
+    assertThat(full.isRunning()).isTrue();
+  }
+
+  @Test
+  void aGroupWithoutRoomAnywhereStillElectsAndGoesOnWhenThereIsSome() {
+    SmallGroup group = new SmallGroup(3);
+    group.cluster.members().forEach(member -> member.log().full(true));
+    SimMember first = group.leader();
+    first.crash();
+    assertThat(group.cluster.runUntil(10_000, () -> group.cluster.leader().isPresent())).isTrue();
+    assertThat(group.acknowledgedWithin(500)).isZero();
+    group.cluster.members().forEach(member -> member.log().full(false));
+    assertThat(group.acknowledgedWithin(500)).isEqualTo(1);
+  }
+
+  @Test
   void aLearnerThatIsBehindIsNotPromoted() {
     SmallGroup group = new SmallGroup(3);
     SimMember absent = group.cluster.join();
@@ -127,7 +171,8 @@ class GroupStoryTest {
     assertThat(group.reaches(lagging, group.leader().group().status().commitIndex(), 20_000))
         .isTrue();
     assertThat(offers.get()).isPositive();
-    assertThat(lagging.register().state()).isEqualTo(group.leader().register().state());
+    Register.State all = group.leader().register().state();
+    assertThat(group.cluster.runUntil(5000, () -> lagging.register().state().equals(all))).isTrue();
   }
 
   @Test

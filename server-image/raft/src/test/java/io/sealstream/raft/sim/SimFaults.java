@@ -20,7 +20,7 @@ final class SimFaults {
 
   void next() {
     SimMember member = cluster.members().get(random.nextInt(cluster.members().size()));
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(15)) {
       case 0 -> crash(member);
       case 1 -> crashAtNextSync(member);
       case 2 -> failSync(member);
@@ -34,6 +34,7 @@ final class SimFaults {
       case 10 -> slowDisk(member);
       case 11 -> skew(member);
       case 12 -> cutPower();
+      case 13 -> fill(member);
       default -> giveUp(member);
     }
   }
@@ -112,6 +113,12 @@ final class SimFaults {
     int millis = 1 + random.nextInt(most);
     tell("syncs of %d take up to %d ms", member.id().low(), millis);
     member.log().slow(millis);
+  }
+
+  private void fill(SimMember member) {
+    tell("the disk of %d is full", member.id().low());
+    member.log().full(true);
+    cluster.time().after(1000 + random.nextInt(10_000), () -> member.log().full(false));
   }
 
   // --- links ---
@@ -194,6 +201,7 @@ final class SimFaults {
     for (SimMember member : List.copyOf(cluster.members())) {
       member.skew(100);
       member.log().slow(4);
+      member.log().full(false);
       member.log().endAt(SimLog.Moment.NEVER, () -> {});
       if (member.isUp() && member.isPoisoned()) {
         member.crash();

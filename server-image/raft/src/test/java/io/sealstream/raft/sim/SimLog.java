@@ -43,6 +43,7 @@ public final class SimLog implements RaftLog {
   private Runnable ended = () -> {};
   private int slowness = 4;
   private boolean failing;
+  private boolean full;
   private boolean damaged;
 
   /** What was durable until it rotted: an answer that is on its way told the truth. */
@@ -73,6 +74,11 @@ public final class SimLog implements RaftLog {
     }
     waiting.add(new Pending(write, completion));
     sync();
+  }
+
+  @Override
+  public boolean hasRoom(int bytes) {
+    return !full;
   }
 
   private void record(Consumer<LogImage> change) {
@@ -151,6 +157,11 @@ public final class SimLog implements RaftLog {
   /** Syncs take up to so many milliseconds. */
   void slow(int millis) {
     slowness = millis;
+  }
+
+  /** Whether its disk has no room for batches. */
+  void full(boolean now) {
+    full = now;
   }
 
   /** The process ended: some of what was not synced is on disk, the rest is gone. */

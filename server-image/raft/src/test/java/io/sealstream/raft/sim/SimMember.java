@@ -97,7 +97,7 @@ public final class SimMember {
         start,
         log,
         register,
-        new SimSnapshots(time, random, register, this::snapshotOf),
+        new SimSnapshots(time, random, process, register, this::snapshotOf),
         cluster.network().from(id()),
         process,
         cluster.settings(),

@@ -3,8 +3,10 @@ package io.sealstream.raft.sim;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.RaftSnapshots;
 import io.sealstream.raft.Snapshot;
+import io.sealstream.raft.SnapshotMessage;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -12,16 +14,19 @@ import java.util.function.Function;
 final class SimSnapshots implements RaftSnapshots {
   private final SimTime time;
   private final Random random;
+  private final Executor process;
   private final Register register;
   private final Function<MemberId, Optional<Snapshot>> source;
 
   SimSnapshots(
       SimTime time,
       Random random,
+      Executor process,
       Register register,
       Function<MemberId, Optional<Snapshot>> source) {
     this.time = time;
     this.random = random;
+    this.process = process;
     this.register = register;
     this.source = source;
   }
@@ -33,8 +38,26 @@ final class SimSnapshots implements RaftSnapshots {
         () -> fetched.accept(source.apply(from)));
   }
 
+  /** Takes its time: entries must wait. */
   @Override
-  public void install(Snapshot snapshot) {
-    register.install(snapshot);
+  public void install(Snapshot snapshot, Runnable installed) {
+    process.execute(
+        () ->
+            time.after(
+                random.nextInt(random.nextInt(4) == 0 ? 3000 : 10),
+                () ->
+                    process.execute(
+                        () -> {
+                          register.install(snapshot);
+                          installed.run();
+                        })));
   }
+
+  @Override
+  public void receive(SnapshotMessage message) {
+    throw new IllegalStateException("the states of these members are fetched at once");
+  }
+
+  @Override
+  public void tick() {}
 }

@@ -1,0 +1,51 @@
+package io.sealstream.raft.group;
+
+import io.sealstream.raft.Payload;
+import io.sealstream.raft.RaftEntry;
+import io.sealstream.raft.RaftLog;
+import io.sealstream.raft.RaftMessage;
+import java.util.List;
+
+/**
+ * What a full disk keeps out. Batches are looked at before anything of them is staged; entries of
+ * Raft's own are few and short and always come in, and so does every word of a leader: a full
+ * member stays a voter that hears and answers, and goes on when there is room.
+ */
+final class Admission {
+  private final RaftLog log;
+
+  /** Bytes let in that the log does not know of yet. */
+  private long taken;
+
+  Admission(RaftLog log) {
+    this.log = log;
+  }
+
+  boolean takes(int bytes) {
+    boolean room = log.hasRoom((int) Math.min(taken + bytes, Integer.MAX_VALUE));
+    taken += room ? bytes : 0;
+    return room;
+  }
+
+  /** What was let in is handed to the log now. */
+  void turnEnds() {
+    taken = 0;
+  }
+
+  /** A message as this member hears it: the entries for which there is no room never came. */
+  RaftMessage admit(RaftMessage message) {
+    if (!(message instanceof RaftMessage.Append append)) {
+      return message;
+    }
+    List<RaftEntry> entries = append.entries();
+    int fit = 0;
+    while (fit < entries.size() && fits(entries.get(fit))) {
+      fit++;
+    }
+    return fit == entries.size() ? message : append.with(entries.subList(0, fit));
+  }
+
+  private boolean fits(RaftEntry entry) {
+    return !(entry.payload() instanceof Payload.Batch(var handle)) || takes(handle.length());
+  }
+}
