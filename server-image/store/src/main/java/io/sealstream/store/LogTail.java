@@ -1,9 +1,9 @@
 package io.sealstream.store;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -43,7 +43,7 @@ final class LogTail {
   private final Holes holes;
 
   /** Flushed and still in memory, the oldest first. */
-  private final Deque<Chunk> kept = new ArrayDeque<>();
+  private final SequencedSet<Chunk> kept = new LinkedHashSet<>();
 
   private final List<StreamSegment> segments = new ArrayList<>();
   private long grown;
@@ -117,7 +117,7 @@ final class LogTail {
   }
 
   private void forget(Chunk chunk) {
-    if (chunk.body() != null) {
+    if (kept.remove(chunk)) {
       chunk.evict();
       memory.forgotten(bytes(chunk));
     }
@@ -196,7 +196,7 @@ final class LogTail {
       }
     }
     while (memory.isOver() && !kept.isEmpty()) {
-      forget(kept.remove());
+      forget(kept.getFirst());
     }
   }
 
