@@ -3,6 +3,8 @@ package io.sealstream.store;
 import io.sealstream.keyring.SubKey;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A segment file: written once from front to end, never again after its writer was closed.
@@ -10,6 +12,8 @@ import java.util.Optional;
  * @param name on disk
  */
 record SegmentFile(String name, FileHeader header) {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentFile.class);
+
   static final String SUFFIX = ".segment";
 
   /** A file that is longer is closed; one record may be longer still. */
@@ -58,9 +62,17 @@ record SegmentFile(String name, FileHeader header) {
     }
   }
 
-  static Optional<SegmentFile> look(Disk.File file, FileId id) throws IOException {
-    return FileHeader.read(file)
-        .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
-        .map(h -> new SegmentFile(name(id), h));
+  /** As {@link #look(Disk, FileId)}; a header that the device does not give is a damaged one. */
+  static Optional<SegmentFile> look(Disk.File file, FileId id) throws FormatTooNewException {
+    try {
+      return FileHeader.read(file)
+          .filter(h -> h.kind() == FileHeader.Kind.SEGMENT && h.file().equals(id))
+          .map(h -> new SegmentFile(name(id), h));
+    } catch (FormatTooNewException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.error("Damage: the header of segment {} cannot be read: {}", name(id), e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -207,6 +207,26 @@ class HoleTest {
   }
 
   @Test
+  void aBadSectorUnderASegmentsHeaderTakesOneStreamAndNotTheStore() throws IOException {
+    aStreamInASegment();
+    StreamId damaged = store.only().id();
+    StreamStore other = store.create();
+    store.publish(other, payload(1));
+    store.commit();
+    store.checkpoint();
+    disk.failReadsOf(segment);
+    start();
+    assertThat(store.streams.get(damaged).quarantine()).isPresent();
+    assertThat(store.streams.get(other.id()).quarantine()).isEmpty();
+    assertThat(store.payloads(store.streams.get(other.id()))).containsExactly(payload(1));
+    store.checkpoint();
+    disk.failReadsOf("");
+    start();
+    assertThat(store.anyQuarantine()).as("the device gives it again").isEmpty();
+    assertThat(store.streams.get(damaged).log().messages()).isEqualTo(MESSAGES);
+  }
+
+  @Test
   void everySegmentIsReadOnceAWeek() throws IOException {
     start();
     StreamId stream = store.create().id();
