@@ -41,14 +41,14 @@ final class LogReader {
     }
   }
 
-  /** The time of a message that is there, or one that is not after it where it cannot be read. */
+  /** The time of a message that is there, or one that is not before it where it cannot be read. */
   long time(Chunk chunk, long sequence) {
     int slot = chunk.liveSlot(sequence);
     try {
       return slot == 0 ? chunk.firstTime() : timeOf(chunk, slot);
     } catch (DamageException e) {
-      // The message is lost; the chunk's own times bound the answer, which only has to be a time.
-      return chunk.firstTime();
+      // Nobody knows; at the end of its chunk it is as old as this at least.
+      return chunk.lastTime();
     }
   }
 
@@ -70,8 +70,11 @@ final class LogReader {
   }
 
   private boolean isAtOrAfter(Chunk chunk, int slot, long timestamp) {
+    if (slot == 0 || chunk.firstTime() >= timestamp) {
+      return chunk.firstTime() >= timestamp;
+    }
     try {
-      return chunk.firstTime() >= timestamp || timeOf(chunk, slot) >= timestamp;
+      return timeOf(chunk, slot) >= timestamp;
     } catch (DamageException e) {
       // Nobody knows; whoever reads it is told.
       return true;

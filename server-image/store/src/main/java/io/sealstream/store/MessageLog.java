@@ -65,7 +65,10 @@ public interface MessageLog {
 
   long lastSequence();
 
-  /** Time of the first message in nanoseconds since 1970, {@link #NONE} when empty. */
+  /**
+   * Time of the first message in nanoseconds since 1970, {@link #NONE} when empty. Where its bytes
+   * are damaged: a time that it is not after.
+   */
   long firstTimestamp();
 
   /** Time of the message appended last, even if it was removed since; {@link #NONE} at first. */
@@ -102,7 +105,10 @@ public interface MessageLog {
   /** The first message at or after {@code from} whose subject matches, or {@link #NONE}. */
   long next(long from, Filter filter);
 
-  /** The first message whose time is at or after {@code timestamp}, or {@link #NONE}. */
+  /**
+   * The first message whose time is at or after {@code timestamp}, or {@link #NONE}. One of which
+   * nobody can tell counts as such, so the answer may differ between nodes: an entry carries it.
+   */
   long firstAtOrAfter(long timestamp);
 
   /** The last message on exactly this subject, or {@link #NONE}. */

@@ -206,6 +206,26 @@ class HoleTest {
     assertThat(store.only().log().messages()).isEqualTo(MESSAGES);
   }
 
+  /** The age limit asks for the first message's time, and for the first that is young enough. */
+  @Test
+  void aHoleAtTheHeadIsAsOldAsItsLastMessage() throws IOException {
+    aStreamInASegment();
+    disk.flip(segment, 30_000 * 8L);
+    start();
+    StreamStore stream = store.only();
+    long second = 1_000_000_000L; // the message with sequence n is of this and n nanoseconds
+    long last = refused(stream).getLast();
+    assertThat(stream.log().firstTimestamp()).as("its index says").isEqualTo(second + 1);
+    assertThat(stream.log().firstAtOrAfter(second + 1)).isEqualTo(1);
+    assertThat(stream.log().firstAtOrAfter(second + 2)).isEqualTo(2);
+    assertThat(stream.log().firstAtOrAfter(second + last)).as("nobody knows").isEqualTo(2);
+    assertThat(stream.log().firstAtOrAfter(second + last + 1)).isEqualTo(last + 1);
+
+    stream.submit(Ledger.remove(Ledger.REMOVE, 1), Urgency.NOW, () -> {});
+    store.commit();
+    assertThat(stream.log().firstTimestamp()).isEqualTo(second + last);
+  }
+
   @Test
   void aBadSectorUnderASegmentsHeaderTakesOneStreamAndNotTheStore() throws IOException {
     aStreamInASegment();

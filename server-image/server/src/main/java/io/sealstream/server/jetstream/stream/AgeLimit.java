@@ -4,14 +4,15 @@ import io.sealstream.store.Urgency;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets messages that are older than the stream's {@code max_age} go, by an entry that carries the
- * cutoff. One timer per stream, for its first message. Thread rule: the actor.
+ * Lets messages that are older than the stream's {@code max_age} go, by an entry that names the
+ * first that stays: what cannot be read here must not decide elsewhere. One timer per stream, for
+ * its first message. Thread rule: the actor.
  */
 final class AgeLimit {
   /** Messages that expire within this go together. */
   private static final long STEP = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** After the store had no room for the entry. */
+  /** After nothing could go, or the store had no room for the entry. */
   private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
 
   private final StreamActor stream;
@@ -58,9 +59,16 @@ final class AgeLimit {
     }
     if (stream.log().firstTimestamp() >= cutoff) {
       changed();
-    } else if (!stream.stage(
-        EntryKind.EXPIRED, EntryKind.expired(cutoff), Urgency.FREEING, this::changed)) {
+      return;
+    }
+    if (!stage(stream.state().firstSince(cutoff))) {
       waitFor(RETRY);
     }
+  }
+
+  private boolean stage(long before) {
+    return before > stream.log().firstSequence()
+        && stream.stage(
+            EntryKind.EXPIRED, EntryKind.expired(before), Urgency.FREEING, this::changed);
   }
 }

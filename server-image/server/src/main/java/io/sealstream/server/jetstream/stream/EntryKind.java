@@ -1,8 +1,8 @@
 package io.sealstream.server.jetstream.stream;
 
 /**
- * The kinds of a stream's own journal entries. Each body starts with a version byte, 1 today.
- * Numbers from {@link ConsumerStates#FIRST_KIND} on belong to consumers.
+ * The kinds of a stream's own journal entries. Each body starts with a version byte, 1 where
+ * nothing else is said. Numbers from {@link ConsumerStates#FIRST_KIND} on belong to consumers.
  *
  * <pre>
  * CREATED   u8 version, u64 time, u32 length ‖ configuration as JSON; always the first entry
@@ -10,7 +10,8 @@ package io.sealstream.server.jetstream.stream;
  * MESSAGE   see MessageBody
  * DELETED   u8 version, u64 sequence, u8 1: its bytes are to be erased (missing: they are not)
  * PURGED    u8 version, u64 before, u64 keep, u32 length ‖ filter
- * EXPIRED   u8 version, u64 cutoff: messages older than this go
+ * EXPIRED   u8 2, u64 sequence: messages before it were older than the limit and go
+ *           u8 1, u64 cutoff: messages older than this go; as it was written before
  * RESTORING as CREATED, in its place: the stream is being restored and does not exist before RESTORED
  * RESTORED  u8 version, u64 last sequence at least, u64 time of that, u32 length ‖ a subject
  * LOST      u8 version, u64 first, u64 last, u32 length ‖ why: these cannot be read and were given up
@@ -28,6 +29,9 @@ final class EntryKind {
   static final int LOST = 9;
 
   static final int VERSION = 1;
+
+  /** The version of EXPIRED that no node's damage can change. */
+  static final int BY_SEQUENCE = 2;
 
   private EntryKind() {}
 
@@ -52,8 +56,8 @@ final class EntryKind {
         .toBytes();
   }
 
-  static byte[] expired(long cutoff) {
-    return new StateWriter().u8(VERSION).u64(cutoff).toBytes();
+  static byte[] expired(long before) {
+    return new StateWriter().u8(BY_SEQUENCE).u64(before).toBytes();
   }
 
   static byte[] lost(long first, long last, String why) {

@@ -69,11 +69,17 @@ public final class StateReader {
 
   /** Refuses a version this program does not know. */
   public void version(int expected, String what) {
+    version(expected, expected, what);
+  }
+
+  /** Which version it is; refuses one that this program does not know. */
+  int version(int oldest, int newest, String what) {
     int version = u8();
-    if (version != expected) {
+    if (version < oldest || version > newest) {
       throw new IllegalStateException(
-          what + " has version " + version + "; this server knows " + expected);
+          what + " has version " + version + "; this server knows " + newest);
     }
+    return version;
   }
 
   private void need(int bytes) {

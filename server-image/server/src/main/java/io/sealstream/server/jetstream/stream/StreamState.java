@@ -201,9 +201,15 @@ public final class StreamState implements StreamMachine {
   }
 
   private void expired(StateReader in) {
-    in.version(EntryKind.VERSION, "an expiry entry");
-    long keep = log.firstAtOrAfter(in.u64());
-    removals += log.removeBelow(keep == MessageLog.NONE ? log.lastSequence() + 1 : keep);
+    int version = in.version(EntryKind.VERSION, EntryKind.BY_SEQUENCE, "an expiry entry");
+    long said = in.u64();
+    removals += log.removeBelow(version == EntryKind.BY_SEQUENCE ? said : firstSince(said));
+  }
+
+  /** The first message whose time is not before a cutoff; behind the last when there is none. */
+  long firstSince(long cutoff) {
+    long keep = log.firstAtOrAfter(cutoff);
+    return keep == MessageLog.NONE ? log.lastSequence() + 1 : keep;
   }
 
   private void lost(StateReader in) {
