@@ -55,12 +55,12 @@ final class Chunk {
   private boolean erased;
 
   /** An open chunk for a message and those that follow it. */
-  Chunk(long sequence, long time) {
+  Chunk(long sequence, long time, Holding holding) {
     first = sequence;
     firstTime = time;
     ids = new int[FIRST_CAPACITY];
     sizes = new int[FIRST_CAPACITY];
-    body = new ChunkBody(FIRST_CAPACITY);
+    body = holding.body(FIRST_CAPACITY);
     frameBytes = SegmentFrame.HEADER;
   }
 
@@ -122,6 +122,7 @@ final class Chunk {
       ids = null;
       sizes = null;
       offsets = null;
+      body.close();
     }
   }
 

@@ -6,9 +6,22 @@ import java.util.List;
 
 /** A stream's chunks in sequence order; taken from the front, added at the end. */
 final class ChunkList {
+  private final Holding holding;
   private Chunk[] chunks = new Chunk[4];
   private int head;
   private int end;
+
+  ChunkList() {
+    this(Holding.REFERENCED);
+  }
+
+  ChunkList(Holding holding) {
+    this.holding = holding;
+  }
+
+  Holding holding() {
+    return holding;
+  }
 
   int size() {
     return end - head;
@@ -32,7 +45,7 @@ final class ChunkList {
       }
       open.close();
     }
-    Chunk chunk = new Chunk(sequence, time);
+    Chunk chunk = new Chunk(sequence, time, holding);
     add(chunk);
     return chunk;
   }

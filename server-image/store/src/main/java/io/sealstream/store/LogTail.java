@@ -14,11 +14,6 @@ import org.roaringbitmap.RoaringBitmap;
  * moving} give is immutable and goes to the housekeeper.
  */
 final class LogTail {
-  /**
-   * Heap bytes of a message in memory besides its own: ranges, entry header, its share of arrays.
-   */
-  private static final int OVERHEAD = 64;
-
   /** About what a frame takes besides its messages: header, tag, its entry in the index. */
   private static final int FRAME = 160;
 
@@ -55,7 +50,7 @@ final class LogTail {
   }
 
   void appended(int recordLength) {
-    grown += recordLength + OVERHEAD;
+    grown += recordLength + chunks.holding().overhead();
   }
 
   /** Tells the store-wide total what was appended since the last call. */
@@ -64,8 +59,9 @@ final class LogTail {
     grown = 0;
   }
 
-  private static long bytes(Chunk chunk) {
-    return chunk.frameBytes() - SegmentFrame.HEADER + (long) chunk.slots() * OVERHEAD;
+  private long bytes(Chunk chunk) {
+    long overhead = (long) chunk.slots() * chunks.holding().overhead();
+    return chunk.frameBytes() - SegmentFrame.HEADER + overhead;
   }
 
   /** Takes out a chunk that lost its last message. */
@@ -153,20 +149,23 @@ final class LogTail {
         if (chunk.isLive(slot)) {
           chunk.body().get(slot, message);
           message.sequence = chunk.sequence(slot);
-          memory.appended(SegmentFrame.length(message) + OVERHEAD);
+          appended(SegmentFrame.length(message));
           chunks.append(message, chunk.id(slot), chunk.size(slot));
         }
       }
     }
+    account();
     chunks.closeUnflushed();
   }
 
   /**
-   * Of a log that is in memory alone: what is there moves into arrays of its own, in new chunks, so
-   * that nothing keeps what was removed.
+   * Of a log that is in memory alone: what is there moves into new chunks and gets new subject ids,
+   * so that nothing keeps what was removed. A chunk goes as soon as it is copied: never is
+   * everything there twice.
    */
-  void copyTogether() {
+  void copyTogether(SubjectTable subjects) {
     chunks.closeUnflushed();
+    subjects.clear();
     Message message = new Message();
     for (Chunk chunk : chunks.takeFrom(0)) {
       memory.removed(bytes(chunk));
@@ -174,12 +173,15 @@ final class LogTail {
         if (chunk.isLive(slot)) {
           chunk.body().get(slot, message);
           message.sequence = chunk.sequence(slot);
-          message.own();
-          memory.appended(SegmentFrame.length(message) + OVERHEAD);
-          chunks.append(message, chunk.id(slot), chunk.size(slot));
+          appended(SegmentFrame.length(message));
+          int id = subjects.intern(message.array, message.subject, message.subjectLength);
+          chunks.append(message, id, chunk.size(slot));
+          subjects.appended(id, message.sequence);
         }
       }
+      chunk.evict();
     }
+    account();
   }
 
   /** The flusher wrote these; the messages can be read from there. */

@@ -53,6 +53,12 @@ final class MatchCache {
     }
   }
 
+  /** All ids mean nothing any more. */
+  void clear() {
+    byFilter.clear();
+    lastFilter = null;
+  }
+
   void removed(int id) {
     byFilter.values().forEach(m -> m.remove(id));
   }

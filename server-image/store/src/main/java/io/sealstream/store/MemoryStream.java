@@ -9,15 +9,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A stream of which nothing is ever written: it is gone with the process. Entries are applied as
  * soon as the owner comes to it. One owner thread.
  *
- * <p>Removed messages give their memory back: when they take more of it than those that are there,
- * what is there is copied together.
+ * <p>Removed messages give their memory back: when they take half as much of it as those that are
+ * there, what is there is copied together.
  */
 final class MemoryStream implements StreamStore {
-  /** Heap bytes of a message besides what it counts for: see {@link LogTail}. */
-  private static final int EACH = 64;
+  /** Heap bytes of a message besides what it counts for: see {@link Holding#COPIED}. */
+  private static final int EACH = 8;
 
-  /** So much waste is not worth a copy. */
-  private static final long LITTLE = 1 << 20;
+  /** So much waste is not worth a copy: a chunk is held until its last message went. */
+  private static final long LITTLE = 2L * Chunk.MAX_BYTES;
 
   private final StoreHealth health;
   private final StreamId id;
@@ -34,7 +34,7 @@ final class MemoryStream implements StreamStore {
     this.id = id;
     this.owner = owner;
     this.holes = new Holes(id, new AtomicInteger());
-    this.log = new StreamLog(none, memory, holes);
+    this.log = new StreamLog(none, memory, holes, new ChunkList(Holding.COPIED));
   }
 
   void attach(StreamMachine itsMachine) {
@@ -85,15 +85,20 @@ final class MemoryStream implements StreamStore {
   @Override
   public void changed() {
     log.tail().account();
-    long there = log.bytes() + EACH * log.messages();
-    if (held() > 2 * there + LITTLE) {
-      log.tail().copyTogether();
+    long needed = heapBytes();
+    if (held() > needed + needed / 2 + LITTLE) {
+      log.tail().copyTogether(log.subjects());
     }
   }
 
-  /** About how much memory its messages take, the removed ones included. */
+  @Override
+  public long heapBytes() {
+    return log.bytes() + EACH * log.messages() + log.subjects().needed();
+  }
+
+  /** About how much of the heap it takes, with what was removed. */
   long held() {
-    return memory.unflushed();
+    return memory.unflushed() + log.subjects().held();
   }
 
   @Override

@@ -20,16 +20,4 @@ public final class Message {
 
   public int payload;
   public int payloadLength;
-
-  /** Moves the bytes into an array of their own. */
-  void own() {
-    byte[] own = new byte[subjectLength + headersLength + payloadLength];
-    System.arraycopy(array, subject, own, 0, subjectLength);
-    System.arraycopy(array, headers, own, subjectLength, headersLength);
-    System.arraycopy(array, payload, own, subjectLength + headersLength, payloadLength);
-    array = own;
-    subject = 0;
-    headers = subjectLength;
-    payload = subjectLength + headersLength;
-  }
 }

@@ -64,7 +64,8 @@ final class SegmentFrame {
     return slot >>> 6 < dead.length && (dead[slot >>> 6] & 1L << slot) != 0;
   }
 
-  private static int write(Message message, byte[] into, int at) {
+  /** Writes a slot but its sequence; returns where it ends. */
+  static int write(Message message, byte[] into, int at) {
     BigEndian.putLong(into, at + 4, message.timestamp);
     BigEndian.putShort(into, at + 12, message.subjectLength);
     BigEndian.putInt(into, at + 14, message.headersLength);
@@ -112,14 +113,22 @@ final class SegmentFrame {
   }
 
   long time(int slot) {
-    return BigEndian.getLong(plain, slotAt[slot] + 4);
+    return time(plain, slotAt[slot]);
+  }
+
+  static long time(byte[] plain, int slotAt) {
+    return BigEndian.getLong(plain, slotAt + 4);
   }
 
   /** Fills in everything but the sequence. */
   void get(int slot, Message into) {
-    int at = slotAt[slot];
+    read(plain, slotAt[slot], into);
+  }
+
+  /** As {@link #get}, of the slot that begins at {@code at}. */
+  static void read(byte[] plain, int at, Message into) {
     into.array = plain;
-    into.timestamp = BigEndian.getLong(plain, at + 4);
+    into.timestamp = time(plain, at);
     into.subject = at + RECORD;
     into.subjectLength = BigEndian.getShort(plain, at + 12);
     into.headers = into.subject + into.subjectLength;

@@ -69,6 +69,11 @@ final class Stream implements StreamStore {
   }
 
   @Override
+  public long heapBytes() {
+    return 0;
+  }
+
+  @Override
   public Optional<Quarantine> quarantine() {
     return readOnly.quarantine();
   }

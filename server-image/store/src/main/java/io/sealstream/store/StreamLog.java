@@ -10,8 +10,8 @@ import java.util.function.LongConsumer;
  */
 final class StreamLog implements MessageLog {
   private final SubjectTable subjects = new SubjectTable();
-  private final ChunkList chunks = new ChunkList();
-  private final LogSearch search = new LogSearch(chunks, subjects);
+  private final ChunkList chunks;
+  private final LogSearch search;
   private final LogTail tail;
   private final LogReader reader;
   private final Holes holes;
@@ -26,6 +26,12 @@ final class StreamLog implements MessageLog {
   private volatile Compression compression = Compression.NONE;
 
   StreamLog(SegmentReader reader, TailMemory memory, Holes holes) {
+    this(reader, memory, holes, new ChunkList());
+  }
+
+  StreamLog(SegmentReader reader, TailMemory memory, Holes holes, ChunkList chunks) {
+    this.chunks = chunks;
+    this.search = new LogSearch(chunks, subjects);
     this.reader = new LogReader(chunks, reader, holes);
     this.holes = holes;
     this.tail = new LogTail(chunks, memory, holes);
@@ -265,6 +271,10 @@ final class StreamLog implements MessageLog {
 
   LogTail tail() {
     return tail;
+  }
+
+  SubjectTable subjects() {
+    return subjects;
   }
 
   /** Somebody could not read a frame, or could again; by now it may be needed no more. */

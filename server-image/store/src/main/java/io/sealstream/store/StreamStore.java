@@ -41,6 +41,12 @@ public interface StreamStore {
    */
   void changed();
 
+  /**
+   * About how many bytes of the heap its messages and their index need; what was removed may take
+   * up to half as much besides. 0 of a stream that is on disk.
+   */
+  long heapBytes();
+
   /** Set when acknowledged entries were lost to damage: the stream is read-only then. */
   Optional<Quarantine> quarantine();
 

@@ -21,6 +21,12 @@ final class SubjectTable {
   /** No such subject. */
   static final int NONE = -1;
 
+  /** Heap bytes of an id in the arrays per id. */
+  private static final long EACH = 36;
+
+  /** Heap bytes of an array besides its elements, with what alignment costs. */
+  private static final int ARRAY = 20;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -42,6 +48,9 @@ final class SubjectTable {
   private int[] free = new int[4];
   private int freed;
   private int lastFound = NONE;
+
+  /** Heap bytes of what the arrays per id point to. */
+  private long pointedTo;
 
   /** Subjects that have messages. */
   int size() {
@@ -86,6 +95,7 @@ final class SubjectTable {
     if (id == names.length) {
       grow();
     }
+    pointedTo += ARRAY + name.length;
     names[id] = name;
     hashes[id] = hash(name, 0, name.length);
     if (2 * size() > slots.length) {
@@ -131,13 +141,21 @@ final class SubjectTable {
     long count = counts[id]++;
     if (count == 0) {
       firsts[id] = sequence;
-      exact[id] = null;
     } else if (count == 1 && firsts[id] != 0) {
-      exact[id] = new long[] {firsts[id], sequence, 0, 0};
+      exact(id, new long[] {firsts[id], sequence, 0, 0});
     } else if (exact[id] != null) {
-      exact[id] = append(exact[id], (int) count, sequence);
+      exact(id, append(exact[id], (int) count, sequence));
     }
     lasts[id] = sequence;
+  }
+
+  private void exact(int id, long[] sequences) {
+    pointedTo += bytes(sequences) - bytes(exact[id]);
+    exact[id] = sequences;
+  }
+
+  private static long bytes(long[] sequences) {
+    return sequences == null ? 0 : ARRAY + 8L * sequences.length;
   }
 
   private static long[] append(long[] sequences, int count, long sequence) {
@@ -178,11 +196,12 @@ final class SubjectTable {
     firsts[id] = sequences[0];
     lasts[id] = sequences[count - 1];
     if (count == 1) {
-      exact[id] = null;
+      exact(id, null);
     }
   }
 
   private void forget(int id) {
+    pointedTo -= ARRAY + names[id].length;
     matches.removed(id);
     delete(id);
     names[id] = null;
@@ -212,6 +231,33 @@ final class SubjectTable {
         gap = i;
       }
     }
+  }
+
+  /** Forgets everything, also what room it took. */
+  void clear() {
+    matches.clear();
+    slots = new int[16];
+    names = new byte[8][];
+    hashes = new int[8];
+    counts = new long[8];
+    firsts = new long[8];
+    lasts = new long[8];
+    exact = new long[8][];
+    ids = 0;
+    free = new int[4];
+    freed = 0;
+    lastFound = NONE;
+    pointedTo = 0;
+  }
+
+  /** Heap bytes that it takes. */
+  long held() {
+    return pointedTo + names.length * EACH + 4L * (slots.length + free.length);
+  }
+
+  /** The most that it would take if it had never held more than now. */
+  long needed() {
+    return pointedTo + size() * (2 * EACH + 4 * 4L);
   }
 
   byte[] name(int id) {

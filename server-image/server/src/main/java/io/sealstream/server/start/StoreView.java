@@ -205,7 +205,7 @@ public final class StoreView implements JetStreamView {
         jetStream.storedBytes(Storage.FILE));
     metrics.gauge(
         "sealstream_memory_bytes",
-        "Bytes of all messages of streams that are in memory alone.",
+        "Bytes of the heap that messages of streams in memory and their index need.",
         jetStream.storedBytes(Storage.MEMORY));
     metrics.gauge(
         "sealstream_reserved_bytes",

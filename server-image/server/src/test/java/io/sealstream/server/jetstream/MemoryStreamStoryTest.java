@@ -110,6 +110,22 @@ class MemoryStreamStoryTest {
         });
   }
 
+  /** A limit that counted as clients do would be four times the heap that the process has. */
+  @Test
+  void countsSmallMessagesWithTheirIndex() throws Exception {
+    life(
+        (server, connection, streams) -> {
+          streams.addStream(inMemory().build());
+          for (int i = 0; i < 200; i++) {
+            connection.jetStream().publish("cache.of.small.things." + i, new byte[1]);
+          }
+          long bytes = streams.getStreamInfo("CACHE").getStreamState().getByteCount();
+          assertThat(streams.getAccountStatistics().getMemory()).isGreaterThan(2 * bytes);
+          streams.purgeStream("CACHE");
+          assertThat(streams.getAccountStatistics().getMemory()).isZero();
+        });
+  }
+
   @Test
   void staysInMemory() throws Exception {
     life(

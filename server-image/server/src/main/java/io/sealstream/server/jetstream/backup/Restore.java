@@ -37,6 +37,7 @@ public final class Restore {
   private final CompletableFuture<NewStream> done = new CompletableFuture<>();
   private final ChunkInput input;
   private final RestoreEntries entries;
+  private final long room;
   private final long start;
   private Bus.Subscription chunks = () -> {};
 
@@ -59,6 +60,7 @@ public final class Restore {
     this.wish = wish;
     this.clock = clock;
     this.bus = bus;
+    this.room = room;
     this.start = clock.nanos();
     this.input = new ChunkInput(this::consumed);
     this.entries = new RestoreEntries(wish, start, room, this::submit);
@@ -133,7 +135,9 @@ public final class Restore {
         .owner()
         .execute(
             () -> {
-              if (!stream.store().submit(batch, Urgency.NOW, () -> applied.complete(true))) {
+              boolean fits = stream.store().heapBytes() <= room;
+              if (!fits
+                  || !stream.store().submit(batch, Urgency.NOW, () -> applied.complete(true))) {
                 applied.complete(false);
               }
             });

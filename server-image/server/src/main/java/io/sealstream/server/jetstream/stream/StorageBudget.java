@@ -3,8 +3,8 @@ package io.sealstream.server.jetstream.stream;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of messages all streams together may hold ({@code max_file_store}), and hold. Safe
- * for every thread; streams report what they apply, so staged bytes may go a little beyond.
+ * How many bytes all streams of one kind together may hold, and hold. Safe for every thread;
+ * streams report what they apply, so staged bytes may go a little beyond.
  */
 public final class StorageBudget {
   private final long limit;

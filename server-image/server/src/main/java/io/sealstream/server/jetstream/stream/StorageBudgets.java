@@ -3,8 +3,8 @@ package io.sealstream.server.jetstream.stream;
 /**
  * What streams may hold, in files and in memory.
  *
- * @param file {@code max_file_store}
- * @param memory {@code max_memory_store}
+ * @param file {@code max_file_store}: bytes of messages
+ * @param memory {@code max_memory_store}: bytes of the heap that messages and their index need
  */
 public record StorageBudgets(StorageBudget file, StorageBudget memory) {
   /** Limits in bytes. */

@@ -229,8 +229,9 @@ public final class StreamActor implements Executor {
 
   /** Tells everyone concerned what was applied since the last time. */
   private void settle() {
-    budget.add(log().bytes() - seenBytes);
-    seenBytes = log().bytes();
+    long bytes = countedBytes();
+    budget.add(bytes - seenBytes);
+    seenBytes = bytes;
     if (closed) {
       return;
     }
@@ -245,6 +246,11 @@ public final class StreamActor implements Executor {
       seenSequence = last;
       consumers.applied(first, last);
     }
+  }
+
+  /** What counts against the budget: of a stream in memory what it needs there. */
+  private long countedBytes() {
+    return state.config().storage() == Storage.MEMORY ? store.heapBytes() : log().bytes();
   }
 
   /**
