@@ -14,6 +14,11 @@ import java.nio.charset.StandardCharsets;
  * measure itself. One writing and one reading thread.
  */
 final class NatsLine implements AutoCloseable {
+  /**
+   * Who hears nothing for so long fails: a section that never ends keeps all others from running.
+   */
+  private static final int SILENCE_MILLIS = 180_000;
+
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
@@ -23,6 +28,7 @@ final class NatsLine implements AutoCloseable {
   NatsLine(int port) throws IOException {
     socket = new Socket();
     socket.setTcpNoDelay(true);
+    socket.setSoTimeout(SILENCE_MILLIS);
     socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
     in = new BufferedInputStream(socket.getInputStream(), 256 << 10);
     out = socket.getOutputStream();
@@ -85,9 +91,22 @@ final class NatsLine implements AutoCloseable {
     } while (!startsWith("PONG"));
   }
 
-  /** Bytes that can be read without waiting. */
-  boolean waiting() throws IOException {
-    return in.available() > 0;
+  /**
+   * Whether a message is there, or on its way here already. What else came is dealt with: who waits
+   * for a message behind a PING may be waited for by the server.
+   */
+  boolean messageWaits() throws IOException {
+    while (in.available() > 0) {
+      in.mark(1);
+      int kind = in.read();
+      in.reset();
+      if (kind == 'M' || kind == 'H') {
+        return true;
+      }
+      readLine();
+      answer();
+    }
+    return false;
   }
 
   private int nextLength() throws IOException {
@@ -96,11 +115,16 @@ final class NatsLine implements AutoCloseable {
       if (startsWith("MSG ") || startsWith("HMSG ")) {
         return lastNumber();
       }
-      if (startsWith("PING")) {
-        send("PONG\r\n");
-      } else if (startsWith("-ERR")) {
-        throw new IOException("server said " + text());
-      }
+      answer();
+    }
+  }
+
+  /** To a line that is no message. */
+  private void answer() throws IOException {
+    if (startsWith("PING")) {
+      send("PONG\r\n");
+    } else if (startsWith("-ERR")) {
+      throw new IOException("server said " + text());
     }
   }
 

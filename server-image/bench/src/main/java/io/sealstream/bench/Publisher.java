@@ -38,7 +38,7 @@ final class Publisher implements AutoCloseable {
       check(line.next(ack));
       acked++;
       unreturned++;
-      if (unreturned >= 256 || !line.waiting()) {
+      if (unreturned >= 256 || !line.messageWaits()) {
         free.release(unreturned);
         unreturned = 0;
         rethrow();
