@@ -59,7 +59,7 @@ final class Sections {
     sections.add(new Section("many-streams", this::tenThousandStreams)); // 2 min
     sections.add(new Section("checkpoint", () -> Inside.run("CheckpointSyncs", sizes.of(10_000))));
     sections.add(new Section("rewrap", () -> Inside.run("Rewrap", sizes.of(1_000_000))));
-    sections.add(new Section("reseal", this::resealing)); // 2 min
+    sections.add(new Section("reseal", this::resealing)); // 3 min
     sections.add(one("core-pubsub", new CoreLoad(sizes.of(2_000_000), true), core()));
     sections.add(one("core-pub", new CoreLoad(sizes.of(5_000_000), false), core()));
     return sections;
@@ -130,7 +130,7 @@ final class Sections {
   }
 
   private List<Figure> resealing() throws Exception {
-    int more = Math.max(sizes.of(1_500_000), 500_000); // than the journal holds
-    return new Resealing(more, sizes.measured()).measure(ours);
+    int more = Math.max(sizes.of(4_000_000), 500_000); // than the journal holds
+    return new Resealing(more, sizes.warmUp(), sizes.measured()).measure(ours);
   }
 }
