@@ -300,6 +300,18 @@ public final class DeployedCluster {
     return new StoreFiles(volume(ordinal).directory().resolve("sealstream"));
   }
 
+  /** Approves the plan that stands in its status, as a person does whose updates are manual. */
+  public void approvePlan() {
+    kubernetes.kubectl(
+        "-n",
+        namespace,
+        "annotate",
+        "--overwrite",
+        "scl",
+        name,
+        "sealstream.io/approve=" + status("rollout", "id"));
+  }
+
   /** Waits until the step of a roll is in a phase. */
   public void awaitPhase(String phase) {
     await(name + " is " + phase)

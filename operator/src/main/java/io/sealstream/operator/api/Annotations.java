@@ -6,6 +6,9 @@ public final class Annotations {
   /** On the cluster, by a person: {@code "true"} stops every write to child objects. */
   public static final String PAUSED = "sealstream.io/paused";
 
+  /** On the cluster, by a person: the id of the plan that a roll in mode Manual may carry out. */
+  public static final String APPROVE = "sealstream.io/approve";
+
   /** On the cluster and its volume claims: minted once, 32 hex digits. */
   public static final String CLUSTER_ID = "sealstream.io/cluster-id";
 

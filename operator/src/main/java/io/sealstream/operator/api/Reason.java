@@ -42,6 +42,7 @@ public enum Reason {
   // Not there yet: no fault of anybody.
   WAITING_FOR_KEY_SECRET("WaitingForKeySecret", Kind.WAIT),
   EVICTION_BLOCKED("EvictionBlocked", Kind.WAIT),
+  AWAITING_APPROVAL("AwaitingApproval", Kind.WAIT),
 
   // Refused: the spec or the key.
   KEY_CHANGE_REFUSED("KeyChangeRefused", Kind.REFUSAL),

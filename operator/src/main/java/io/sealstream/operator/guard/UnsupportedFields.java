@@ -74,7 +74,6 @@ final class UnsupportedFields {
   }
 
   private void updates() {
-    when(spec.update().mode() == UpdateMode.MANUAL, "spec.update.mode: Manual");
     when(
         spec.update().singleReplicaStreams() == SingleReplicaStreams.WAIT,
         "spec.update.singleReplicaStreams: Wait");

@@ -243,6 +243,7 @@ public final class ClusterReader {
         cluster.getMetadata().getName(),
         cluster.getMetadata().getResourceVersion(),
         Optional.ofNullable(annotations.get(Annotations.FORMED)),
-        "true".equals(annotations.get(Annotations.PAUSED)));
+        "true".equals(annotations.get(Annotations.PAUSED)),
+        Optional.ofNullable(annotations.get(Annotations.APPROVE)));
   }
 }

@@ -108,14 +108,12 @@ final class RolloutPicture {
     return member.ready() && !fleet.isOutdated(member);
   }
 
-  private String rolloutId() {
+  /** Of this roll to this template: another template is another plan. */
+  String rolloutId() {
     return before
+        .filter(roll -> fleet.template().restartHash().equals(roll.target()))
         .map(RolloutStatus::id)
-        .orElseGet(
-            () -> {
-              int hash = (fleet.template().restartHash() + now).hashCode();
-              return "r-%04x".formatted(hash & 0xffff);
-            });
+        .orElseGet(() -> "r-%08x".formatted((fleet.template().restartHash() + now).hashCode()));
   }
 
   private List<String> reasons() {

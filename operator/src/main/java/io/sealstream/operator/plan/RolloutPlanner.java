@@ -66,6 +66,11 @@ public final class RolloutPlanner {
     if (outdated.isEmpty()) {
       return finishing(fleet, picture);
     }
+    Optional<Remark> approval = new Approval(fleet, picture).missing();
+    if (approval.isPresent()) {
+      return new Step.Wait(
+          approval.get(), Optional.of(picture.blocked(Optional.empty(), approval.get())));
+    }
     Member target = outdated.getFirst();
     EvictionRules rules = new EvictionRules(fleet);
     Optional<Remark> wait = rules.waitsFor(target);

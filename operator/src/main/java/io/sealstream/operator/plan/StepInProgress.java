@@ -17,12 +17,14 @@ final class StepInProgress {
   private final RolloutPicture picture;
   private final String holder;
   private final EvictionRules rules;
+  private final Approval approval;
 
   StepInProgress(Fleet fleet, RolloutPicture picture, String holder) {
     this.fleet = fleet;
     this.picture = picture;
     this.holder = holder;
     this.rules = new EvictionRules(fleet);
+    this.approval = new Approval(fleet, picture);
   }
 
   /** Empty when the step is over or moot, and the next one can be planned. */
@@ -39,7 +41,7 @@ final class StepInProgress {
     if (target.in(Pod.State.TERMINATING)) {
       return awaiting(step, StepPhase.EVICTING, target);
     }
-    if (!fleet.isOutdated(target)) {
+    if (!fleet.isOutdated(target) || approval.missing().isPresent()) {
       return Optional.empty();
     }
     if (!target.serving()) {

@@ -72,8 +72,17 @@ final class Roll {
               handOver.pod().name() + " has nobody to hand over to: more replicas are refused");
       case Step.Claim claim -> Progress.of(claim.rollout());
       case Step.AwaitServing await -> Progress.of(await.rollout());
-      case Step.Wait wait -> Progress.of(wait.rollout());
+      case Step.Wait wait -> new Progress(wait.rollout(), List.of(), asked(seen, wait));
     };
+  }
+
+  /** A plan that waits for a person is said once; the status remembers for which it was. */
+  private static List<Remark> asked(Observation seen, Step.Wait wait) {
+    boolean said =
+        seen.status().roll().map(RolloutStatus::id).equals(wait.rollout().map(RolloutStatus::id));
+    return wait.why().reason() == Reason.AWAITING_APPROVAL && !said
+        ? List.of(wait.why())
+        : List.of();
   }
 
   /** Those that were asked to go: a pod that is down may be the only one to find no key again. */

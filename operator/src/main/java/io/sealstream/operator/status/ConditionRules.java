@@ -12,6 +12,7 @@ import static io.sealstream.operator.status.ConditionType.STALLED;
 import io.sealstream.operator.api.EncryptionMode;
 import io.sealstream.operator.api.ExistingData;
 import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.api.RolloutStatus;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.observe.NodeReport;
@@ -188,6 +189,15 @@ final class ConditionRules {
   }
 
   private Remark rolling() {
+    return facts
+        .rollout()
+        .flatMap(RolloutStatus::block)
+        .filter(it -> Reason.AWAITING_APPROVAL.word().equals(it.reason()))
+        .map(it -> new Remark(Reason.AWAITING_APPROVAL, it.message()))
+        .orElseGet(this::rollingByItself);
+  }
+
+  private Remark rollingByItself() {
     String text =
         "%d of %d nodes are up to date; %s."
             .formatted(facts.updated(), facts.replicas(), servingText());

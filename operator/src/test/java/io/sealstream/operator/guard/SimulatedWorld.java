@@ -125,7 +125,7 @@ final class SimulatedWorld {
     SECRETS.stream().map(Observed::ref).forEach(ref -> keys.put(ref, read(ref)));
     return new Observation(
         now,
-        new Subject("test", "demo", Long.toString(version), formed, paused),
+        new Subject("test", "demo", Long.toString(version), formed, paused, Optional.empty()),
         new ClusterIdentity(SealedCluster.ID, Keys.SALT),
         spec(),
         status.written(),

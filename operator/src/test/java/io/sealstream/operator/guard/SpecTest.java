@@ -240,7 +240,6 @@ class SpecTest {
         "tls: {client: {secretName: x}} | spec.tls.client",
         "tls: {cluster: {secretName: x}} | spec.tls.cluster",
         "configSecrets: [{name: users, key: conf}] | spec.configSecrets",
-        "update: {mode: Manual} | spec.update.mode: Manual",
         "update: {singleReplicaStreams: Wait} | spec.update.singleReplicaStreams: Wait",
         "jetstream: {domain: hub} | spec.jetstream.domain",
         "config: {authorization: {token: x}} | spec.config.authorization",

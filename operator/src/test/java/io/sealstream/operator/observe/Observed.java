@@ -71,6 +71,20 @@ public final class Observed {
         template.previousFingerprint());
   }
 
+  /** The same template with other inputs that need a restart. */
+  public static Template ofHash(Template template, String hash) {
+    return new Template(
+        template.replicas(),
+        template.seen(),
+        hash,
+        template.image(),
+        template.cipher(),
+        template.key(),
+        template.fingerprint(),
+        template.previousKey(),
+        template.previousFingerprint());
+  }
+
   // Volume claims.
 
   public static VolumeClaim.Marks marks(String fingerprint, int ordinal, long generation) {

@@ -31,6 +31,7 @@ public final class SealedCluster {
   public Surroundings surroundings = Surroundings.none();
   public Optional<String> formed = Optional.empty();
   public boolean paused;
+  public Optional<String> approved = Optional.empty();
 
   private int replicas;
   private String encryption = "";
@@ -275,7 +276,7 @@ public final class SealedCluster {
   public Observation observed() {
     return new Observation(
         now,
-        new Subject("test", "demo", "7", formed, paused),
+        new Subject("test", "demo", "7", formed, paused, approved),
         new ClusterIdentity(ID, Keys.SALT),
         spec(),
         status.written(),

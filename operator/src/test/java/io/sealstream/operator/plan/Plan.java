@@ -160,6 +160,10 @@ final class Plan {
     return this;
   }
 
+  RolloutStatus rollout() {
+    return step.rollout().orElseThrow();
+  }
+
   Plan order(String... nodes) {
     assertThat(step.rollout().orElseThrow().plan().stream().map(it -> it.node()))
         .containsExactly(nodes);

@@ -267,9 +267,17 @@ final class Shop implements AutoCloseable {
   }
 
   void pause(String word) {
+    annotate(Annotations.PAUSED, word);
+  }
+
+  void approve(String plan) {
+    annotate(Annotations.APPROVE, plan);
+  }
+
+  private void annotate(String annotation, String value) {
     StreamingCluster cluster = demo();
     Map<String, String> annotations = new TreeMap<>(cluster.getMetadata().getAnnotations());
-    annotations.put(Annotations.PAUSED, word);
+    annotations.put(annotation, value);
     cluster.getMetadata().setAnnotations(annotations);
     client.resource(cluster).update();
     writes();
