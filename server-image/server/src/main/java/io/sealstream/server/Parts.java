@@ -1,5 +1,6 @@
 package io.sealstream.server;
 
+import io.sealstream.server.cluster.ClusterService;
 import io.sealstream.server.config.Options;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Service;
@@ -14,18 +15,20 @@ import java.util.stream.Stream;
 
 /** The parts of a server beside core NATS: who watches starts before what is watched. */
 final class Parts {
+  private final Optional<ClusterService> cluster;
   private final Optional<MonitorService> monitor;
   private final Optional<AdminService> admin;
   private final Optional<StoreService> store;
 
   Parts(CoreServer core) {
+    cluster = core.options().mesh().map(options -> new ClusterService(core, options));
     store =
         core.options()
             .jetStream()
             .map(options -> new StoreService(core, options, cause -> endAtOnce(core, cause)));
     monitor =
         core.options().monitor().enabled()
-            ? Optional.of(new MonitorService(core, store.map(StoreView::new)))
+            ? Optional.of(new MonitorService(core, store.map(StoreView::new), cluster))
             : Optional.empty();
     admin = core.options().cluster().admin().map(options -> new AdminService(options, core, store));
   }
@@ -33,7 +36,7 @@ final class Parts {
   /** In the order in which they start. */
   List<Service> all() {
     List<Service> all = new ArrayList<>();
-    Stream.of(monitor, admin, store).forEach(part -> part.ifPresent(all::add));
+    Stream.of(monitor, admin, cluster, store).forEach(part -> part.ifPresent(all::add));
     return all;
   }
 
@@ -46,6 +49,11 @@ final class Parts {
     return wanted.jetStream().isEmpty()
         ? Optional.empty()
         : store.flatMap(part -> part.reload(wanted.jetStream().get(), wanted.cluster()));
+  }
+
+  /** Where other servers connect to; 0: nowhere. */
+  int clusterPort() {
+    return cluster.map(ClusterService::port).orElse(0);
   }
 
   /** Where monitoring listens; 0: nowhere. */

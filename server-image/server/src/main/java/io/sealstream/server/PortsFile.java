@@ -25,12 +25,23 @@ final class PortsFile {
 
   /**
    * @param monitorPort 0: no monitoring
+   * @param clusterPort 0: no cluster
    */
-  void write(String host, int port, String monitorHost, int monitorPort) throws IOException {
+  void write(
+      String host,
+      int port,
+      String monitorHost,
+      int monitorPort,
+      String clusterHost,
+      int clusterPort)
+      throws IOException {
     JsonText json = new JsonText().beginObject();
     urls(json, "nats", "nats", host, port);
     if (monitorPort != 0) {
       urls(json, "monitoring", "http", monitorHost, monitorPort);
+    }
+    if (clusterPort != 0) {
+      urls(json, "cluster", "nats", clusterHost, clusterPort);
     }
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(unfinished, json.endObject().toString());

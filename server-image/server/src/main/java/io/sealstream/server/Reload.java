@@ -29,6 +29,7 @@ final class Reload {
     compare(names, "logfile_max_num", now.log().maxFiles(), wanted.log().maxFiles());
     compare(names, "logtime", now.log().time(), wanted.log().time());
     compare(names, "logtime_utc", now.log().timeInUtc(), wanted.log().timeInUtc());
+    compare(names, "cluster", now.mesh(), wanted.mesh());
     compare(
         names,
         "jetstream",

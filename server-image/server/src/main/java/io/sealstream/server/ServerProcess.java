@@ -4,6 +4,7 @@ import io.sealstream.keyring.FileFault;
 import io.sealstream.server.config.CommandLine;
 import io.sealstream.server.config.Environment;
 import io.sealstream.server.config.Invocation;
+import io.sealstream.server.config.MeshOptions;
 import io.sealstream.server.config.Options;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Identity;
@@ -156,7 +157,13 @@ final class ServerProcess {
       if (portsFile.isPresent()) {
         portsFile
             .get()
-            .write(options.host(), core.port(), options.monitor().host(), parts.monitorPort());
+            .write(
+                options.host(),
+                core.port(),
+                options.monitor().host(),
+                parts.monitorPort(),
+                options.mesh().map(MeshOptions::host).orElse(""),
+                parts.clusterPort());
       }
     } catch (IOException e) {
       log.error(

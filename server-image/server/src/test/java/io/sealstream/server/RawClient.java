@@ -13,6 +13,11 @@ public final class RawClient implements AutoCloseable {
   private final InputStream in;
   private final String info;
 
+  /** A client of the server at a port of the loopback. */
+  public static RawClient to(int port) throws IOException {
+    return new RawClient(port);
+  }
+
   RawClient(int port) throws IOException {
     socket = new Socket("127.0.0.1", port);
     socket.setTcpNoDelay(true);

@@ -56,7 +56,8 @@ public final class RunningServer implements AutoCloseable {
             d.pidFile(),
             d.portsFileDir(),
             d.jetStream(),
-            d.cluster());
+            d.cluster(),
+            d.mesh());
     ListeningSocket socket = ListeningSocket.bind(options.host(), options.port());
     Log log = new Log(LogOptions.DEFAULTS);
     return new CoreServer(options, Identity.newborn(""), log, socket);

@@ -16,10 +16,10 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.sealstream.server.tls.LiveCertificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -61,7 +61,8 @@ public final class AdminListener implements AutoCloseable {
         throw new IOException("admin listener cannot read " + file);
       }
     }
-    LiveCertificates certificates = new LiveCertificates(settings);
+    LiveCertificates certificates =
+        new LiveCertificates("Admin", settings.certFile(), settings.keyFile(), settings.caFile());
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     Class<? extends ServerChannel> type =
@@ -110,12 +111,12 @@ public final class AdminListener implements AutoCloseable {
 
     @Override
     protected void initChannel(SocketChannel connection) {
-      Optional<SslContext> context = certificates.current();
-      if (context.isEmpty()) {
+      Optional<LiveCertificates.Contexts> contexts = certificates.current();
+      if (contexts.isEmpty()) {
         connection.close();
         return;
       }
-      SslHandler tls = context.get().newHandler(connection.alloc());
+      SslHandler tls = contexts.get().server().newHandler(connection.alloc());
       tls.setHandshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS);
       connection
           .pipeline()

@@ -11,6 +11,8 @@ import java.util.List;
  *     told
  */
 public record Peer(String serverId, String name, List<String> clientUrls) {
+  static final Peer NOBODY = new Peer("", "", List.of());
+
   public Peer {
     clientUrls = List.copyOf(clientUrls);
   }

@@ -42,6 +42,7 @@ final class ConfigFile {
     s.take("jetstream").ifPresent(this::jetStream);
     s.take("sealstream")
         .ifPresent(f -> draft.cluster = new ClusterSection(draft, problems).read(f));
+    s.take("cluster").ifPresent(f -> new MeshSection(draft.mesh(), problems).read(f));
     s.refuseTheRest(NotBuilt.TOP_LEVEL);
   }
 

@@ -44,6 +44,9 @@ final class Draft {
   OptionalLong maxMemoryStore = OptionalLong.empty();
   ClusterOptions cluster = ClusterOptions.STANDALONE;
 
+  /** Null until something of it is said: who is alone loads nothing of it. */
+  private MeshDraft mesh;
+
   /** Fills in what nobody set, and checks what only makes sense together. */
   Options build() throws ConfigException {
     if (lameDuckDuration.compareTo(lameDuckGrace) <= 0) {
@@ -73,7 +76,29 @@ final class Draft {
         pidFile,
         portsFileDir,
         jetStream ? Optional.of(jetStreamOptions()) : Optional.empty(),
-        cluster);
+        cluster,
+        meshOptions());
+  }
+
+  MeshDraft mesh() {
+    if (mesh == null) {
+      mesh = new MeshDraft();
+    }
+    return mesh;
+  }
+
+  private Optional<MeshOptions> meshOptions() throws ConfigException {
+    Optional<MeshOptions> options = mesh == null ? Optional.empty() : mesh.build(host);
+    if (options.isPresent() && jetStream) {
+      throw new ConfigException(
+          "jetstream in a cluster is something that this version does not have yet; it is refused"
+              + " rather than half done: remove \"cluster\" or \"jetstream\" to start");
+    }
+    if (options.isPresent() && maxControlLine > MeshOptions.LONGEST_CONTROL_LINE) {
+      throw new ConfigException(
+          "max_control_line in a cluster must not be above " + MeshOptions.LONGEST_CONTROL_LINE);
+    }
+    return options;
   }
 
   private Limits limits() {

@@ -31,6 +31,12 @@ record Flag(Kind kind, Action action) {
     value(all, (v, d) -> d.logFile = Optional.of(Path.of(v)), "l", "log");
     value(all, (v, d) -> d.logSizeLimit = number(v), "log_size_limit");
     value(all, (v, d) -> d.storeDir = Optional.of(Path.of(v)), "sd", "store_dir");
+    value(all, (v, d) -> d.mesh().listen(v), "cluster", "cluster_listen");
+    value(all, (v, d) -> d.mesh().name = v, "cluster_name");
+    value(all, (v, d) -> d.mesh().routes(v), "routes");
+    value(all, (v, d) -> d.mesh().advertise = MeshDraft.address(v), "cluster_advertise");
+    value(all, (v, d) -> d.mesh().connectRetries(v), "connect_retries");
+    onOff(all, (v, d) -> d.mesh().noAdvertise = on(v), "no_advertise");
     onOff(all, (v, d) -> d.jetStream = on(v), "js", "jetstream");
     onOff(all, (v, d) -> d.debug = on(v), "D", "debug");
     onOff(all, (v, d) -> d.trace = on(v), "V", "trace");

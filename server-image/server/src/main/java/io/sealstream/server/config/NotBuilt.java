@@ -15,7 +15,6 @@ final class NotBuilt {
           "allow_non_tls",
           "authorization",
           "client_advertise",
-          "cluster",
           "connect_error_reports",
           "default_js_domain",
           "default_sentinel",
@@ -75,6 +74,24 @@ final class NotBuilt {
           "write_timeout",
           "ws");
 
+  static final Set<String> CLUSTER =
+      Set.of("accounts", "pinned_accounts", "permissions", "proxy_protocol", "write_timeout");
+
+  static final Set<String> TLS =
+      Set.of(
+          "cert_match",
+          "cert_match_by",
+          "certs",
+          "cipher_suites",
+          "connection_rate_limit",
+          "curve_preferences",
+          "insecure",
+          "min_version",
+          "ocsp_peer",
+          "pinned_certs",
+          "verify_and_map",
+          "verify_cert_and_check_known_urls");
+
   static final Set<String> JETSTREAM =
       Set.of(
           "domain",
@@ -99,21 +116,14 @@ final class NotBuilt {
           "VV",
           "auth",
           "client_advertise",
-          "cluster",
-          "cluster_advertise",
-          "cluster_listen",
-          "cluster_name",
-          "connect_retries",
           "help_tls",
           "https_port",
           "max_traced_msg_len",
           "ms",
-          "no_advertise",
           "pass",
           "profile",
           "r",
           "remote_syslog",
-          "routes",
           "s",
           "syslog",
           "tls",

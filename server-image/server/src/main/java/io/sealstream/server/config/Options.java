@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param serverName empty: the server id is the name
  * @param port -1: any free one
+ * @param cluster the {@code sealstream} block
+ * @param mesh the {@code cluster} block: how this server is linked to others
  */
 public record Options(
     Optional<Path> configFile,
@@ -22,7 +24,8 @@ public record Options(
     Optional<Path> pidFile,
     Optional<Path> portsFileDir,
     Optional<JetStreamOptions> jetStream,
-    ClusterOptions cluster) {
+    ClusterOptions cluster,
+    Optional<MeshOptions> mesh) {
 
   public static final int DEFAULT_PORT = 4222;
   public static final String ANY_HOST = "0.0.0.0";
@@ -42,5 +45,6 @@ public record Options(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          ClusterOptions.STANDALONE);
+          ClusterOptions.STANDALONE,
+          Optional.empty());
 }

@@ -148,6 +148,7 @@ final class ClientCommands implements Commands {
     // A sid that is taken keeps its first subscription, as nats-server has it.
     if (subscriptions.putIfAbsent(key(sidBytes, 0, sidLength), subscription) == null) {
       server.tree().add(subscription.filter(), subscription.queue(), subscription);
+      server.localInterest().added(subscription.filter(), subscription.queue());
     }
     acknowledge();
   }
@@ -173,6 +174,7 @@ final class ClientCommands implements Commands {
     String key = key(subscription.sid, 0, subscription.sid.length);
     if (subscriptions.remove(key, subscription)) {
       server.tree().remove(subscription.filter(), subscription.queue(), subscription);
+      server.localInterest().removed(subscription.filter(), subscription.queue());
       server.interest().removed(subscription.filter());
     }
   }
@@ -182,6 +184,7 @@ final class ClientCommands implements Commands {
     // All leave the tree before the first loss of interest is told.
     for (ClientSubscription subscription : subscriptions.values()) {
       server.tree().remove(subscription.filter(), subscription.queue(), subscription);
+      server.localInterest().removed(subscription.filter(), subscription.queue());
     }
     for (ClientSubscription subscription : subscriptions.values()) {
       server.interest().removed(subscription.filter());

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Life: open → closing (no message is routed to it any more, what is gathered is still written)
  * → ended.
  */
-final class Connection {
+final class Connection extends Target {
   private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final CoreServer server;
@@ -59,10 +59,12 @@ final class Connection {
 
   // --- what other threads may ask ---
 
+  @Override
   long id() {
     return id;
   }
 
+  @Override
   Loop loop() {
     return loop;
   }
@@ -83,12 +85,12 @@ final class Connection {
     return commands.options().noResponders();
   }
 
-  /** Whether three quarters of what may wait for this client do wait. */
+  @Override
   boolean isCongested() {
     return pending + underway.get() > server.options().limits().maxPending() / 4 * 3;
   }
 
-  /** Bytes are about to be handed over by another thread. */
+  @Override
   void announce(int bytes) {
     underway.addAndGet(bytes);
   }
@@ -232,7 +234,7 @@ final class Connection {
     loop.endTurnSoon();
   }
 
-  /** Bytes that another thread announced are here. */
+  @Override
   void arrived(ByteBuf bytes, int messages, int payload) {
     int size = bytes.readableBytes();
     queue(bytes, messages, payload);
@@ -240,7 +242,7 @@ final class Connection {
     underway.addAndGet(-size);
   }
 
-  /** Takes bytes to be written with the next {@link #flush}. */
+  @Override
   void queue(ByteBuf bytes, int messages, int payload) {
     if (!channel.isActive()) {
       bytes.release();
@@ -258,6 +260,7 @@ final class Connection {
     }
   }
 
+  @Override
   void flush() {
     needsFlush = false;
     channel.flush();

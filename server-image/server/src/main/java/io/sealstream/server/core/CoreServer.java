@@ -3,6 +3,7 @@ package io.sealstream.server.core;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.sealstream.server.config.Options;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /**
  * Core NATS of one server: the event loops, the subject tree, the clients. Safe for every thread
@@ -37,6 +39,8 @@ public final class CoreServer {
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   private final SubjectTree<Subscription> tree = new SubjectTree<>();
   private final InterestWatch interest = new InterestWatch(tree);
+  private final LocalInterest localInterest;
+  private final Neighbours neighbours = new Neighbours(this);
   private final List<Loop> loops = new ArrayList<>();
   private final EventLoops eventLoops;
   private final Map<Long, Connection> all = new ConcurrentHashMap<>();
@@ -61,8 +65,18 @@ public final class CoreServer {
     this.port = socket.port();
     OptionalInt descriptor = socket.descriptor();
     int count = Math.max(1, Runtime.getRuntime().availableProcessors());
+    this.localInterest = new LocalInterest(options.mesh().isPresent());
     this.eventLoops = new EventLoops(count, descriptor.isPresent());
-    this.announcement = announcement(options.jetStream().isPresent(), false);
+    this.announcement =
+        ServerAnnouncement.of(
+            identity.serverId(),
+            identity.serverName(),
+            Identity.NATS_VERSION,
+            Identity.PRODUCT,
+            options.host(),
+            port,
+            options.limits().maxPayload(),
+            options.jetStream().isPresent());
     this.bus = new LocalBus(this);
     Arrays.setAll(ended, reason -> new AtomicLong());
     for (int i = 0; i < count; i++) {
@@ -91,20 +105,6 @@ public final class CoreServer {
     return Math.clamp(shortest / 4, FASTEST_CHECK, SLOWEST_CHECK);
   }
 
-  private ServerAnnouncement announcement(boolean jetStream, boolean lameDuck) {
-    return new ServerAnnouncement(
-        identity.serverId(),
-        identity.serverName(),
-        Identity.NATS_VERSION,
-        Identity.PRODUCT,
-        options.host(),
-        port,
-        options.limits().maxPayload(),
-        jetStream,
-        lameDuck,
-        List.of());
-  }
-
   // --- public ---
 
   public Options options() {
@@ -129,6 +129,11 @@ public final class CoreServer {
     return bus;
   }
 
+  /** For the links to other servers. */
+  public Neighbours neighbours() {
+    return neighbours;
+  }
+
   /** How many event loops there are: {@link Inbound#loop} is below it. */
   public int loopCount() {
     return eventLoops.count();
@@ -141,13 +146,13 @@ public final class CoreServer {
 
   /** Says to clients, from now on, whether JetStream is there. */
   public void announceJetStream(boolean available) {
-    announcement = announcement(available, announcement.lameDuck());
+    announce(a -> a.withJetStream(available));
   }
 
   /** Uses other options from now on; the caller has checked that a running server can. */
   public void reload(Options changed) {
     options = changed;
-    announcement = announcement(announcement.jetStream(), announcement.lameDuck());
+    announce(a -> a.withMaxPayload(changed.limits().maxPayload()));
     configLoadTime = Instant.now();
     for (Loop loop : loops) {
       loop.execute(() -> loop.connections().forEach(Connection::reload));
@@ -212,7 +217,22 @@ public final class CoreServer {
   }
 
   void announceLameDuck() {
-    announcement = announcement(announcement.jetStream(), true);
+    announce(ServerAnnouncement::leaving);
+    announceAgain();
+  }
+
+  void announceCluster(String name, Neighbours.ClusterNaming naming, List<String> urls) {
+    boolean agreed = naming == Neighbours.ClusterNaming.AGREED;
+    announce(a -> a.withCluster(name, agreed, urls));
+    announceAgain();
+  }
+
+  /** One change after the other: each thread that changes something knows nothing of the rest. */
+  private synchronized void announce(UnaryOperator<ServerAnnouncement> change) {
+    announcement = change.apply(announcement);
+  }
+
+  private void announceAgain() {
     for (Loop loop : loops) {
       loop.execute(() -> loop.connections().forEach(Connection::announceAgain));
     }
@@ -268,6 +288,23 @@ public final class CoreServer {
 
   InterestWatch interest() {
     return interest;
+  }
+
+  LocalInterest localInterest() {
+    return localInterest;
+  }
+
+  boolean epoll() {
+    return eventLoops.epoll();
+  }
+
+  EventLoopGroup eventLoopGroup() {
+    return eventLoops.group();
+  }
+
+  /** For a connection that is no client's. */
+  long newId() {
+    return lastId.incrementAndGet();
   }
 
   Loop loop(int index) {

@@ -1,6 +1,7 @@
 package io.sealstream.server.core;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -30,6 +31,10 @@ final class EventLoops {
 
   boolean epoll() {
     return epoll;
+  }
+
+  EventLoopGroup group() {
+    return group;
   }
 
   int count() {

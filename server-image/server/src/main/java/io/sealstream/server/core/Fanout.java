@@ -5,6 +5,7 @@ import io.sealstream.server.subject.MatchCache;
 import io.sealstream.server.subject.Matches;
 import io.sealstream.server.subject.SubjectTree;
 import io.sealstream.server.wire.Messages;
+import io.sealstream.server.wire.RoutedMessage;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,6 +21,9 @@ abstract class Fanout {
   private long random;
   private boolean plainBegun;
   private boolean headlessBegun;
+
+  /** Null until the first message for another server: a burst of its own costs little memory. */
+  private PeerFanout peers;
 
   /** The message that is routed now: shown subject, reply, sizes. Set by the subclass. */
   protected byte[] shown;
@@ -69,15 +73,58 @@ abstract class Fanout {
         delivered++;
       }
     }
+    if (peers != null && !peers.isEmpty()) {
+      peers.send(this, to, toFrom, toLength);
+    }
     return delivered;
   }
 
+  /**
+   * Delivers the current message, which another server sent, to those who listen here: it makes one
+   * hop. A queue group gets it only if the other server chose this one for it.
+   */
+  final void routeHere(RoutedMessage wanted) {
+    Matches<Subscription> matches = cache.match(wanted.line, 0, wanted.subjectLength);
+    plainBegun = false;
+    headlessBegun = false;
+    if (wanted.isPlain()) {
+      for (int i = 0; i < matches.plainCount(); i++) {
+        if (!(matches.plain(i) instanceof PeerSubscription)) {
+          deliver(matches.plain(i), null);
+        }
+      }
+    }
+    for (int i = 0; i < matches.groupCount(); i++) {
+      if (wanted.isFor(matches.group(i))) {
+        deliverHere(matches, i, null);
+      }
+    }
+  }
+
   private boolean deliverToOne(Matches<Subscription> matches, int group, Connection from) {
+    return deliverHere(matches, group, from) || deliverElsewhere(matches, group);
+  }
+
+  /** To a member of a group that is connected here: they are preferred. */
+  private boolean deliverHere(Matches<Subscription> matches, int group, Connection from) {
     int members = matches.memberCount(group);
     int start = members == 1 ? 0 : below(members);
     for (int i = 0; i < members; i++) {
       int member = start + i < members ? start + i : start + i - members;
-      if (deliver(matches.member(group, member), from)) {
+      Subscription to = matches.member(group, member);
+      if (!(to instanceof PeerSubscription) && deliver(to, from)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean deliverElsewhere(Matches<Subscription> matches, int group) {
+    int members = matches.memberCount(group);
+    int start = members == 1 ? 0 : below(members);
+    for (int i = 0; i < members; i++) {
+      int member = start + i < members ? start + i : start + i - members;
+      if (matches.member(group, member) instanceof PeerSubscription peer && deliver(peer)) {
         return true;
       }
     }
@@ -99,7 +146,19 @@ abstract class Fanout {
         hand(receiver);
         yield true;
       }
+      case PeerSubscription peer -> deliver(peer);
     };
+  }
+
+  private boolean deliver(PeerSubscription to) {
+    if (!to.neighbour().isOpen()) {
+      return false;
+    }
+    if (peers == null) {
+      peers = new PeerFanout();
+    }
+    peers.add(to.neighbour(), to.queue());
+    return true;
   }
 
   private boolean deliver(ClientSubscription to, Connection from) {
@@ -170,7 +229,11 @@ abstract class Fanout {
   }
 
   private static boolean isBehind(Subscription to) {
-    return to instanceof ClientSubscription client && client.connection.isCongested();
+    return switch (to) {
+      case ClientSubscription client -> client.connection.isCongested();
+      case PeerSubscription peer -> peer.neighbour().isCongested();
+      case ReceiverSubscription receiver -> false;
+    };
   }
 
   /** The connection's own subscription that would get a message on this subject, or null. */

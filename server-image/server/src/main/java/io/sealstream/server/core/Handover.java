@@ -8,13 +8,13 @@ import java.util.Arrays;
  * all of them.
  */
 final class Handover implements Runnable {
-  private Connection[] targets = new Connection[4];
+  private Target[] targets = new Target[4];
   private ByteBuf[] buffers = new ByteBuf[4];
   private int[] messages = new int[4];
   private int[] bytes = new int[4];
   private int count;
 
-  void add(Connection target, ByteBuf buffer, int messageCount, int byteCount) {
+  void add(Target target, ByteBuf buffer, int messageCount, int byteCount) {
     if (count == targets.length) {
       targets = Arrays.copyOf(targets, count * 2);
       buffers = Arrays.copyOf(buffers, count * 2);

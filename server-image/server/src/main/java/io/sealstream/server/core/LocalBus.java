@@ -27,10 +27,12 @@ final class LocalBus implements Bus {
     byte[] bytes = filter.getBytes(StandardCharsets.UTF_8);
     ReceiverSubscription added = new ReceiverSubscription(bytes, receiver);
     tree.add(bytes, NO_QUEUE, added);
+    server.localInterest().added(bytes, NO_QUEUE);
     AtomicBoolean closed = new AtomicBoolean();
     return () -> {
       if (closed.compareAndSet(false, true)) {
         tree.remove(bytes, NO_QUEUE, added);
+        server.localInterest().removed(bytes, NO_QUEUE);
         server.interest().removed(bytes);
       }
     };

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.sealstream.server.wire.ClientParser;
 import io.sealstream.server.wire.Publish;
+import io.sealstream.server.wire.RoutedMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +32,7 @@ final class Loop {
   private final LoopFanout fanout;
   private final Traffic traffic = new Traffic();
   private final Set<Connection> connections = new LinkedHashSet<>();
-  private final List<Connection> unflushed = new ArrayList<>();
+  private final List<Target> unflushed = new ArrayList<>();
   private final List<Connection> publishers = new ArrayList<>();
   private final List<Connection> ending = new ArrayList<>();
   private final Runnable endTurn = this::endTurn;
@@ -102,13 +103,19 @@ final class Loop {
     fanout.publish(message, from);
   }
 
+  /** A message from another server. */
+  void routed(RoutedMessage message) {
+    fanout.routed(message);
+    endTurnSoon();
+  }
+
   /** A message from another part of the server to one that listens. */
   void deliver(Inbound message, Receiver receiver) {
     fanout.deliver(message, receiver);
   }
 
-  void needsFlush(Connection connection) {
-    unflushed.add(connection);
+  void needsFlush(Target target) {
+    unflushed.add(target);
     endTurnSoon();
   }
 
@@ -128,7 +135,7 @@ final class Loop {
   private void endTurn() {
     turnEnds = false;
     List<Receiver> receivers = fanout.readEnd();
-    List<Connection> congested = outbox.flush(this);
+    List<Target> congested = outbox.flush(this);
     if (!publishers.isEmpty()) {
       pauseIfNeeded(receivers, congested);
       publishers.clear();
@@ -144,7 +151,7 @@ final class Loop {
     ending.clear();
   }
 
-  private void pauseIfNeeded(List<Receiver> receivers, List<Connection> congested) {
+  private void pauseIfNeeded(List<Receiver> receivers, List<Target> congested) {
     boolean full = false;
     for (int i = 0; i < receivers.size(); i++) {
       full |= receivers.get(i).isFull();

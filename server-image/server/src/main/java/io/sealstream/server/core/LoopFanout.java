@@ -3,6 +3,7 @@ package io.sealstream.server.core;
 import io.netty.buffer.ByteBuf;
 import io.sealstream.server.subject.SubjectTree;
 import io.sealstream.server.wire.Publish;
+import io.sealstream.server.wire.RoutedMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,24 @@ final class LoopFanout extends Fanout {
     if (delivered == 0 && replyLength > 0 && from.wantsNoResponders()) {
       tellNobody(from);
     }
+  }
+
+  /** Routes what another server sent. */
+  void routed(RoutedMessage m) {
+    buffer = m.buffer;
+    body = m.body;
+    lineStart = m.lineStart;
+    subject = m.shown;
+    subjectLength = m.shownLength;
+    shown = m.line;
+    shownFrom = m.shown;
+    shownLength = m.shownLength;
+    reply = m.line;
+    replyFrom = m.reply;
+    replyLength = m.replyLength;
+    headersLength = m.headersLength;
+    bodyLength = m.bodyLength;
+    routeHere(m);
   }
 
   private void tellNobody(Connection from) {

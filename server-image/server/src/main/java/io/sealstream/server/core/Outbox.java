@@ -19,7 +19,7 @@ final class Outbox {
 
   private final ByteBufAllocator allocator;
   private final Handover[] handovers;
-  private Connection[] targets = new Connection[16];
+  private Target[] targets = new Target[16];
   private ByteBuf[] buffers = new ByteBuf[16];
   private int[] messages = new int[16];
   private int[] bytes = new int[16];
@@ -28,8 +28,8 @@ final class Outbox {
   /** Open addressing over connection ids: index of the newest entry + 1. */
   private int[] newest = new int[64];
 
-  private final List<Connection> congested = new ArrayList<>();
-  private Connection lastTarget;
+  private final List<Target> congested = new ArrayList<>();
+  private Target lastTarget;
   private int lastEntry;
 
   /**
@@ -41,7 +41,7 @@ final class Outbox {
   }
 
   /** A buffer with room for {@code need} bytes that will reach the connection. */
-  ByteBuf room(Connection to, int need) {
+  ByteBuf room(Target to, int need) {
     if (lastTarget == to && buffers[lastEntry].writableBytes() >= need) {
       return buffers[lastEntry];
     }
@@ -66,7 +66,7 @@ final class Outbox {
     bytes[lastEntry] += payload;
   }
 
-  private int slot(Connection to) {
+  private int slot(Target to) {
     int mask = newest.length - 1;
     int slot = (int) (to.id() * 0x9E3779B97F4A7C15L >>> 40) & mask;
     while (newest[slot] != 0 && targets[newest[slot] - 1] != to) {
@@ -75,7 +75,7 @@ final class Outbox {
     return slot;
   }
 
-  private int add(Connection to, ByteBuf buffer) {
+  private int add(Target to, ByteBuf buffer) {
     if (count == targets.length) {
       targets = Arrays.copyOf(targets, count * 2);
       buffers = Arrays.copyOf(buffers, count * 2);
@@ -100,13 +100,13 @@ final class Outbox {
    * Hands everything over.
    *
    * @param here the event loop that calls, or null for another thread
-   * @return connections that are so far behind that who publishes should pause; valid until the
-   *     next flush
+   * @return those that are so far behind that who publishes should pause; valid until the next
+   *     flush
    */
-  List<Connection> flush(Loop here) {
+  List<Target> flush(Loop here) {
     congested.clear();
     for (int i = 0; i < count; i++) {
-      Connection target = targets[i];
+      Target target = targets[i];
       if (target.isCongested()) {
         congested.add(target);
       }

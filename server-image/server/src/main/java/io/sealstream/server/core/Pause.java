@@ -15,14 +15,10 @@ final class Pause implements Runnable {
   private final Loop loop;
   private final List<Connection> publishers;
   private final List<Receiver> receivers;
-  private final List<Connection> congested;
+  private final List<Target> congested;
   private int steps;
 
-  Pause(
-      Loop loop,
-      List<Connection> publishers,
-      List<Receiver> receivers,
-      List<Connection> congested) {
+  Pause(Loop loop, List<Connection> publishers, List<Receiver> receivers, List<Target> congested) {
     this.loop = loop;
     this.publishers = List.copyOf(publishers);
     this.receivers = List.copyOf(receivers);
@@ -38,8 +34,7 @@ final class Pause implements Runnable {
   public void run() {
     steps++;
     boolean full = receivers.stream().anyMatch(Receiver::isFull);
-    boolean behind =
-        steps < STEPS_FOR_CLIENTS && congested.stream().anyMatch(Connection::isCongested);
+    boolean behind = steps < STEPS_FOR_CLIENTS && congested.stream().anyMatch(Target::isCongested);
     if (full || behind) {
       loop.schedule(this, STEP_MILLIS, TimeUnit.MILLISECONDS);
     } else {

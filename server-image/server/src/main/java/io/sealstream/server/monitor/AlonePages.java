@@ -23,15 +23,18 @@ final class AlonePages {
 
   Map<String, Page> all() {
     return Map.of(
-        "/routez", page(json -> empty(json.field("num_routes", 0), "routes")),
-        "/leafz", page(json -> empty(json.field("leafnodes", 0), "leafs")),
-        "/gatewayz", page(AlonePages::gateways),
-        "/accstatz", page(this::accountStatistics),
-        "/accountz", this::accounts,
-        "/ipqueuesz", query -> CompletableFuture.completedFuture(Answer.json("{}")),
+        "/leafz",
+        page(json -> empty(json.field("leafnodes", 0), "leafs")),
+        "/gatewayz",
+        page(AlonePages::gateways),
+        "/accstatz",
+        page(this::accountStatistics),
+        "/accountz",
+        this::accounts,
+        "/ipqueuesz",
+        query -> CompletableFuture.completedFuture(Answer.json("{}")),
         "/raftz",
-            query ->
-                CompletableFuture.completedFuture(Answer.text(404, "No Raft nodes registered")));
+        query -> CompletableFuture.completedFuture(Answer.text(404, "No Raft nodes registered")));
   }
 
   private Page page(Consumer<JsonText> fields) {

@@ -1,5 +1,6 @@
 package io.sealstream.server.monitor;
 
+import io.sealstream.server.cluster.ClusterService;
 import io.sealstream.server.core.CoreFigures;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Identity;
@@ -13,10 +14,16 @@ final class MetricsPage implements Page {
 
   private final CoreServer core;
   private final Optional<JetStreamView> jetStream;
+  private final Optional<ClusterService> cluster;
   private final ProcessFigures process;
 
-  MetricsPage(CoreServer core, Optional<JetStreamView> jetStream, ProcessFigures process) {
+  MetricsPage(
+      CoreServer core,
+      Optional<JetStreamView> jetStream,
+      Optional<ClusterService> cluster,
+      ProcessFigures process) {
     this.core = core;
+    this.cluster = cluster;
     this.jetStream = jetStream;
     this.process = process;
   }
@@ -39,6 +46,10 @@ final class MetricsPage implements Page {
             Identity.NATS_VERSION);
     process(metrics);
     core(metrics, core.figures());
+    cluster.ifPresent(
+        c ->
+            metrics.gauge(
+                "sealstream_routes", "Servers of the cluster that are linked.", c.links().size()));
     jetStream.ifPresent(
         view -> {
           metrics.gauge(

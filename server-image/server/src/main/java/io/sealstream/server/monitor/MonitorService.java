@@ -11,6 +11,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.sealstream.server.cluster.ClusterService;
 import io.sealstream.server.config.MonitorOptions;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Service;
@@ -32,6 +33,7 @@ public final class MonitorService implements Service {
 
   private final CoreServer core;
   private final Optional<JetStreamView> jetStream;
+  private final Optional<ClusterService> cluster;
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Map<String, Long> requests = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
@@ -39,10 +41,13 @@ public final class MonitorService implements Service {
 
   /**
    * @param jetStream empty when it is not configured
+   * @param cluster empty when the server is alone
    */
-  public MonitorService(CoreServer core, Optional<JetStreamView> jetStream) {
+  public MonitorService(
+      CoreServer core, Optional<JetStreamView> jetStream, Optional<ClusterService> cluster) {
     this.core = core;
     this.jetStream = jetStream;
+    this.cluster = cluster;
   }
 
   /** The port that it listens on; 0 before the start. */
@@ -87,13 +92,16 @@ public final class MonitorService implements Service {
     SubszPage subsz = new SubszPage(core);
     Map<String, Page> pages = new HashMap<>(new AlonePages(core, jetStream.isPresent()).all());
     pages.put("/", new RootPage(core));
-    pages.put("/varz", new VarzPage(core, jetStream, process, () -> new TreeMap<>(requests), port));
+    pages.put(
+        "/varz",
+        new VarzPage(core, jetStream, cluster, process, () -> new TreeMap<>(requests), port));
     pages.put("/connz", new ConnzPage(core));
+    pages.put("/routez", new RoutezPage(core, cluster));
     pages.put("/subsz", subsz);
     pages.put("/subscriptionsz", subsz);
     pages.put("/jsz", new JszPage(core, jetStream));
     pages.put("/healthz", new HealthzPage(core, jetStream));
-    pages.put("/metrics", new MetricsPage(core, jetStream, process));
+    pages.put("/metrics", new MetricsPage(core, jetStream, cluster, process));
     return pages;
   }
 

@@ -1,6 +1,8 @@
 package io.sealstream.server.monitor;
 
+import io.sealstream.server.cluster.ClusterService;
 import io.sealstream.server.config.Limits;
+import io.sealstream.server.config.MeshOptions;
 import io.sealstream.server.config.Options;
 import io.sealstream.server.core.CoreFigures;
 import io.sealstream.server.core.CoreServer;
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
 final class VarzPage implements Page {
   private final CoreServer core;
   private final Optional<JetStreamView> jetStream;
+  private final Optional<ClusterService> cluster;
   private final ProcessFigures process;
   private final Supplier<Map<String, Long>> requests;
   private final int httpPort;
@@ -28,11 +31,13 @@ final class VarzPage implements Page {
   VarzPage(
       CoreServer core,
       Optional<JetStreamView> jetStream,
+      Optional<ClusterService> cluster,
       ProcessFigures process,
       Supplier<Map<String, Long>> requests,
       int httpPort) {
     this.core = core;
     this.jetStream = jetStream;
+    this.cluster = cluster;
     this.process = process;
     this.requests = requests;
     this.httpPort = httpPort;
@@ -76,10 +81,25 @@ final class VarzPage implements Page {
     json.field("http_base_path", "").field("https_port", 0).field("auth_timeout", 0);
     json.field("max_control_line", limits.maxControlLine());
     json.field("max_payload", limits.maxPayload()).field("max_pending", limits.maxPending());
-    for (String absent : new String[] {"cluster", "gateway", "leaf", "mqtt", "websocket"}) {
+    json.name("cluster").beginObject();
+    cluster.ifPresent(c -> cluster(json, c));
+    json.endObject();
+    for (String absent : new String[] {"gateway", "leaf", "mqtt", "websocket"}) {
       json.name(absent).beginObject().endObject();
     }
     json.field("tls_timeout", 0).field("write_deadline", limits.writeDeadline().toNanos());
+  }
+
+  private static void cluster(JsonText json, ClusterService cluster) {
+    MeshOptions options = cluster.options();
+    json.field("name", cluster.clusterName()).field("addr", options.host());
+    json.field("cluster_port", cluster.port());
+    json.name("urls").beginArray();
+    options.routes().forEach(route -> json.value(route.address().toString()));
+    json.endArray();
+    boolean tls = options.tls().isPresent();
+    json.field("tls_required", tls).field("tls_verify", tls).field("pool_size", 1);
+    json.field("write_deadline", options.writeDeadline().toNanos());
   }
 
   private void resources(JsonText json) {
@@ -96,7 +116,8 @@ final class VarzPage implements Page {
     CoreFigures figures = core.figures();
     json.field("connections", figures.connections());
     json.field("total_connections", figures.totalConnections());
-    json.field("routes", 0).field("remotes", 0).field("leafnodes", 0);
+    int routes = cluster.map(c -> c.links().size()).orElse(0);
+    json.field("routes", routes).field("remotes", routes).field("leafnodes", 0);
     json.field("in_msgs", figures.inMessages()).field("out_msgs", figures.outMessages());
     json.field("in_bytes", figures.inBytes()).field("out_bytes", figures.outBytes());
     json.field("in_client_msgs", figures.inMessages());

@@ -28,6 +28,11 @@ public final class Matches<S> {
     return groupCount;
   }
 
+  /** The name of a group. */
+  public byte[] group(int index) {
+    return groups[index].name();
+  }
+
   public int memberCount(int group) {
     return groups[group].members().length;
   }

@@ -9,6 +9,9 @@ import java.util.List;
  * @param version the NATS version whose features are there
  * @param server product and its own version
  * @param host the address that clients connect to, as configured
+ * @param cluster its name, empty when there is none
+ * @param clusterAgreed nobody gave the cluster that name
+ * @param connectUrls where clients may go instead
  */
 public record ServerAnnouncement(
     String serverId,
@@ -20,7 +23,79 @@ public record ServerAnnouncement(
     int maxPayload,
     boolean jetStream,
     boolean lameDuck,
+    String cluster,
+    boolean clusterAgreed,
     List<String> connectUrls) {
+
+  /** Of a server that has no cluster. */
+  public static ServerAnnouncement of(
+      String serverId,
+      String serverName,
+      String version,
+      String server,
+      String host,
+      int port,
+      int maxPayload,
+      boolean jetStream) {
+    return new ServerAnnouncement(
+        serverId,
+        serverName,
+        version,
+        server,
+        host,
+        port,
+        maxPayload,
+        jetStream,
+        false,
+        "",
+        false,
+        List.of());
+  }
+
+  public ServerAnnouncement withJetStream(boolean available) {
+    return with(maxPayload, available, lameDuck);
+  }
+
+  public ServerAnnouncement withMaxPayload(int bytes) {
+    return with(bytes, jetStream, lameDuck);
+  }
+
+  /** The server goes away soon. */
+  public ServerAnnouncement leaving() {
+    return with(maxPayload, jetStream, true);
+  }
+
+  private ServerAnnouncement with(int payload, boolean available, boolean leaves) {
+    return new ServerAnnouncement(
+        serverId,
+        serverName,
+        version,
+        server,
+        host,
+        port,
+        payload,
+        available,
+        leaves,
+        cluster,
+        clusterAgreed,
+        connectUrls);
+  }
+
+  public ServerAnnouncement withCluster(String name, boolean agreed, List<String> urls) {
+    return new ServerAnnouncement(
+        serverId,
+        serverName,
+        version,
+        server,
+        host,
+        port,
+        maxPayload,
+        jetStream,
+        lameDuck,
+        name,
+        agreed,
+        List.copyOf(urls));
+  }
 
   /** The line for one client, with its end. */
   public byte[] line(long clientId, String clientIp) {
@@ -33,6 +108,12 @@ public record ServerAnnouncement(
       json.field("jetstream", true);
     }
     json.field("client_id", clientId).field("client_ip", clientIp);
+    if (!cluster.isEmpty()) {
+      json.field("cluster", cluster);
+    }
+    if (clusterAgreed) {
+      json.field("cluster_dynamic", true);
+    }
     if (!connectUrls.isEmpty()) {
       json.name("connect_urls").beginArray();
       connectUrls.forEach(json::value);

@@ -140,9 +140,19 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "authorization", "accounts", "users_are_elsewhere", "cluster", "leafnodes", "tls",
-            "gateway",
-        "websocket", "mqtt", "operator", "resolver", "no_auth_user", "mappings", "system_account"
+        "authorization",
+        "accounts",
+        "users_are_elsewhere",
+        "leafnodes",
+        "tls",
+        "gateway",
+        "websocket",
+        "mqtt",
+        "operator",
+        "resolver",
+        "no_auth_user",
+        "mappings",
+        "system_account"
       })
   void whatIsNotBuiltIsRefusedAndNeverIgnored(String option) throws Exception {
     Path file = write("port: 1\n  " + option + ": {}");
@@ -170,16 +180,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "--user x",
-        "-pass=s3cr3t",
-        "-auth",
-        "-cluster nats://x",
-        "--routes a",
-        "-tls",
-        "-s"
-      })
+  @ValueSource(strings = {"--user x", "-pass=s3cr3t", "-auth", "-tls", "-s"})
   void flagsThatAreNotBuiltAreRefusedByName(String flags) {
     Invocation.Refused refused = (Invocation.Refused) parse(flags, NOTHING);
     assertThat(refused.message()).contains("nats-server").doesNotContain("s3cr3t");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NatsOptionsTest {
   private static final List<String> BUILT =
       List.of(
-          ("debug host http http_port jetstream lame_duck_duration lame_duck_grace_period listen"
+          ("cluster debug host http http_port jetstream lame_duck_duration lame_duck_grace_period listen"
                   + " log_file log_max_num log_size_limit logfile logfile_max_num"
                   + " logfile_size_limit logtime logtime_utc max_conn max_connections"
                   + " max_control_line max_payload max_pending monitor_port net pid_file pidfile"
@@ -29,7 +29,7 @@ class NatsOptionsTest {
   private static final List<String> NOT_BUILT =
       List.of(
           ("accounts account_resolver accounts_resolver allow_non_tls authorization"
-                  + " client_advertise cluster connect_error_reports default_js_domain"
+                  + " client_advertise connect_error_reports default_js_domain"
                   + " default_sentinel disable_sublist_cache feature_flags gateway http_base_path"
                   + " https https_port leaf leafnodes mappings maps max_closed_clients"
                   + " max_sub_tokens max_subscription_tokens max_subscriptions max_subs"

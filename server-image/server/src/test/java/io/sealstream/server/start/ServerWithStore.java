@@ -61,7 +61,8 @@ final class ServerWithStore implements AutoCloseable {
             d.pidFile(),
             d.portsFileDir(),
             Optional.of(jetStream),
-            ClusterOptions.STANDALONE);
+            ClusterOptions.STANDALONE,
+            d.mesh());
     ListeningSocket socket = ListeningSocket.bind(options.host(), options.port());
     CoreServer core = new CoreServer(options, Identity.newborn(""), new Log(options.log()), socket);
     StoreService service =
