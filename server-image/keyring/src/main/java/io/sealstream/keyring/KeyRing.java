@@ -22,12 +22,18 @@ public final class KeyRing implements AutoCloseable {
 
   /** The first ring of a new store, generation 1 and unborn, with new random keys. */
   public static KeyRing unborn(Id128 clusterId, StretchedKey key, RandomSource random) {
+    return unborn(clusterId, Id128.random(random), key, random);
+  }
+
+  /** As above, of a store that has an id: it was plain. */
+  public static KeyRing unborn(
+      Id128 clusterId, Id128 storeId, StretchedKey key, RandomSource random) {
     RingHeader header =
         new RingHeader(
             RingHeader.Birth.UNBORN,
             1,
             clusterId,
-            Id128.random(random),
+            storeId,
             key.salt(),
             StoreSalt.random(random),
             key.fingerprint());

@@ -73,6 +73,25 @@ record CatalogEntry(
         new byte[0]);
   }
 
+  /** A stream of which nothing is in the catalog yet. */
+  static CatalogEntry blank(StreamId stream) {
+    return new CatalogEntry(
+        stream,
+        false,
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        LogState.EMPTY,
+        List.of(),
+        new byte[0]);
+  }
+
+  /** The same stream, with a key for what is written of it from now on. */
+  CatalogEntry under(DataKey newKey) {
+    return new CatalogEntry(
+        stream, dropped, Optional.of(newKey), op, quarantine, log, segments, machine);
+  }
+
   /** The same stream, read-only. */
   CatalogEntry in(Quarantine why) {
     return new CatalogEntry(stream, dropped, key, op, Optional.of(why), log, segments, machine);

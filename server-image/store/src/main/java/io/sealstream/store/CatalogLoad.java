@@ -3,6 +3,7 @@ package io.sealstream.store;
 import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ final class CatalogLoad {
   private final OpenStore store;
   private final Map<StreamId, CatalogEntry> streams = new LinkedHashMap<>();
   private final Set<StreamId> dropped = new HashSet<>();
+  private final List<ClearFiles.Listed> clear = new ArrayList<>();
   private long bytes;
   private boolean inAnotherCipher;
 
@@ -43,6 +45,11 @@ final class CatalogLoad {
   /** Streams that ended, of which the journal may still hold entries. */
   Set<StreamId> dropped() {
     return dropped;
+  }
+
+  /** Clear files that are still read. */
+  List<ClearFiles.Listed> clear() {
+    return clear;
   }
 
   /** True when a file of it is not under the cipher in force. */
@@ -95,7 +102,11 @@ final class CatalogLoad {
     while (in.hasRemaining()) {
       byte[] entry = new byte[in.getInt()];
       in.get(entry);
-      take(CatalogEntry.decode(entry));
+      if (ClearFiles.isEntry(entry)) {
+        clear.add(ClearFiles.Listed.decode(entry));
+      } else {
+        take(CatalogEntry.decode(entry));
+      }
     }
     return reader.end();
   }

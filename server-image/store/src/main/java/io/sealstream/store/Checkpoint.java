@@ -83,19 +83,24 @@ final class Checkpoint {
   /** Journal or catalog are, in part, under another cipher than the one in force. */
   boolean isConverting() {
     return catalog.isInAnotherCipher()
+        || !store.clearFiles().isStrict()
         || !core.journalFiles().inOtherCiphers(store.cipher()).isEmpty();
   }
 
   /** True when there is a reason not to wait for the next one. */
-  boolean isWanted() {
+  boolean isWanted() throws IOException {
     return rewriter.wantsCommit()
+        || store.clearFiles().isOver(store.disk())
         || catalog.isInAnotherCipher()
         || segments.isSweepWaiting()
         || (isConverting() && freesJournal(core.delivered()));
   }
 
-  private boolean isNeededAnyhow(Scope scope) {
-    return catalog.isInAnotherCipher() || segments.isSweepWaiting() || scope == Scope.ERASURE;
+  private boolean isNeededAnyhow(Scope scope) throws IOException {
+    return store.clearFiles().isOver(store.disk())
+        || catalog.isInAnotherCipher()
+        || segments.isSweepWaiting()
+        || scope == Scope.ERASURE;
   }
 
   private boolean freesJournal(JournalMark start) {
@@ -119,7 +124,8 @@ final class Checkpoint {
 
   /** A whole checkpoint; nothing happens when there is nothing to write and nothing to free. */
   void run() throws IOException {
-    run(catalog.wantsBase() ? Scope.BASE : Scope.CHANGES);
+    boolean base = catalog.wantsBase() || store.clearFiles().isOver(store.disk());
+    run(base ? Scope.BASE : Scope.CHANGES);
   }
 
   /** A checkpoint with a new catalog of all streams, whether or not anything changed. */

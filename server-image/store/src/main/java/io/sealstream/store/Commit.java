@@ -12,19 +12,21 @@ import java.util.List;
  * @param knownEnd the last frame known to be synced when this was written
  * @param cleanStop the store was closed in order: {@code knownEnd} is the end of the journal
  * @param compressed some segment may have compressed frames
+ * @param listsClearFiles the catalog of this sealed store names clear files that are still read
  */
 record Commit(
     List<CatalogFile> catalog,
     JournalMark start,
     JournalMark knownEnd,
     boolean cleanStop,
-    boolean compressed) {
+    boolean compressed,
+    boolean listsClearFiles) {
   /** A base file and so many deltas fit into the superblock. */
   static final int MAX_CATALOG_FILES = 9;
 
   /** A new store. */
   static final Commit EMPTY =
-      new Commit(List.of(), JournalMark.NONE, JournalMark.NONE, false, false);
+      new Commit(List.of(), JournalMark.NONE, JournalMark.NONE, false, false, false);
 
   Commit {
     catalog = List.copyOf(catalog);
@@ -35,6 +37,6 @@ record Commit(
 
   /** The same, of a start that is not over. */
   Commit open() {
-    return new Commit(catalog, start, knownEnd, false, compressed);
+    return new Commit(catalog, start, knownEnd, false, compressed, listsClearFiles);
   }
 }

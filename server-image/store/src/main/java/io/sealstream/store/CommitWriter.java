@@ -72,9 +72,12 @@ final class CommitWriter {
     cuts.forEach(c -> entries.add(c.entry(placed.getOrDefault(c, List.of()), doubtful)));
     dropped.forEach(id -> entries.add(CatalogEntry.dropped(id)));
     List<CatalogFile> before = committed.catalog();
-    List<CatalogFile> files = writeCatalog(entries, base);
+    List<ClearFiles.Listed> clear = store.clearFiles().remaining(store.disk());
+    List<CatalogFile> files = writeCatalog(entries, base, clear);
     core.syncJournal();
-    Commit next = new Commit(files, start, core.synced(), false, segments.mayBeCompressed());
+    Commit next =
+        new Commit(
+            files, start, core.synced(), false, segments.mayBeCompressed(), lists(base, clear));
     if (core.rules().freesAfterCommit()) {
       commit(next);
       core.journalFiles().release(start.file());
@@ -94,11 +97,25 @@ final class CommitWriter {
     cuts.forEach(c -> c.stream().housekeeping().committed(c));
   }
 
+  /** Whether the catalog lists clear files: a new base leaves those out that are gone. */
+  private boolean lists(Optional<List<CatalogEntry>> base, List<ClearFiles.Listed> clear)
+      throws IOException {
+    boolean ends = committed.listsClearFiles() && base.isPresent() && clear.isEmpty();
+    if (ends) {
+      store.disk().forceDirectory(); // what was clear does not come back
+    }
+    return committed.listsClearFiles() && !ends;
+  }
+
   private List<CatalogFile> writeCatalog(
-      List<CatalogEntry> entries, Optional<List<CatalogEntry>> base) throws IOException {
+      List<CatalogEntry> entries, Optional<List<CatalogEntry>> base, List<ClearFiles.Listed> clear)
+      throws IOException {
     List<CatalogEntry> all = new ArrayList<>(base.orElse(List.of()));
     all.addAll(entries);
-    List<byte[]> encoded = all.stream().map(CatalogEntry::encode).toList();
+    List<byte[]> encoded = new ArrayList<>(all.stream().map(CatalogEntry::encode).toList());
+    if (base.isPresent()) {
+      clear.forEach(file -> encoded.add(file.encode()));
+    }
     try {
       return base.isPresent() ? catalog.rewrite(encoded) : catalog.append(encoded);
     } catch (DiskFullException e) {
@@ -118,7 +135,12 @@ final class CommitWriter {
   void commitStop() throws IOException {
     commit(
         new Commit(
-            committed.catalog(), committed.start(), core.synced(), true, committed.compressed()));
+            committed.catalog(),
+            committed.start(),
+            core.synced(),
+            true,
+            committed.compressed(),
+            committed.listsClearFiles()));
   }
 
   private Map<StreamCut, List<LogTail.Placed>> writeSegments(List<StreamCut> cuts)

@@ -18,7 +18,6 @@ import java.util.Set;
  */
 final class Examination {
   private static final Set<String> NOT_DATA = Set.of(RealDisk.LOCK, "lost+found");
-  private static final Set<String> OF_BIRTH = Set.of(RingFile.NAME, SuperblockFile.NAME);
   private static final Set<String> OF_NATS_SERVER = Set.of("jetstream", "$G", "$SYS");
 
   private final Disk disk;
@@ -45,6 +44,20 @@ final class Examination {
       }
     }
 
+    /** A plain store that may become a sealed one. */
+    record Seal(Superblock superblock) implements Verdict {
+      @Override
+      public void forget() {}
+    }
+
+    /** A plain store that is becoming a sealed one; the change goes on. */
+    record GoOn(RingOpening.Found ring, Superblock first) implements Verdict {
+      @Override
+      public void forget() {
+        ring.ring().close();
+      }
+    }
+
     /** It is not carried out: keys are zeroed. */
     void forget();
   }
@@ -60,7 +73,7 @@ final class Examination {
     List<String> names = new ArrayList<>(disk.list());
     names.removeAll(NOT_DATA);
     boolean natsServer = disk.beside().stream().anyMatch(OF_NATS_SERVER::contains);
-    if (isUnborn(names)) {
+    if (Beginnings.isUnborn(disk, names)) {
       new NewStore(request, keychain, rules).check(natsServer);
       return new Verdict.Bear();
     }
@@ -70,42 +83,9 @@ final class Examination {
               + disk
               + ": it is not read and not changed");
     }
-    return names.contains(RingFile.NAME) ? sealed(names) : plain(names);
-  }
-
-  /** Nothing there, or what a birth leaves that was cut short: no file but ring and superblock. */
-  private boolean isUnborn(List<String> names) throws IOException {
-    if (!OF_BIRTH.containsAll(names)) {
-      return false;
-    }
-    if (names.contains(RingFile.NAME)) {
-      return isUnbornRing(RingFile.read(disk), names.contains(SuperblockFile.NAME));
-    }
-    return !names.contains(SuperblockFile.NAME) || isUnbornPlain(SuperblockFile.read(disk));
-  }
-
-  private static boolean isUnbornRing(List<RingCopy> copies, boolean superblock) {
-    if (copies.stream().anyMatch(RingCopy.TooNew.class::isInstance)) {
-      return false;
-    }
-    List<RingCopy.Readable> readable = RingOpening.newestFirst(copies);
-    return readable.isEmpty()
-        ? !superblock
-        : readable.getFirst().header().birth() == RingHeader.Birth.UNBORN;
-  }
-
-  /**
-   * A plain store is born when all four copies are whole; before, nothing else can be there, and no
-   * start of it has counted (epoch 0). One whole copy of a pair is not enough: after a failed sync
-   * it may stand in the page cache alone.
-   */
-  private static boolean isUnbornPlain(List<SuperblockCopy> copies) {
-    return copies.stream().anyMatch(SuperblockCopy.Damaged.class::isInstance)
-        && copies.stream()
-            .noneMatch(
-                c ->
-                    c instanceof SuperblockCopy.Readable copy
-                        && (copy.suite().seals() || copy.epoch() > 0));
+    return names.contains(RingFile.NAME) && !Beginnings.isStillPlain(disk, names)
+        ? sealed(names)
+        : plain(names);
   }
 
   private Verdict sealed(List<String> names) throws IOException, Refusal {
@@ -127,9 +107,11 @@ final class Examination {
     facts = facts.withRing(header);
     requireOurs(header.clusterId(), header.storeId());
     List<SuperblockCopy> blocks = superblocks(names);
-    RingOpening.Found found = new RingOpening(request, keychain, copies, facts, 0).open();
+    RingOpening opening = new RingOpening(request, keychain, copies, facts, 0);
+    boolean born = header.birth() == RingHeader.Birth.BORN;
+    RingOpening.Found found = born ? opening.open() : opening.unborn().open();
     try {
-      return sealed(copies, blocks, found);
+      return born ? sealed(copies, blocks, found) : goOn(blocks, found);
     } catch (Refusal refusal) {
       found.ring().close();
       throw refusal;
@@ -144,11 +126,48 @@ final class Examination {
     facts = facts.withRing(found.ring().header());
     requireNotRolledBack(superblock, found.ring().header().generation());
     found.rewrite().ifPresent(rewrite -> notices.add(rewrite.notice()));
+    tellOfPlainLife(superblock);
     if (request.keys().previous().isPresent() && request.expectation().fingerprint().isEmpty()) {
       notices.add(
           "the previous key is no longer needed: remove it from environment and configuration");
     }
     return new Verdict.Start(Optional.of(found), superblock, notices);
+  }
+
+  private void tellOfPlainLife(Superblock superblock) {
+    if (superblock.commit().listsClearFiles()) {
+      notices.add(
+          "the store was plain: its clear segments are written anew under the key while it serves;"
+              + " strict in /varz tells when none is left");
+    } else if (request.sealsPlainStore() && request.expectation().fingerprint().isEmpty()) {
+      notices.add("the store is sealed, and nothing in it is clear: remove migrate_plain");
+    }
+  }
+
+  /** The ring is not born, and there is something sealed: a change from plain goes on. */
+  private Verdict goOn(List<SuperblockCopy> blocks, RingOpening.Found found) throws Refusal {
+    long generation = found.ring().header().generation();
+    boolean newer =
+        SuperblockSwitch.sealed(blocks, found.ring()).stream()
+            .anyMatch(s -> s.leastRingGeneration() > generation);
+    if (newer) {
+      throw refusal(
+          StartCode.KEYRING_ROLLED_BACK,
+          "the key ring of %s is the one of its birth, the store was opened with a newer one: put"
+              + " the newer file keyring back or replace this node",
+          disk);
+    }
+    Superblock first =
+        SuperblockSwitch.first(blocks, found.ring())
+            .orElseThrow(
+                () ->
+                    refusal(
+                        StartCode.STORE_DAMAGED,
+                        "the superblock of %s was tampered with, or damaged while the store was"
+                            + " being sealed: restore the store from a backup",
+                        disk));
+    requireNotRolledBack(first, found.ring().header().generation());
+    return new Verdict.GoOn(found, first);
   }
 
   private Verdict plain(List<String> names) throws IOException, Refusal {
@@ -164,15 +183,45 @@ final class Examination {
     Superblock superblock = newest(blocks, Optional.empty());
     facts = facts.withCluster(superblock.identity().clusterId());
     requireOurs(superblock.identity().clusterId(), superblock.identity().storeId());
+    requireNeverSealed();
+    if (request.sealsPlainStore()) {
+      requireSealingIsMeant();
+      new NewStore(request, keychain, rules).checkKey();
+      requireNotRolledBack(superblock, 0);
+      return new Verdict.Seal(superblock);
+    }
     if (!request.wantsPlain() || request.expectation().fingerprint().isPresent()) {
       throw refusal(
           StartCode.STORE_PLAIN,
-          "%s is a plain store and a key is set: say cipher: none to go on without sealing, or give"
-              + " an empty directory",
+          "%s is a plain store and a key is set: say migrate_plain: true to seal it, cipher: none to"
+              + " go on without sealing, or give an empty directory",
           disk);
     }
     requireNotRolledBack(superblock, 0);
     return new Verdict.Start(Optional.empty(), superblock, notices);
+  }
+
+  private void requireSealingIsMeant() throws Refusal {
+    if (request.wantsPlain()) {
+      throw refusal(
+          StartCode.KEY_MISSING,
+          "%s is plain and migrate_plain asks to seal it, but no key is used: set JS_KEY (and no"
+              + " cipher: none), or remove migrate_plain",
+          disk);
+    }
+  }
+
+  /** Whoever took the ring away could have put a plain store of his own there. */
+  private void requireNeverSealed() throws Refusal {
+    long ring = request.expectation().anchor().map(Anchor::ringGeneration).orElse(0L);
+    if (ring > 0) {
+      throw refusal(
+          StartCode.KEYRING_MISSING,
+          "%s is plain, but it was sealed when it was last seen (key ring generation %d): put the"
+              + " volume back, or give an empty directory",
+          disk,
+          ring);
+    }
   }
 
   private Refusal keyringMissing() {

@@ -68,7 +68,8 @@ final class NewStore {
     }
   }
 
-  private void checkKey() throws Refusal {
+  /** Refuses a key under which no ring may be made. */
+  void checkKey() throws Refusal {
     MasterKey key =
         request
             .keys()

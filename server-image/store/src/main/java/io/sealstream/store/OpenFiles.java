@@ -26,11 +26,16 @@ final class OpenFiles {
   }
 
   private final Disk disk;
+  private final ClearFiles clear;
   private final int limit;
   private final Map<String, Open> byName = new LinkedHashMap<>(16, 0.75f, true);
 
-  OpenFiles(Disk disk, int limit) {
+  /**
+   * @param clear files of these are read as they are listed
+   */
+  OpenFiles(Disk disk, ClearFiles clear, int limit) {
     this.disk = disk;
+    this.clear = clear;
     this.limit = limit;
   }
 
@@ -49,11 +54,21 @@ final class OpenFiles {
       if (byName.size() >= limit) {
         evict(byName.entrySet().iterator().next().getKey());
       }
-      open = new Open(disk.open(name, Disk.Access.READ));
+      open = new Open(openNow(name));
       byName.put(name, open);
     }
     open.readers++;
     return open;
+  }
+
+  private Disk.File openNow(String name) throws IOException {
+    Disk.File file = disk.open(name, Disk.Access.READ);
+    return clear.isListed(name) ? clear.proven(name, file) : file;
+  }
+
+  /** True for a clear file that may be read although the store is sealed. */
+  boolean isListed(String name) {
+    return clear.isListed(name);
   }
 
   private synchronized void give(Open open) throws IOException {

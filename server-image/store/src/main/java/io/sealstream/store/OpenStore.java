@@ -65,6 +65,9 @@ interface OpenStore {
    */
   void commit(Commit next) throws IOException;
 
+  /** The clear files that this store reads, if it was plain once; the list of a start's catalog. */
+  ClearFiles clearFiles();
+
   /** Where salts, nonces, ids and keys come from. */
   RandomSource random();
 

@@ -29,6 +29,7 @@ final class OpenedStore implements OpenStore {
   private final OpeningRules rules;
   private final RandomSource random;
   private final Commit found;
+  private final ClearFiles clearFiles;
 
   /** Held from the reading of the ring to its writing; commits do not wait for it. */
   private final Object rewraps = new Object();
@@ -59,6 +60,7 @@ final class OpenedStore implements OpenStore {
     this.cipher = cipher;
     this.superblock = superblock;
     this.found = superblock.commit();
+    this.clearFiles = new ClearFiles(!found.listsClearFiles());
     this.file = disk.open(SuperblockFile.NAME, Disk.Access.READ_WRITE);
   }
 
@@ -233,6 +235,14 @@ final class OpenedStore implements OpenStore {
   @Override
   public synchronized void commit(Commit next) throws IOException {
     write(superblock.next(next, ringGeneration(), rules.generationStep()));
+    if (!next.listsClearFiles()) {
+      clearFiles.end();
+    }
+  }
+
+  @Override
+  public ClearFiles clearFiles() {
+    return clearFiles;
   }
 
   @Override
@@ -313,6 +323,11 @@ final class OpenedStore implements OpenStore {
         header.map(RingHeader::clusterSalt),
         cipher,
         superblock.generation());
+  }
+
+  /** Lets go of the superblock's file, and of nothing else. */
+  void detach() throws IOException {
+    file.close();
   }
 
   @Override

@@ -36,6 +36,10 @@ final class Recovery {
     core.reserve().find();
     CatalogLoad catalog = new CatalogLoad(store);
     catalog.run(commit.catalog());
+    store.clearFiles().found(catalog.clear());
+    if (commit.listsClearFiles() && core.rules().destroysClearFiles()) {
+      Leftovers.deleteClear(store.disk());
+    }
     RecoveredStreams streams = new RecoveredStreams(core, machines, catalog.dropped());
     for (CatalogEntry entry : catalog.streams().values()) {
       streams.add(entry, segments(entry));

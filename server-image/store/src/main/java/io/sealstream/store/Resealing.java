@@ -1,13 +1,12 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
-import java.util.Optional;
 
 /**
  * What becomes of files under another cipher than the one in force, and how fast segments are
  * rewritten for whatever reason.
  *
- * @param existing false: they stay as they are until they are rewritten for another reason
+ * @param existing false: sealed ones stay as they are until they are rewritten for another reason
  * @param bytesPerSecond at most so many bytes of messages are copied in a second
  */
 public record Resealing(boolean existing, long bytesPerSecond) {
@@ -17,8 +16,13 @@ public record Resealing(boolean existing, long bytesPerSecond) {
   /** Everything gets the cipher in force. */
   public static final Resealing DEFAULT = new Resealing(true, RATE);
 
-  /** The cipher that every file should have; empty: any will do. */
-  Optional<CipherSuite> wanted(CipherSuite cipher) {
-    return existing ? Optional.of(cipher) : Optional.empty();
+  /**
+   * Whether a file should be written anew because of its cipher. A clear one of a sealed store
+   * always: it protects nothing.
+   *
+   * @param cipher in force
+   */
+  boolean isDue(CipherSuite file, CipherSuite cipher) {
+    return file != cipher && (existing || !file.seals());
   }
 }

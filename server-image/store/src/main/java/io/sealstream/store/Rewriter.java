@@ -82,9 +82,9 @@ final class Rewriter {
    */
   long step(long room) throws IOException {
     if (mayBegin()) {
-      Optional<CipherSuite> cipher = core.settings().resealing().wanted(store.cipher());
-      cipher.ifPresent(this::tell);
-      begin(worn.choose(closed(), cipher, room / 2 - SLACK));
+      Resealing resealing = core.settings().resealing();
+      tell(resealing);
+      begin(worn.choose(closed(), file -> resealing.isDue(file, store.cipher()), room / 2 - SLACK));
     }
     return copy(room);
   }
@@ -152,8 +152,9 @@ final class Rewriter {
     streams.clear();
   }
 
-  private void tell(CipherSuite cipher) {
-    SegmentFiles.Totals totals = files.totals(cipher);
+  private void tell(Resealing resealing) {
+    CipherSuite cipher = store.cipher();
+    SegmentFiles.Totals totals = files.totals(file -> resealing.isDue(file, cipher));
     if (totals.filesInOtherCiphers() > 0 && !reseals) {
       reseals = true;
       LOG.info(

@@ -35,6 +35,7 @@ final class RingOpening {
   private final List<RingCopy.Readable> readable;
   private final long least;
   private StartFacts facts;
+  private RingHeader.Birth birth = RingHeader.Birth.BORN;
   private int openedFrom;
 
   /** What was opened and what, if anything, is to be written over all four copies. */
@@ -58,6 +59,12 @@ final class RingOpening {
     this.copies = copies;
     this.readable = newestFirst(copies);
     this.facts = facts;
+  }
+
+  /** Looks for the ring of a store that is still being made. */
+  RingOpening unborn() {
+    birth = RingHeader.Birth.UNBORN;
+    return this;
   }
 
   static List<RingCopy.Readable> newestFirst(List<RingCopy> copies) {
@@ -101,7 +108,7 @@ final class RingOpening {
         fits = true;
         Optional<KeyRing> ring =
             RingFormat.open(copy, keychain.stretch(key, copy.header()))
-                .filter(r -> r.header().birth() == RingHeader.Birth.BORN);
+                .filter(r -> r.header().birth() == birth);
         if (ring.isPresent()) {
           facts = facts.withRing(copy.header());
           openedFrom = copies.indexOf(copy);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which segment files there are and who needs them. A file is deleted when no stream's committed
@@ -58,7 +59,11 @@ final class SegmentFiles {
   synchronized Optional<SegmentFile> find(FileId id) throws IOException {
     String name = SegmentFile.name(id);
     if (!files.containsKey(id) && disk.exists(name)) {
-      Optional<SegmentFile> found = readers.read(name, file -> SegmentFile.look(file, id));
+      // Of a listed clear file all would be read; what it holds is proven when it is.
+      Optional<SegmentFile> found =
+          readers.isListed(name)
+              ? SegmentFile.look(disk, id)
+              : readers.read(name, file -> SegmentFile.look(file, id));
       if (found.isPresent()) {
         files.put(id, found.get());
         lengths.put(id, readers.read(name, Disk.File::size));
@@ -281,13 +286,18 @@ final class SegmentFiles {
   record Totals(int files, long bytes, int filesInOtherCiphers, long bytesInOtherCiphers) {}
 
   synchronized Totals totals(CipherSuite cipher) {
+    return totals(other -> other != cipher);
+  }
+
+  /** As above, with those that count as being under another cipher. */
+  synchronized Totals totals(Predicate<CipherSuite> isOther) {
     long bytes = 0;
     int others = 0;
     long otherBytes = 0;
     for (SegmentFile file : files.values()) {
       long length = lengths.getOrDefault(file.id(), 0L);
       bytes += length;
-      if (file.header().cipher() != cipher) {
+      if (isOther.test(file.header().cipher())) {
         others++;
         otherBytes += length;
       }

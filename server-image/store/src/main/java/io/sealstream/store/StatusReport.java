@@ -10,6 +10,8 @@ final class StatusReport {
   static StoreStatus of(StoreCore core) {
     SegmentFiles.Totals segments = core.segmentFiles().totals(core.store().cipher());
     List<JournalFiles.Used> journals = core.journalFiles().inOtherCiphers(core.store().cipher());
+    boolean plain = !core.store().cipher().seals();
+    boolean strict = core.store().clearFiles().isStrict();
     Optional<GroupCommit> journal = Optional.ofNullable(core.journal()); // none during recovery
     Optional<Checkpoint> checkpoint = Optional.ofNullable(core.checkpoint());
     return new StoreStatus(
@@ -19,9 +21,11 @@ final class StatusReport {
         core.journalFiles().count()
             + segments.files()
             + checkpoint.map(Checkpoint::catalogFiles).orElse(0),
+        !plain && strict,
         segments.filesInOtherCiphers()
             + journals.size()
-            + checkpoint.map(Checkpoint::catalogFilesInOtherCiphers).orElse(0),
+            + checkpoint.map(Checkpoint::catalogFilesInOtherCiphers).orElse(0)
+            + (strict ? 0 : 1), // the catalog, which lists clear files
         segments.bytesInOtherCiphers() + journals.stream().mapToLong(JournalFiles.Used::size).sum(),
         checkpoint.map(c -> c.rewriter().progress()).orElse(RewriteProgress.NONE),
         checkpoint.map(c -> c.erasure().pending()).orElse(0),

@@ -58,7 +58,8 @@ final class StoreCore {
     this.settings = settings;
     this.rules = rules;
     this.memory = new TailMemory(settings.memory());
-    this.openFiles = new OpenFiles(store.disk(), settings.openFiles());
+    this.openFiles =
+        new OpenFiles(store.disk(), rules.reads(store.clearFiles()), settings.openFiles());
     this.frameCache = new FrameCache(settings.memory() / 4);
     this.journalFiles = new JournalFiles(store, size, health);
     this.reserve = new Reserve(store, size);
@@ -94,8 +95,13 @@ final class StoreCore {
     if (!store.cipher().seals()) {
       return Optional.empty();
     }
+    return Optional.of(newKey(store));
+  }
+
+  /** A stream's key. */
+  static DataKey newKey(OpenStore store) {
     int id = BigEndian.getInt(store.random().bytes(4), 0);
-    return Optional.of(DataKey.random(id == 0 ? 1 : id, store.random()));
+    return DataKey.random(id == 0 ? 1 : id, store.random());
   }
 
   // --- parts ---

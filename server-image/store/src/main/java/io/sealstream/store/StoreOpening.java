@@ -113,11 +113,40 @@ public final class StoreOpening {
         }
         throw new IOException("what was just written cannot be read back");
       }
+      case Examination.Verdict.Seal seal -> {
+        new Conversion(disk, request, keychain, random, rules).run(seal.superblock());
+        return startSealed();
+      }
+      case Examination.Verdict.GoOn found -> {
+        try (KeyRing ring = found.ring().ring()) {
+          RingOpening.Found opened = found.ring();
+          KeyRing unborn = opened.rewrite().map(RingOpening.Rewrite::ring).orElse(ring);
+          StretchedKey key =
+              opened.rewrite().map(RingOpening.Rewrite::key).orElseGet(() -> current(ring));
+          int from =
+              opened.rewrite().map(RingOpening.Rewrite::openedFrom).orElse(RingFile.COPIES - 1);
+          new Conversion(disk, request, keychain, random, rules)
+              .finish(unborn, key, from, found.first());
+        }
+        return startSealed();
+      }
     }
+  }
+
+  /** A plain store was sealed. */
+  private OpeningOutcome startSealed() throws IOException, Refusal {
+    if (new Examination(disk, request, keychain, rules).decide()
+        instanceof Examination.Verdict.Start start) {
+      return start(start);
+    }
+    throw new IOException("what was just written cannot be read back");
   }
 
   private OpeningOutcome start(Examination.Verdict.Start start) throws IOException {
     disk.forceDirectory(); // names may stand in the page cache alone after a kill
+    if (start.ring().isEmpty()) {
+      Leftovers.deleteSealed(disk);
+    }
     Optional<KeyRing> ring = start.ring().map(RingOpening.Found::ring);
     if (ring.isPresent()) {
       RingFile.writeBack(disk, rules);
@@ -138,10 +167,12 @@ public final class StoreOpening {
 
   /** The key that a ring on disk is under now. */
   private StretchedKey master(KeyRing ring, Optional<RingOpening.Rewrite> rewrite) {
-    return rewrite
-        .map(RingOpening.Rewrite::key)
-        .orElseGet(() -> keychain.stretch(request.keys().current().orElseThrow(), ring.header()))
-        .copy();
+    return rewrite.map(RingOpening.Rewrite::key).orElseGet(() -> current(ring)).copy();
+  }
+
+  /** The key in force, as the ring wants it. */
+  private StretchedKey current(KeyRing ring) {
+    return keychain.stretch(request.keys().current().orElseThrow(), ring.header());
   }
 
   private OpeningOutcome inUse() {

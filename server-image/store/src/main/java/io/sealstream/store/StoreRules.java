@@ -50,6 +50,16 @@ class StoreRules {
     return true;
   }
 
+  /** Clear files are read as they are listed, and others are not. */
+  ClearFiles reads(ClearFiles listed) {
+    return listed;
+  }
+
+  /** What only the plain life of a store needed is deleted. */
+  boolean destroysClearFiles() {
+    return true;
+  }
+
   /** Files are given back after the superblock that does not need them is durable. */
   boolean freesAfterCommit() {
     return true;

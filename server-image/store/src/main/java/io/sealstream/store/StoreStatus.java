@@ -5,6 +5,8 @@ package io.sealstream.store;
  *
  * @param facts identity and key
  * @param files files below the store directory
+ * @param strict nothing clear is read, and never will be: the store was born sealed, or every clear
+ *     file of its plain life was written anew
  * @param filesInOtherCiphers files that are not under the cipher of new files
  * @param bytesInOtherCiphers what remains to be re-sealed, of segments and journal
  * @param erasePending streams that ended, and that somebody with volume and key could still read
@@ -16,6 +18,7 @@ public record StoreStatus(
     StoreFacts facts,
     int streams,
     int files,
+    boolean strict,
     int filesInOtherCiphers,
     long bytesInOtherCiphers,
     RewriteProgress rewritten,

@@ -90,6 +90,13 @@ final class SuperblockFile {
             s -> ring.isEmpty() || s.identity().storeId().equals(ring.get().header().storeId()));
   }
 
+  /** The sealed and authentic superblock that stands at a place. */
+  static Optional<Superblock> sealed(List<SuperblockCopy> copies, int place, KeyRing ring) {
+    return copies.get(place) instanceof SuperblockCopy.Readable copy
+        ? open(copy, place, Optional.of(ring))
+        : Optional.empty();
+  }
+
   /**
    * Writes both copies of the pair of this generation; on return it is durable. A copy that an
    * earlier crash spoiled is written first: a second crash must not spoil its twin as well.

@@ -25,8 +25,9 @@ import java.util.zip.CRC32C;
  *      8     2  format version, 1
  *     10     1  cipher id; 0 = plain store
  *     11     1  turn: 0 = written first of its pair, 1 = second
- *     12     4  incompatible feature bits: an unknown one means FormatTooNew; bit 1 = segments may
- *               have compressed frames
+ *     12     4  incompatible feature bits: an unknown one means FormatTooNew; bit 0 = the catalog
+ *               of this sealed store lists clear files (see ClearFiles), bit 1 = segments may have
+ *               compressed frames
  *     16    16  store id
  *     32     8  generation
  *     40     8  epoch
@@ -57,10 +58,11 @@ final class SuperblockFormat {
 
   private static final long MAGIC = 0x5353535550455231L;
   private static final int VERSION = 1;
-  private static final int FEATURES_AT = 12;
+  private static final int LISTS_CLEAR_FILES = 1;
   private static final int COMPRESSED = 2;
-  private static final int KNOWN_FEATURES = COMPRESSED;
+  private static final int KNOWN_FEATURES = LISTS_CLEAR_FILES | COMPRESSED;
   private static final int CLEAN_STOP = 1;
+  private static final int FEATURES_AT = 12;
   private static final int SALT_AT = 52;
   private static final int NONCE_AT = 84;
   private static final int BODY_AT = 96;
@@ -135,7 +137,13 @@ final class SuperblockFormat {
         copy.epoch(),
         bootId,
         leastRingGeneration,
-        new Commit(catalog, start, knownEnd, cleanStop, (features & COMPRESSED) != 0));
+        new Commit(
+            catalog,
+            start,
+            knownEnd,
+            cleanStop,
+            (features & COMPRESSED) != 0,
+            (features & LISTS_CLEAR_FILES) != 0));
   }
 
   /** Seals one copy; a second call for the same superblock gives other bytes. */
@@ -148,7 +156,7 @@ final class SuperblockFormat {
     ByteBuffer out = ByteBuffer.allocate(BLOCK);
     byte[] block = out.array();
     out.putLong(MAGIC).putShort((short) VERSION).put((byte) suite.id()).put(turn.code());
-    out.putInt(superblock.commit().compressed() ? COMPRESSED : 0);
+    out.putInt(features(superblock.commit()));
     superblock.identity().storeId().write(out);
     out.putLong(superblock.generation()).putLong(superblock.epoch());
     out.putInt(suite.seals() ? key.orElseThrow().id() : 0);
@@ -160,6 +168,11 @@ final class SuperblockFormat {
       sealer.seal(block, 0, BODY_AT, body, 0, BODY, block, BODY_AT);
     }
     return out.putInt(CRC_AT, crc(block)).array();
+  }
+
+  private static int features(Commit commit) {
+    return (commit.listsClearFiles() ? LISTS_CLEAR_FILES : 0)
+        | (commit.compressed() ? COMPRESSED : 0);
   }
 
   private static byte[] body(Superblock superblock) {

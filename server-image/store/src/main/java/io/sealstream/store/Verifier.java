@@ -50,6 +50,7 @@ final class Verifier {
       found(e.getMessage());
       return;
     }
+    store.clearFiles().found(catalog.clear());
     catalogFrames = store.commit().catalog().stream().mapToLong(CatalogFile::frames).sum();
     bytes += catalog.bytes();
     for (CatalogEntry entry : catalog.streams().values()) {
@@ -99,7 +100,8 @@ final class Verifier {
       return;
     }
     FileHeader header = file.get().header();
-    if (!header.opensWith(entry.key())) {
+    boolean listed = !header.cipher().seals() && store.clearFiles().isListed(file.get().name());
+    if (!header.opensWith(entry.key()) && !listed) {
       found(
           Optional.of(entry.stream()),
           "segment %s is not sealed as this store is: it was put there or changed on purpose"
@@ -107,7 +109,7 @@ final class Verifier {
           StoreVerification.Range.NONE);
       return;
     }
-    try (Disk.File open = store.disk().open(file.get().name(), Disk.Access.READ)) {
+    try (Disk.File open = open(file.get())) {
       FrameReader reader =
           new FrameReader(open, header, header.subKey(entry.key(), entry.stream()));
       StreamSegment segment =
@@ -120,7 +122,16 @@ final class Verifier {
         }
       }
       missing(entry.stream(), segment, seen);
+    } catch (DamageException e) {
+      found(Optional.of(entry.stream()), e.getMessage(), StoreVerification.Range.NONE);
     }
+  }
+
+  private Disk.File open(SegmentFile segment) throws IOException {
+    Disk.File file = store.disk().open(segment.name(), Disk.Access.READ);
+    return store.clearFiles().isListed(segment.name())
+        ? store.clearFiles().proven(segment.name(), file)
+        : file;
   }
 
   /** The chain of index frames; where it is broken, an index of what can be read. */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -40,14 +41,14 @@ record WornFiles(long leastWaste, long small, int many, long job, long step) {
   /**
    * The files that one job empties.
    *
-   * @param cipher that all files should have; empty: any will do
+   * @param otherCipher whether a file should go because of its cipher
    * @param room bytes that may be written before anything is deleted
    */
-  Set<FileId> choose(List<SegmentFiles.Use> closed, Optional<CipherSuite> cipher, long room) {
+  Set<FileId> choose(List<SegmentFiles.Use> closed, Predicate<CipherSuite> otherCipher, long room) {
     boolean merges = closed.stream().filter(this::isSmall).count() >= many;
     List<Candidate> candidates = new ArrayList<>();
     for (SegmentFiles.Use use : closed) {
-      reason(use, cipher, merges).ifPresent(why -> candidates.add(new Candidate(use, why)));
+      reason(use, otherCipher, merges).ifPresent(why -> candidates.add(new Candidate(use, why)));
     }
     return fitting(candidates, room);
   }
@@ -78,11 +79,11 @@ record WornFiles(long leastWaste, long small, int many, long job, long step) {
   }
 
   private Optional<Reason> reason(
-      SegmentFiles.Use use, Optional<CipherSuite> cipher, boolean merges) {
+      SegmentFiles.Use use, Predicate<CipherSuite> otherCipher, boolean merges) {
     if (use.sweep()) {
       return Optional.of(Reason.ERASED);
     }
-    if (cipher.isPresent() && use.file().header().cipher() != cipher.get()) {
+    if (otherCipher.test(use.file().header().cipher())) {
       return Optional.of(Reason.CIPHER);
     }
     if (isMostlyDead(use)) {

@@ -87,9 +87,11 @@ final class ErasedOnDisk {
     while (in.hasRemaining()) {
       byte[] bytes = new byte[in.getInt()];
       in.get(bytes);
-      CatalogEntry entry = CatalogEntry.decode(bytes);
-      if (!entry.dropped()) {
-        found(name, entry.stream());
+      if (!ClearFiles.isEntry(bytes)) {
+        CatalogEntry entry = CatalogEntry.decode(bytes);
+        if (!entry.dropped()) {
+          found(name, entry.stream());
+        }
       }
     }
   }

@@ -22,6 +22,7 @@ final class FixedStore implements OpenStore {
   private final Disk disk;
   private final CipherSuite cipher;
   private final RandomSource random = same(1);
+  private final ClearFiles clearFiles = new ClearFiles(true);
   private Commit commit = Commit.EMPTY;
 
   FixedStore(Disk disk, CipherSuite cipher) {
@@ -116,6 +117,11 @@ final class FixedStore implements OpenStore {
   @Override
   public void commit(Commit next) {
     commit = next;
+  }
+
+  @Override
+  public ClearFiles clearFiles() {
+    return clearFiles;
   }
 
   @Override

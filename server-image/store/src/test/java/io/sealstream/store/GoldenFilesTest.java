@@ -124,6 +124,7 @@ class GoldenFilesTest {
                 new JournalMark(new FileId(5, 6), 7, 8192),
                 new JournalMark(new FileId(7, 8), 9, 12_288),
                 true,
+                false,
                 false));
     compare(
         "superblock",

@@ -11,12 +11,20 @@ final class Needed {
   private final Set<String> committed = new HashSet<>();
   private final List<JournalFiles.Used> journal = new ArrayList<>();
 
+  /** Between the beginning of an opening and its end: what it writes counts once it came to it. */
+  private boolean opening;
+
   boolean contains(String name) {
     return committed.contains(name) || journal.stream().anyMatch(f -> f.name().equals(name));
   }
 
+  void opens() {
+    opening = true;
+  }
+
   /** A new start: what it needs of the journal is known once it recovered. */
   void starts() {
+    opening = false;
     journal.clear();
   }
 
@@ -28,7 +36,9 @@ final class Needed {
 
   /** A journal file begins; what follows may be acknowledged from it. */
   void journalBegins(String name, FileId id) {
-    journal.add(new JournalFiles.Used(name, 0, id, CipherSuite.NONE, 0));
+    if (!opening) {
+      journal.add(new JournalFiles.Used(name, 0, id, CipherSuite.NONE, 0));
+    }
   }
 
   /** Both what counted and what will count are needed while the superblock is written. */

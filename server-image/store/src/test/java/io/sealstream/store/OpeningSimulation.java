@@ -173,7 +173,8 @@ final class OpeningSimulation {
               new JournalMark(file, i, 4096L * i),
               new JournalMark(file, i, 8192L * i),
               random.nextBoolean(),
-              i % 3 == 0);
+              i % 3 == 0,
+              false);
       List<Commit> both = new ArrayList<>(possible);
       both.add(next);
       possible = both;

@@ -43,6 +43,7 @@ final class Starts {
   private Optional<Fingerprint> previousFingerprint = Optional.empty();
   private Optional<Anchor> anchor = Optional.empty();
 
+  private OpeningRequest.PlainStore plainStore = OpeningRequest.PlainStore.REFUSE;
   private Expectation.EmptyVolume emptyVolume = Expectation.EmptyVolume.NEW_STORE;
   private OpeningRules rules = new OpeningRules();
   private RandomSource random = RandomSource.KERNEL;
@@ -129,6 +130,12 @@ final class Starts {
     return this;
   }
 
+  /** {@code migrate_plain: true}. */
+  Starts sealingPlain() {
+    plainStore = OpeningRequest.PlainStore.SEAL;
+    return this;
+  }
+
   /** A store variant with a rule switched off. */
   Starts under(OpeningRules variant) {
     rules = variant;
@@ -153,7 +160,7 @@ final class Starts {
   private OpeningRequest request() {
     Expectation expectation =
         new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor, emptyVolume);
-    return new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation);
+    return new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation, plainStore);
   }
 
   /** Starts, expects to be let in, and returns with the store still open. */

@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.StartCode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,15 @@ final class StoreSimulation {
   private final SimDisk disk = new SimDisk();
   private final WatchedDisk.Records records = new WatchedDisk.Records();
   private final Map<StreamId, StreamModel> models = new LinkedHashMap<>();
-  private final boolean plain;
+
+  /** Beside the others, as above. */
+  private final Random conversion;
+
+  private boolean plain;
+
+  /** The plain store is being sealed: the next starts have a key and say so. */
+  private boolean sealing;
+
   private final boolean syncsEach;
   private String key = Starts.A;
   private Optional<String> before = Optional.empty();
@@ -58,7 +67,9 @@ final class StoreSimulation {
     this.bytes = new SeededBytes(seed);
     this.rules = rules;
     this.openingRules = openingRules;
-    this.plain = random.nextInt(10) == 0;
+    this.conversion = new Random(new SplittableRandom(seed * 31 + 7).nextLong());
+    boolean bornPlain = random.nextInt(10) == 0;
+    this.plain = bornPlain || conversion.nextInt(5) == 0;
     this.syncsEach = random.nextInt(8) > 0;
   }
 
@@ -81,7 +92,10 @@ final class StoreSimulation {
 
   private Starts start() {
     Starts start = Starts.ofCluster().under(openingRules).drawing(bytes);
-    if (!plain) {
+    if (sealing) {
+      start.sealingPlain();
+    }
+    if (!plain || sealing) {
       start.key(key).cipher(random.nextBoolean() ? CipherSuite.AES : CipherSuite.CHACHAPOLY);
       before.ifPresent(start::previous);
     }
@@ -98,7 +112,20 @@ final class StoreSimulation {
     OpeningOutcome outcome =
         Starts.ofCluster().key(wrong).under(openingRules).on(disk.anotherProcess());
     Broken.check(outcome instanceof OpeningOutcome.Refused, "I11", "opened: " + outcome);
+    if (plain && !sealing) {
+      OpeningOutcome weak =
+          Starts.ofCluster()
+              .key("weak")
+              .sealingPlain()
+              .under(openingRules)
+              .on(disk.anotherProcess());
+      Broken.check(weak instanceof OpeningOutcome.Refused, "I11", "sealed under a weak key");
+    }
     Broken.check(disk.events() == events, "I11", "a refused start changed the store");
+  }
+
+  private void sealIt() {
+    sealing |= plain && born && conversion.nextInt(2) == 0;
   }
 
   private void rotate() {
@@ -112,9 +139,11 @@ final class StoreSimulation {
   /** One start, its work and its end. */
   private void live() throws IOException {
     rotate();
+    sealIt();
     Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
     long event = disk.events() + 1 + random.nextInt(random.nextBoolean() ? 40 : 250);
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
+    records.needed.opens();
     fault(fault, event, watched);
     try {
       Optional<SimulatedLife> life = open(watched, fault);
@@ -159,10 +188,15 @@ final class StoreSimulation {
   private Optional<SimulatedLife> open(WatchedDisk watched, Fault fault) throws IOException {
     OpeningOutcome outcome = start().on(watched);
     if (!(outcome instanceof OpeningOutcome.Opened opened)) {
-      Broken.check(fault != Fault.NONE, "I3", "the right key was refused: " + outcome);
+      boolean noRoomToSeal = plain && sealing && startsFull;
+      Broken.check(
+          fault != Fault.NONE || noRoomToSeal, "I3", "the right key was refused: " + outcome);
       return Optional.empty();
     }
     born = true;
+    plain = !opened.store().cipher().seals();
+    Broken.check(!plain || !sealing, "strict", "the store was not sealed");
+    sealing = false;
     before.ifPresent(this::oldKeyOpensNothing);
     before = Optional.empty();
     try {
@@ -237,10 +271,52 @@ final class StoreSimulation {
     } else {
       disk.kill();
     }
+    if (sealing) {
+      plainOrSealed();
+    } else if (!plain) {
+      forgedClearFile();
+    }
     mustStart = true;
     startsFull = born && volume.nextInt(5) == 0;
     if (startsFull) {
       fillUpForTheNextStart();
+    }
+  }
+
+  /** A change to sealed that was cut short: the store opens without a key, or only with it. */
+  private void plainOrSealed() {
+    OpeningOutcome clear = Starts.ofCluster().under(openingRules).on(disk.fork());
+    switch (clear) {
+      case OpeningOutcome.Opened opened -> {
+        opened.store().close();
+        sealing = conversion.nextInt(3) > 0; // or somebody thinks better of it
+      }
+      case OpeningOutcome.Refused refused ->
+          Broken.check(refused.code() == StartCode.KEY_MISSING, "I3", "neither: " + refused.why());
+    }
+  }
+
+  /** Somebody with the volume changes what is still clear: nobody is served that. */
+  private void forgedClearFile() throws IOException {
+    if (conversion.nextInt(2) == 0) {
+      return;
+    }
+    SimDisk fork = disk.fork();
+    if (!ClearForger.forge(fork)) {
+      return;
+    }
+    OpeningOutcome outcome = Starts.ofCluster().key(key).under(openingRules).on(fork);
+    if (outcome instanceof OpeningOutcome.Opened opened) {
+      StoreCore core =
+          new StoreCore(
+              opened.store(), StoreSettings.DEFAULT, SimulatedLife.TINY, HandStore.WORN, rules);
+      Readers readers = new Readers();
+      core.recover(readers);
+      for (StreamStore stream : readers.streams) {
+        boolean served = ClearForger.isServed(stream.log());
+        Broken.check(!served, "strict", "a clear file that somebody changed is served");
+      }
+      opened.store().close();
     }
   }
 
@@ -270,6 +346,7 @@ final class StoreSimulation {
     disk.capacity(Long.MAX_VALUE / 2);
     startsFull = false;
     mustStart = true;
+    records.needed.opens();
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
     Optional<SimulatedLife> life = open(watched, Fault.NONE);
     life.orElseThrow().converge();

@@ -141,6 +141,24 @@ class StoreSimulationTest {
               }
             }),
         of(
+            "strict",
+            "a clear file is read as it is, listed or not",
+            new StoreRules() {
+              @Override
+              ClearFiles reads(ClearFiles listed) {
+                return new UnprovenFiles();
+              }
+            }),
+        of(
+            "strict",
+            "clear journal files are left where they are",
+            new StoreRules() {
+              @Override
+              boolean destroysClearFiles() {
+                return false;
+              }
+            }),
+        of(
             "I11",
             "a start writes before it looks",
             new OpeningRules() {
@@ -149,6 +167,23 @@ class StoreSimulationTest {
                 return false;
               }
             }));
+  }
+
+  /** Reads whatever there is. */
+  private static final class UnprovenFiles extends ClearFiles {
+    private UnprovenFiles() {
+      super(false);
+    }
+
+    @Override
+    boolean isListed(String name) {
+      return true;
+    }
+
+    @Override
+    Disk.File proven(String name, Disk.File file) {
+      return file;
+    }
   }
 
   private static Arguments of(String invariant, String rule, StoreRules variant) {

@@ -86,6 +86,11 @@ final class StreamModel {
     return dropped;
   }
 
+  /** The bodies of all publishes that were ever submitted. */
+  List<byte[]> publishes() {
+    return submitted.stream().filter(e -> e.kind() == PUBLISH).map(Entry::body).toList();
+  }
+
   int visible() {
     return visible;
   }

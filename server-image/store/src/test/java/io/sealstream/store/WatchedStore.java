@@ -132,6 +132,11 @@ final class WatchedStore implements OpenStore {
   }
 
   @Override
+  public ClearFiles clearFiles() {
+    return store.clearFiles();
+  }
+
+  @Override
   public StoreFacts facts() {
     return store.facts();
   }

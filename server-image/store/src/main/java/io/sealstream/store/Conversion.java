@@ -1,0 +1,215 @@
+package io.sealstream.store;
+
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.ClusterSalt;
+import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.Fingerprint;
+import io.sealstream.keyring.Kdf;
+import io.sealstream.keyring.KeyRing;
+import io.sealstream.keyring.RandomSource;
+import io.sealstream.keyring.StartCode;
+import io.sealstream.keyring.StretchedKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a plain store a sealed one. The segments stay clear and are listed, with what they hold, in
+ * the first sealed catalog; a running store writes them anew. Everything else is sealed here.
+ *
+ * <ol>
+ *   <li>Read what is there: catalog, journal, every byte of the segments.
+ *   <li>Key ring, generation 1, unborn, in all copies.
+ *   <li>New files: a catalog with a new key for each stream and the list; the journal.
+ *   <li>Superblock ({@link SuperblockSwitch}): its first sealed copy is the commit point.
+ *   <li>Key ring, generation 2, born. The clear files that nobody needs go at recovery.
+ * </ol>
+ *
+ * <p>Invariant: nothing of the plain store is changed before the commit point, so up to there it is
+ * plain, opens as such, and a later start begins again; from there on only the key opens it, and a
+ * start with the key goes on. A ring that is born never stands beside a plain store: who finds one
+ * there knows that somebody put the superblock back.
+ */
+final class Conversion {
+  private final Disk disk;
+  private final OpeningRequest request;
+  private final Keychain keychain;
+  private final RandomSource random;
+  private final OpeningRules rules;
+
+  Conversion(
+      Disk disk,
+      OpeningRequest request,
+      Keychain keychain,
+      RandomSource random,
+      OpeningRules rules) {
+    this.disk = disk;
+    this.request = request;
+    this.keychain = keychain;
+    this.random = random;
+    this.rules = rules;
+  }
+
+  /** Seals a plain store; the caller holds the lock and has checked the key. */
+  void run(Superblock plain) throws IOException, Refusal {
+    OpenedStore clear = opened(plain, Optional.empty());
+    try {
+      PlainContents contents = contents(clear);
+      requireRoom(contents);
+      List<ClearFiles.Listed> listed = contents.clearFiles();
+      try (Disk.File file = disk.open(SuperblockFile.NAME, Disk.Access.READ_WRITE)) {
+        SuperblockFile.writeBack(file, Optional.empty(), rules);
+      }
+      Leftovers.deleteSealed(disk);
+      seal(plain, contents, listed);
+    } finally {
+      clear.detach();
+    }
+  }
+
+  private OpenedStore opened(Superblock superblock, Optional<KeyRing> ring) throws IOException {
+    return new OpenedStore(
+        disk,
+        ring,
+        Optional.empty(),
+        ring.isPresent() ? request.sealing() : CipherSuite.NONE,
+        superblock,
+        random,
+        rules);
+  }
+
+  private PlainContents contents(OpenStore clear) throws IOException, Refusal {
+    try {
+      return PlainContents.read(clear);
+    } catch (DamageException e) {
+      throw new Refusal(
+          StartCode.STORE_DAMAGED,
+          StartFacts.NONE,
+          "%s is damaged (%s) and was left plain: start once without key and migrate_plain, which notes the loss, then seal it"
+              .formatted(disk, e.getMessage()));
+    }
+  }
+
+  private void requireRoom(PlainContents contents) throws IOException, Refusal {
+    long needed = contents.journalBytes() + 2 * contents.catalogBytes() + JournalFiles.MARGIN;
+    if (disk.usableSpace() < needed) {
+      throw new Refusal(
+          StartCode.STORE_UNWRITABLE,
+          StartFacts.NONE,
+          "%s has %d bytes left, to seal it takes %d: it was left plain. Make room, then start again"
+              .formatted(disk, disk.usableSpace(), needed));
+    }
+  }
+
+  private void seal(Superblock plain, PlainContents contents, List<ClearFiles.Listed> listed)
+      throws IOException {
+    Expectation expected = request.expectation();
+    ClusterSalt salt = expected.clusterSalt().orElseGet(() -> ClusterSalt.random(random));
+    Kdf kdf = expected.fingerprint().map(Fingerprint::kdf).orElse(Kdf.K1);
+    StretchedKey key = keychain.stretch(request.keys().current().orElseThrow(), kdf, salt);
+    StoreIdentity identity = plain.identity();
+    KeyRing ring = KeyRing.unborn(identity.clusterId(), identity.storeId(), key, random);
+    OpenedStore sealed = opened(plain, Optional.of(ring));
+    try {
+      if (rules.ringComesFirst()) {
+        RingFile.create(disk, ring, key, random, rules);
+      }
+      Commit commit = writeOrNothing(sealed, contents, listed);
+      finish(ring, key, RingFile.COPIES - 1, plain.next(commit, ring.header().generation(), 1));
+    } finally {
+      sealed.detach();
+      ring.close();
+    }
+  }
+
+  /** What found no room takes none. */
+  private Commit writeOrNothing(
+      OpenStore store, PlainContents contents, List<ClearFiles.Listed> listed) throws IOException {
+    try {
+      return write(store, contents, listed);
+    } catch (DiskFullException e) {
+      Leftovers.deleteSealed(disk);
+      throw e;
+    }
+  }
+
+  /** Everything that is new; nothing names it yet. */
+  private Commit write(OpenStore store, PlainContents contents, List<ClearFiles.Listed> listed)
+      throws IOException {
+    JournalMark end = JournalMark.NONE;
+    JournalMark start = JournalMark.NONE;
+    if (contents.journalBytes() > 0) {
+      end = writeJournal(store, contents);
+      start = new JournalMark(end.file(), 0, FileHeader.BLOCK);
+    }
+    List<CatalogFile> catalog = writeCatalog(store, contents, listed);
+    return new Commit(catalog, start, end, false, store.commit().compressed(), true);
+  }
+
+  private static List<CatalogFile> writeCatalog(
+      OpenStore store, PlainContents contents, List<ClearFiles.Listed> listed) throws IOException {
+    List<byte[]> encoded = new ArrayList<>();
+    for (CatalogEntry entry : contents.streams()) {
+      encoded.add(encode(store, entry));
+    }
+    for (StreamId stream : contents.created()) {
+      encoded.add(encode(store, CatalogEntry.blank(stream)));
+    }
+    contents.dropped().forEach(id -> encoded.add(CatalogEntry.dropped(id).encode()));
+    listed.forEach(file -> encoded.add(file.encode()));
+    CatalogLog log = new CatalogLog(store, new StoreRules(), List.of(), new CatalogLoad(store));
+    try {
+      return log.rewrite(encoded);
+    } finally {
+      log.close();
+      encoded.forEach(entry -> Arrays.fill(entry, (byte) 0)); // data keys stand in them
+    }
+  }
+
+  private static byte[] encode(OpenStore store, CatalogEntry entry) {
+    try (DataKey key = StoreCore.newKey(store)) {
+      return entry.under(key).encode();
+    }
+  }
+
+  /** All of it in one file, synced. */
+  private static JournalMark writeJournal(OpenStore store, PlainContents contents)
+      throws IOException {
+    JournalSize size = JournalSize.ofVolume(store.disk().totalSpace());
+    JournalFiles files = new JournalFiles(store, size, new StoreHealth());
+    JournalWriter writer = new JournalWriter(store, files, new StoreRules(), JournalMark.NONE, 0);
+    JournalFrame frame = new JournalFrame();
+    try {
+      writer.openFile(files.takeLeast(contents.journalBytes()));
+      contents.replay(
+          records -> {
+            frame.copy(records);
+            writer.stage(frame.plain(), frame.finish(0), 0);
+            if (writer.isFull()) {
+              writer.write();
+            }
+          });
+      if (!writer.isEmpty()) {
+        writer.write();
+      }
+      writer.sync();
+      return writer.end();
+    } finally {
+      writer.close();
+    }
+  }
+
+  /**
+   * From the first sealed copy of the superblock to the end; a start that finds one, and a ring
+   * that is not born, goes on here.
+   *
+   * @param first what the first sealed copy says
+   */
+  void finish(KeyRing unborn, StretchedKey key, int openedFrom, Superblock first)
+      throws IOException {
+    SuperblockSwitch.run(disk, first, request.sealing(), unborn, random, rules);
+    RingFile.rewrite(disk, unborn.born(), key, openedFrom, random, rules);
+  }
+}
