@@ -20,6 +20,7 @@ import java.util.Map;
  * @param kdf {@code k1} or {@code k2}; empty for a plain store
  * @param cipher in which new files are written: {@code aes}, {@code chachapoly} or {@code none}
  * @param sealed false for a store without a key
+ * @param strict nothing clear is read: the store was born sealed, or its plain life is gone
  * @param filesInOtherCiphers files that still wait for re-sealing
  * @param resealedPercent 0 to 100
  * @param refusal start code of the refusal, empty unless the state is {@code KEY_REFUSED}
@@ -42,6 +43,7 @@ public record NodeReport(
     String kdf,
     String cipher,
     boolean sealed,
+    boolean strict,
     int filesInOtherCiphers,
     int resealedPercent,
     int streams,
@@ -67,6 +69,7 @@ public record NodeReport(
     json.put("kdf", kdf);
     json.put("cipher", cipher);
     json.put("mode", sealed ? "Sealed" : "Plaintext");
+    json.put("strict", strict);
     json.put("filesInOtherCiphers", filesInOtherCiphers);
     json.put("resealedPercent", resealedPercent);
     json.put("streams", streams);

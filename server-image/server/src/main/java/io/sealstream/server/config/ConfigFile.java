@@ -1,6 +1,7 @@
 package io.sealstream.server.config;
 
 import io.sealstream.server.config.JetStreamOptions.OnKeyError;
+import io.sealstream.server.config.JetStreamOptions.PlainStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -171,6 +172,9 @@ final class ConfigFile {
         .flatMap(Field::path)
         .ifPresent(p -> draft.previousKeyFile = Optional.of(p));
     s.take("cipher").flatMap(Field::text).ifPresent(c -> draft.cipher = Optional.of(c));
+    s.take("migrate_plain")
+        .flatMap(Field::flag)
+        .ifPresent(on -> draft.plainStore = on ? PlainStore.SEAL : PlainStore.REFUSE);
     s.take("sync_interval", "sync").ifPresent(this::syncInterval);
     s.take("on_key_error").ifPresent(this::onKeyError);
     s.refuseTheRest(NotBuilt.JETSTREAM);

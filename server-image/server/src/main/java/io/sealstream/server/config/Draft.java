@@ -38,6 +38,7 @@ final class Draft {
   Optional<Path> keyFile = Optional.empty();
   Optional<Path> previousKeyFile = Optional.empty();
   Optional<String> cipher = Optional.empty();
+  JetStreamOptions.PlainStore plainStore = JetStreamOptions.PlainStore.REFUSE;
   SyncInterval syncInterval = SyncInterval.ALWAYS;
   JetStreamOptions.OnKeyError onKeyError = JetStreamOptions.OnKeyError.CORE;
   OptionalLong maxFileStore = OptionalLong.empty();
@@ -137,6 +138,7 @@ final class Draft {
         keyFile,
         previousKeyFile,
         cipher,
+        plainStore,
         syncInterval,
         onKeyError,
         maxFileStore,

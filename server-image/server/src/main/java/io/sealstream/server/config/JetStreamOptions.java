@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param key the master key as the file gives it; the environment may give one too
  * @param cipher as written: {@code aes}, {@code chachapoly}, {@code chacha}, {@code none}, or
  *     something unknown that the key check reports
+ * @param plainStore {@code migrate_plain}: what becomes of a plain store where there is a key
  * @param maxFileStore bytes that streams may use on disk; empty: what the volume has
  */
 public record JetStreamOptions(
@@ -20,6 +21,7 @@ public record JetStreamOptions(
     Optional<Path> keyFile,
     Optional<Path> previousKeyFile,
     Optional<String> cipher,
+    PlainStore plainStore,
     SyncInterval syncInterval,
     OnKeyError onKeyError,
     OptionalLong maxFileStore,
@@ -37,12 +39,16 @@ public record JetStreamOptions(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          PlainStore.REFUSE,
           SyncInterval.ALWAYS,
           OnKeyError.CORE,
           OptionalLong.empty(),
           OptionalLong.empty());
 
-  /** The same without keys and their sources: what a running server cannot change. */
+  /**
+   * The same without what a start alone looks at, or that may be reloaded: keys, their sources,
+   * {@code migrate_plain}. What is left a running server cannot change.
+   */
   public JetStreamOptions withoutKeys() {
     return new JetStreamOptions(
         storeDir,
@@ -51,10 +57,17 @@ public record JetStreamOptions(
         Optional.empty(),
         Optional.empty(),
         cipher,
+        PlainStore.REFUSE,
         syncInterval,
         onKeyError,
         maxFileStore,
         maxMemoryStore);
+  }
+
+  /** Whether a plain store may become a sealed one. */
+  public enum PlainStore {
+    REFUSE,
+    SEAL
   }
 
   /** What happens when the store cannot be opened with the keys given. */

@@ -6,9 +6,13 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
-/** One library class's logger. */
+/**
+ * One class's logger: what Sealstream's own modules tell is told, libraries are heard when
+ * debugging.
+ */
 final class LibraryLogger extends AbstractLogger {
   private static final long serialVersionUID = 1L;
+  private static final String OWN = "io.sealstream.";
 
   private final transient AtomicReference<Log> target;
 
@@ -34,13 +38,29 @@ final class LibraryLogger extends AbstractLogger {
     switch (level) {
       case ERROR -> log.error(line);
       case WARN -> log.warn(line);
+      case INFO -> tell(log, line);
       default -> log.debug(() -> line);
     }
   }
 
+  private void tell(Log log, String line) {
+    if (isOwn()) {
+      log.info(line);
+    } else {
+      log.debug(() -> line);
+    }
+  }
+
+  private boolean isOwn() {
+    return name.startsWith(OWN);
+  }
+
   private boolean isLogged(Level level) {
     Log log = target.get();
-    return log != null && (level.toInt() >= Level.WARN.toInt() || log.debugging());
+    return log != null
+        && (level.toInt() >= Level.WARN.toInt()
+            || (level == Level.INFO && isOwn())
+            || log.debugging());
   }
 
   @Override

@@ -81,6 +81,7 @@ final class NodeFacts implements AdministeredNode {
         facts.fingerprint().map(fingerprint -> fingerprint.kdf().prefix()).orElse(""),
         facts.cipher().label(),
         facts.cipher().seals(),
+        status.strict(),
         status.filesInOtherCiphers(),
         resealedPercent(status),
         status.streams(),
@@ -89,7 +90,7 @@ final class NodeFacts implements AdministeredNode {
   }
 
   private static int resealedPercent(StoreStatus status) {
-    long files = Math.max(status.files(), 1);
+    long files = Math.max(Math.max(status.files(), status.filesInOtherCiphers()), 1);
     return (int) (100 * (files - status.filesInOtherCiphers()) / files);
   }
 
@@ -115,6 +116,7 @@ final class NodeFacts implements AdministeredNode {
         "",
         "",
         "",
+        false,
         false,
         0,
         0,

@@ -100,7 +100,7 @@ public final class StoreView implements JetStreamView {
         .ifPresent(
             status -> {
               facts(json, status.facts());
-              json.field("files", status.files());
+              json.field("files", status.files()).field("strict", status.strict());
               json.field("files_in_other_ciphers", status.filesInOtherCiphers());
               json.field("bytes_in_other_ciphers", status.bytesInOtherCiphers());
               json.field("erase_pending", status.erasePending());
@@ -249,6 +249,10 @@ public final class StoreView implements JetStreamView {
             "state",
             status.state().toString().toLowerCase(Locale.ROOT));
     metrics.gauge("sealstream_ring_generation", "Of the key ring.", facts.ringGeneration());
+    metrics.gauge(
+        "sealstream_strict",
+        "1 when nothing clear is read: the store was born sealed, or its plain life is gone.",
+        status.strict() ? 1 : 0);
     metrics.gauge(
         "sealstream_files_in_other_ciphers",
         "Files that are not under the cipher of new files.",

@@ -85,7 +85,14 @@ final class StoreWish {
       return wrong(code, why);
     }
     OfferedKeys keys = new OfferedKeys(key(current), key(previous));
-    return new Wish.Asked(new OpeningRequest(keys, cipher, expectation));
+    return new Wish.Asked(new OpeningRequest(keys, cipher, expectation, plainStore()));
+  }
+
+  private OpeningRequest.PlainStore plainStore() {
+    return switch (options.plainStore()) {
+      case REFUSE -> OpeningRequest.PlainStore.REFUSE;
+      case SEAL -> OpeningRequest.PlainStore.SEAL;
+    };
   }
 
   private static Found find(

@@ -62,6 +62,7 @@ class AdminListenerTest {
           "k1",
           "chachapoly",
           true,
+          true,
           2,
           35,
           7,

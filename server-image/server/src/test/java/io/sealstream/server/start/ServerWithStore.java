@@ -39,6 +39,7 @@ final class ServerWithStore implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        d.plainStore(),
         d.syncInterval(),
         onKeyError,
         d.maxFileStore(),

@@ -40,6 +40,7 @@ class StoreWishTest {
         keyFile,
         Optional.empty(),
         cipher,
+        d.plainStore(),
         d.syncInterval(),
         d.onKeyError(),
         d.maxFileStore(),
