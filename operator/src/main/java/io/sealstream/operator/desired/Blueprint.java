@@ -15,6 +15,7 @@ import java.util.SortedMap;
  * @param spec as written, except that {@code encryption} and {@code replicas} are not read from it:
  *     what stands here is what the guard accepted
  * @param image resolved, never empty
+ * @param clearData what becomes of a volume that is plain where {@code sealing} has a key
  * @param bornWith the storage of the claim template, which a StatefulSet cannot change later
  * @param anchors by ordinal: one line of JSON each, as the nodes reported them
  * @param operatorNamespace from where the admin port may be reached
@@ -28,9 +29,16 @@ public record Blueprint(
     ClusterIdentity identity,
     Formation formation,
     Sealing sealing,
+    ClearData clearData,
     Storage bornWith,
     SortedMap<Integer, String> anchors,
     String operatorNamespace) {
+
+  /** Whether servers may seal a plain store: only while one is known to be plain. */
+  public enum ClearData {
+    NONE,
+    SEAL
+  }
 
   /** Whether the cluster's meta group exists: an empty store may be born only before. */
   public enum Formation {

@@ -67,6 +67,9 @@ final class ServerConfig {
         "max_memory_store",
         Quantity.getAmountInBytes(spec.jetstream().maxMemoryStore()).longValue());
     jetStream.put("cipher", cipher(blueprint.sealing()));
+    if (blueprint.clearData() == Blueprint.ClearData.SEAL) {
+      jetStream.put("migrate_plain", true);
+    }
     jetStream.put("sync_interval", spec.jetstream().syncInterval());
     jetStream.put("on_key_error", "exit");
     return jetStream;

@@ -13,7 +13,6 @@ import io.sealstream.operator.api.Switch;
 import io.sealstream.operator.api.Tls;
 import io.sealstream.operator.api.UpdateMode;
 import io.sealstream.operator.api.WebSocket;
-import io.sealstream.operator.observe.Sealing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +36,6 @@ final class UnsupportedFields {
     fields.security();
     fields.updates();
     fields.configuration();
-    fields.sealingOfClearData(now);
     fields.newerWords();
     return List.copyOf(fields.paths);
   }
@@ -77,16 +75,6 @@ final class UnsupportedFields {
     when(
         spec.update().singleReplicaStreams() == SingleReplicaStreams.WAIT,
         "spec.update.singleReplicaStreams: Wait");
-  }
-
-  /** Re-sealing what lies there in clear comes with the complete store. */
-  private void sealingOfClearData(Situation now) {
-    boolean clear =
-        now.accepted().filter(Sealing.Plain.class::isInstance).isPresent()
-            || now.volumes().values().stream().anyMatch(it -> it.state() == VolumeKey.State.PLAIN);
-    when(
-        clear && spec.encryption().mode() == EncryptionMode.SEALED,
-        "spec.encryption.mode: Plaintext to Sealed");
   }
 
   private void newerWords() {

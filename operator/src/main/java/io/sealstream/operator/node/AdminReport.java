@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param storeId empty while no store is open
  * @param fingerprint of the key in force, empty for a plain store
  * @param mode {@code Sealed} or {@code Plaintext}
+ * @param strict nothing in the sealed store is clear; a server that does not say was born sealed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AdminReport(
@@ -29,6 +30,7 @@ public record AdminReport(
     String salt,
     String cipher,
     String mode,
+    Boolean strict,
     int filesInOtherCiphers,
     int resealedPercent,
     int streams) {
@@ -45,5 +47,6 @@ public record AdminReport(
     salt = Objects.requireNonNullElse(salt, "");
     cipher = Objects.requireNonNullElse(cipher, "");
     mode = Objects.requireNonNullElse(mode, "");
+    strict = Objects.requireNonNullElse(strict, mode.equals("Sealed"));
   }
 }

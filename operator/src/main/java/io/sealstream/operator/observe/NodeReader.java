@@ -106,6 +106,7 @@ final class NodeReader {
         Fingerprint.of(text(report.salt()), text(report.fingerprint())),
         "Plaintext".equals(report.mode()) ? EncryptionMode.PLAINTEXT : EncryptionMode.SEALED,
         report.cipher(),
+        report.strict(),
         report.filesInOtherCiphers(),
         report.resealedPercent(),
         text(report.readableSince()),

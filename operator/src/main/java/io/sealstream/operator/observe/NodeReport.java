@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param podUid the pod that answered
  * @param ring the key of the ring that the server runs on, under the ring's salt; empty in mode
  *     Plaintext
+ * @param strict nothing clear is left in the sealed store
  * @param readableSince the oldest release that reads this store, such as {@code 0.2.0}, if the
  *     server says so
  * @param cipher of new files
@@ -27,6 +28,7 @@ public record NodeReport(
     Optional<Fingerprint> ring,
     EncryptionMode mode,
     String cipher,
+    boolean strict,
     int filesInOtherCiphers,
     int resealedPercent,
     Optional<String> readableSince,

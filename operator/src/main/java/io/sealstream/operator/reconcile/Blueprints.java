@@ -10,9 +10,11 @@ import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.desired.Blueprint;
 import io.sealstream.operator.guard.KeyVerdict;
+import io.sealstream.operator.guard.PlainVolumes;
 import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.Template;
 import io.sealstream.operator.observe.World;
 import java.util.Optional;
@@ -44,6 +46,7 @@ final class Blueprints {
                     seen.identity(),
                     formation(seen),
                     sealing,
+                    clearData(seen, sealing),
                     world.statefulSet().flatMap(Blueprints::bornWith).orElse(spec.storage()),
                     anchors(seen, verdict),
                     settings.operatorNamespace()));
@@ -87,6 +90,13 @@ final class Blueprints {
             || seen.volumes().values().stream().anyMatch(it -> it.marks().formed().isPresent())
             || seen.nodes().values().stream().anyMatch(it -> it.formed());
     return formed ? Blueprint.Formation.FORMED : Blueprint.Formation.FORMING;
+  }
+
+  /** A server that is told so seals what is plain: as long as a volume is, and no longer. */
+  private static Blueprint.ClearData clearData(Observation seen, Sealing sealing) {
+    return sealing instanceof Sealing.Sealed && PlainVolumes.areKnown(seen)
+        ? Blueprint.ClearData.SEAL
+        : Blueprint.ClearData.NONE;
   }
 
   /** The claim template of a StatefulSet cannot change, so it stays what it was made with. */

@@ -125,6 +125,13 @@ final class ConditionRules {
           "%d of %d nodes run on the key and cipher in force."
               .formatted(facts.converged(), facts.replicas()));
     }
+    if (!plaintext()
+        && facts.observation().nodes().values().stream().anyMatch(it -> !it.strict())) {
+      return Statement.no(
+          ENCRYPTION_CONVERGED,
+          Reason.ENCRYPTION_ENABLING,
+          "New files are sealed; files from before are clear still and are sealed in the background.");
+    }
     int waiting =
         facts.observation().nodes().values().stream()
             .mapToInt(NodeReport::filesInOtherCiphers)

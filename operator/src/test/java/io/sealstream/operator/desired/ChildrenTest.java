@@ -92,6 +92,16 @@ class ChildrenTest {
   }
 
   @Test
+  void clearDataIsSealedWhileThereIsSomeAndItsEndRestartsNothing() {
+    Demo enabling = Demo.sealed().with(Blueprint.ClearData.SEAL);
+
+    assertThat(text(enabling)).contains("migrate_plain: true");
+    assertThat(text(Demo.sealed())).doesNotContain("migrate_plain");
+    assertThat(Children.restartHash(enabling.blueprint()))
+        .isEqualTo(Children.restartHash(Demo.sealed().blueprint()));
+  }
+
+  @Test
   void aPlaintextClusterSaysSoAndNamesNoKey() {
     Demo plain =
         Demo.sealed()

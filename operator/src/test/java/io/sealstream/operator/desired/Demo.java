@@ -19,6 +19,7 @@ record Demo(
     String specYaml,
     Sealing sealing,
     Blueprint.Formation formation,
+    Blueprint.ClearData clearData,
     SortedMap<Integer, String> anchors) {
   static final Names NAMES = new Names("shop", "demo");
   static final String FINGERPRINT = "k1:7qk3m2xwa5t4hb6c";
@@ -46,6 +47,7 @@ record Demo(
         SPEC,
         sealing(CipherSuite.AES, "demo-key-2026-01", FINGERPRINT, Optional.empty()),
         Blueprint.Formation.FORMED,
+        Blueprint.ClearData.NONE,
         new TreeMap<>(Map.of(0, "{\"storeId\":\"5a\",\"epoch\":12}")));
   }
 
@@ -55,15 +57,19 @@ record Demo(
   }
 
   Demo with(Sealing other) {
-    return new Demo(specYaml, other, formation, anchors);
+    return new Demo(specYaml, other, formation, clearData, anchors);
   }
 
   Demo with(Blueprint.Formation other) {
-    return new Demo(specYaml, sealing, other, anchors);
+    return new Demo(specYaml, sealing, other, clearData, anchors);
+  }
+
+  Demo with(Blueprint.ClearData other) {
+    return new Demo(specYaml, sealing, formation, other, anchors);
   }
 
   Demo withSpec(String yaml) {
-    return new Demo(yaml, sealing, formation, anchors);
+    return new Demo(yaml, sealing, formation, clearData, anchors);
   }
 
   Blueprint blueprint() {
@@ -77,6 +83,7 @@ record Demo(
         new ClusterIdentity("00112233445566778899aabbccddeeff", "ffeeddccbbaa99887766554433221100"),
         formation,
         sealing,
+        clearData,
         spec.storage(),
         anchors,
         "sealstream-system");

@@ -4,10 +4,10 @@ import static io.sealstream.operator.observe.Observed.refusal;
 import static io.sealstream.operator.observe.SealedCluster.justApplied;
 import static io.sealstream.operator.observe.SealedCluster.plaintext;
 import static io.sealstream.operator.observe.SealedCluster.serving;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.keyring.StartCode;
 import io.sealstream.operator.api.Reason;
-import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport.Replication;
 import io.sealstream.operator.observe.Observed;
@@ -41,15 +41,9 @@ class ModeAndCipherTest {
     Verdict.onceAllIsBuilt(lost.from(cluster))
         .isAccepted(Reason.ENCRYPTION_ENABLING)
         .keeps("demo-key", "K1");
-  }
-
-  @Row(7)
-  @Test
-  void clearDataIsNotSealedByThisReleaseAndThatIsSaid() {
-    Verdict.on(plaintext(1).asks("demo-key"))
-        .isHeld(Reason.UNSUPPORTED_FIELD)
-        .of(Scope.SPEC)
-        .saying("spec.encryption.mode: Plaintext to Sealed");
+    Verdict.on(plaintext(1).asks("demo-key")).isAccepted(Reason.ENCRYPTION_ENABLING);
+    assertThat(PlainVolumes.areKnown(plaintext(1).asks("demo-key").observed())).isTrue();
+    assertThat(PlainVolumes.areKnown(serving(1).observed())).isFalse();
   }
 
   @Row({7, 11})

@@ -200,6 +200,7 @@ final class SimulatedNode {
                 ring.map(Keys::fingerprint),
                 EncryptionMode.SEALED,
                 cipher,
+                true,
                 0,
                 100,
                 Optional.empty(),

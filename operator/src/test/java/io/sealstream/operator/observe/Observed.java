@@ -221,6 +221,7 @@ public final class Observed {
         Optional.ofNullable(word).map(Keys::fingerprint),
         word == null ? EncryptionMode.PLAINTEXT : EncryptionMode.SEALED,
         cipher,
+        word != null,
         0,
         100,
         readableSince,
@@ -234,15 +235,21 @@ public final class Observed {
 
   /** The same server, with so many files that are not under the cipher in force. */
   static NodeReport withOtherCiphers(NodeReport report, int files) {
-    return with(report, report.podUid(), files, 50);
+    return with(report, report.podUid(), report.strict(), files, 50);
+  }
+
+  /** The same server, with so many files that are clear still. */
+  static NodeReport withClearFiles(NodeReport report, int files) {
+    return with(report, report.podUid(), false, files, 50);
   }
 
   static NodeReport withUid(NodeReport report, String uid) {
-    return with(report, uid, report.filesInOtherCiphers(), report.resealedPercent());
+    return with(
+        report, uid, report.strict(), report.filesInOtherCiphers(), report.resealedPercent());
   }
 
   private static NodeReport with(
-      NodeReport report, String uid, int filesInOtherCiphers, int resealedPercent) {
+      NodeReport report, String uid, boolean strict, int filesInOtherCiphers, int resealedPercent) {
     return new NodeReport(
         uid,
         report.version(),
@@ -254,6 +261,7 @@ public final class Observed {
         report.ring(),
         report.mode(),
         report.cipher(),
+        strict,
         filesInOtherCiphers,
         resealedPercent,
         report.readableSince(),

@@ -171,6 +171,12 @@ public final class SealedCluster {
     return this;
   }
 
+  /** So many files of its store are of its plain life, and clear. */
+  public SealedCluster clearFiles(int ordinal, int files) {
+    nodes.computeIfPresent(ordinal, (i, report) -> Observed.withClearFiles(report, files));
+    return this;
+  }
+
   /** The StatefulSet's controller still makes pods of the template before. */
   public SealedCluster templateNotSeenYet() {
     template = template.map(Observed::notSeenYet);

@@ -39,6 +39,14 @@ class EncryptionConvergedTest {
     assertThat(said()).isEqualTo(Reason.ALL_DATA_CONVERTED);
   }
 
+  @Test
+  void clearFilesAreWaitedForWhateverTheSpecKeeps() {
+    cluster.clearFiles(0, 3);
+    assertThat(said()).isEqualTo(Reason.ENCRYPTION_ENABLING);
+    cluster.asksEncryption("{keySecretRef: {name: demo-key}, existingData: Keep}");
+    assertThat(said()).isEqualTo(Reason.ENCRYPTION_ENABLING);
+  }
+
   private Reason said() {
     Observation seen = cluster.observed();
     World world =
