@@ -32,7 +32,10 @@ import org.roaringbitmap.RoaringBitmap;
  *       4  ordinal of its last index frame; 8 its offset; 16 its tag
  *       4  length of the ordinals whose frames hold live messages, a portable Roaring bitmap
  *    4  length of the machine's own state, and that
- *    4  segments that hold erased messages, each its file id; missing when there is none
+ *    4  segments that hold erased messages, each its file id; missing when there is neither such a
+ *       segment nor a hole
+ *    4  holes, each: 16 file id, 4 length, an index of one frame ({@link SegmentIndex}); missing
+ *       when there is none
  * </pre>
  *
  * @param log empty for a stream that ended
@@ -45,6 +48,7 @@ record CatalogEntry(
     Optional<Quarantine> quarantine,
     LogState log,
     List<Segment> segments,
+    List<Hole> holes,
     byte[] machine) {
   private static final int STREAM = 1;
   private static final int DROPPED = 2;
@@ -60,6 +64,14 @@ record CatalogEntry(
     private static final int FIXED = 16 + 4 + 4 + 8 + 16 + 4;
   }
 
+  /** A frame whose messages cannot be read, and its index, in case that cannot, either. */
+  record Hole(FileId file, SegmentIndex frame) {
+    boolean isIn(FrameRef at) {
+      return at.segment().file().id().equals(file)
+          && frame.entries().getFirst().ordinal() == at.ordinal();
+    }
+  }
+
   /** The entry that says that a stream ended. */
   static CatalogEntry dropped(StreamId stream) {
     return new CatalogEntry(
@@ -69,6 +81,7 @@ record CatalogEntry(
         0,
         Optional.empty(),
         LogState.EMPTY,
+        List.of(),
         List.of(),
         new byte[0]);
   }
@@ -83,18 +96,20 @@ record CatalogEntry(
         Optional.empty(),
         LogState.EMPTY,
         List.of(),
+        List.of(),
         new byte[0]);
   }
 
   /** The same stream, with a key for what is written of it from now on. */
   CatalogEntry under(DataKey newKey) {
     return new CatalogEntry(
-        stream, dropped, Optional.of(newKey), op, quarantine, log, segments, machine);
+        stream, dropped, Optional.of(newKey), op, quarantine, log, segments, holes, machine);
   }
 
   /** The same stream, read-only. */
   CatalogEntry in(Quarantine why) {
-    return new CatalogEntry(stream, dropped, key, op, Optional.of(why), log, segments, machine);
+    return new CatalogEntry(
+        stream, dropped, key, op, Optional.of(why), log, segments, holes, machine);
   }
 
   byte[] encode() {
@@ -102,7 +117,8 @@ record CatalogEntry(
       return id(ByteBuffer.allocate(17), DROPPED).array();
     }
     byte[] reason = quarantine.map(q -> q.reason().getBytes(UTF_8)).orElse(new byte[0]);
-    ByteBuffer out = ByteBuffer.allocate(length(reason));
+    List<byte[]> frames = holes.stream().map(hole -> hole.frame.encode()).toList();
+    ByteBuffer out = ByteBuffer.allocate(length(reason) + length(frames));
     id(out, STREAM);
     out.put((byte) (key.isPresent() ? 1 : 0));
     if (key.isPresent()) {
@@ -122,11 +138,22 @@ record CatalogEntry(
     segments.forEach(s -> write(s, out));
     out.putInt(machine.length).put(machine);
     List<Segment> erased = erased();
-    if (!erased.isEmpty()) {
+    if (!erased.isEmpty() || !holes.isEmpty()) {
       out.putInt(erased.size());
       erased.forEach(s -> s.file.write(out));
     }
+    write(frames, out);
     return out.array();
+  }
+
+  private void write(List<byte[]> frames, ByteBuffer out) {
+    if (!holes.isEmpty()) {
+      out.putInt(holes.size());
+      for (int i = 0; i < holes.size(); i++) {
+        holes.get(i).file.write(out);
+        out.putInt(frames.get(i).length).put(frames.get(i));
+      }
+    }
   }
 
   private List<Segment> erased() {
@@ -139,8 +166,13 @@ record CatalogEntry(
     for (Segment s : segments) {
       length += Segment.FIXED + s.live.serializedSizeInBytes();
     }
-    length += erased().isEmpty() ? 0 : 4 + erased().size() * FileId.LENGTH;
+    length += erased().isEmpty() && holes.isEmpty() ? 0 : 4 + erased().size() * FileId.LENGTH;
     return key.isPresent() ? length : length - 4 - DataKey.LENGTH;
+  }
+
+  private static int length(List<byte[]> frames) {
+    int each = FileId.LENGTH + 4;
+    return frames.isEmpty() ? 0 : 4 + frames.stream().mapToInt(f -> each + f.length).sum();
   }
 
   private ByteBuffer id(ByteBuffer out, int type) {
@@ -180,7 +212,16 @@ record CatalogEntry(
       segments.add(segment(in));
     }
     byte[] machine = take(in, in.getInt());
-    return new CatalogEntry(stream, false, key, op, quarantine, log, marked(segments, in), machine);
+    segments = marked(segments, in);
+    return new CatalogEntry(stream, false, key, op, quarantine, log, segments, holes(in), machine);
+  }
+
+  private static List<Hole> holes(ByteBuffer in) {
+    List<Hole> holes = new ArrayList<>();
+    for (int n = in.hasRemaining() ? in.getInt() : 0; n > 0; n--) {
+      holes.add(new Hole(FileId.read(in), SegmentIndex.decode(take(in, in.getInt()))));
+    }
+    return holes;
   }
 
   private static List<Segment> marked(List<Segment> segments, ByteBuffer in) {

@@ -2,6 +2,9 @@ package io.sealstream.store;
 
 /** Where a chunk's frame stands. Identity matters: the frame cache knows a frame by this object. */
 final class FrameRef {
+  /** The offset of a frame that was not found in its file. */
+  private static final long NOWHERE = -1;
+
   private final StreamSegment segment;
   private final int ordinal;
   private final long offset;
@@ -22,6 +25,11 @@ final class FrameRef {
     this.length = length;
   }
 
+  /** A frame of which neither contents nor index can be read. */
+  static FrameRef lost(StreamSegment segment, int ordinal) {
+    return new FrameRef(segment, ordinal, NOWHERE);
+  }
+
   StreamSegment segment() {
     return segment;
   }
@@ -39,8 +47,14 @@ final class FrameRef {
     return length;
   }
 
+  boolean isLost() {
+    return offset == NOWHERE;
+  }
+
   @Override
   public String toString() {
-    return "segment %s, frame %d at %d".formatted(segment.file().name(), ordinal, offset);
+    return isLost()
+        ? "segment %s, frame %d, index and contents".formatted(segment.file().name(), ordinal)
+        : "segment %s, frame %d at %d".formatted(segment.file().name(), ordinal, offset);
   }
 }

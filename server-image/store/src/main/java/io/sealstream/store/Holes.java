@@ -18,20 +18,24 @@ final class Holes {
 
   private final StreamId stream;
   private final AtomicInteger all;
+  private final Runnable changed;
   private final Map<Chunk, String> reasons = new IdentityHashMap<>();
 
   /**
    * @param all how many holes there are in all streams
+   * @param changed called when one was found: the catalog must know
    */
-  Holes(StreamId stream, AtomicInteger all) {
+  Holes(StreamId stream, AtomicInteger all, Runnable changed) {
     this.stream = stream;
     this.all = all;
+    this.changed = changed;
   }
 
   /** A chunk's frame does not give its messages. */
   void found(Chunk chunk, String reason) {
     if (reasons.putIfAbsent(chunk, reason) == null) {
       all.incrementAndGet();
+      changed.run();
       Hole hole = hole(chunk, reason);
       LOG.error(
           "Damage: {} message(s) of stream {}, from {} to {}, cannot be read: {}; consumers stop"
@@ -49,6 +53,17 @@ final class Holes {
     if (reasons.remove(chunk) != null) {
       all.decrementAndGet();
     }
+  }
+
+  /** For the catalog: where they are, and the index of each, in case that is damaged, too. */
+  List<CatalogEntry.Hole> known(SubjectTable subjects) {
+    return reasons.keySet().stream()
+        .sorted(Comparator.comparingLong(Chunk::first))
+        .map(
+            chunk ->
+                new CatalogEntry.Hole(
+                    chunk.frame().segment().file().id(), SegmentIndex.of(chunk, subjects)))
+        .toList();
   }
 
   /** In sequence order. */

@@ -32,6 +32,15 @@ final class LogReader {
     return true;
   }
 
+  /** Notes what cannot be read. */
+  void tryOut(Chunk chunk) {
+    try {
+      frames.uncached(chunk.frame());
+    } catch (DamageException e) {
+      holes.found(chunk, e.getMessage());
+    }
+  }
+
   private SegmentFrame frame(Chunk chunk) throws DamageException {
     try {
       return frames.data(chunk.frame());

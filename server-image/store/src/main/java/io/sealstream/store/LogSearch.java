@@ -36,10 +36,20 @@ final class LogSearch {
     return NONE;
   }
 
+  /** A message of an unknown subject may be one that the filter asks for. */
   long next(long from, Filter filter) {
     if (filter.matchesAll()) {
       return next(from);
     }
+    long known = nextKnown(from, filter);
+    if (subjects.unknown() == SubjectTable.NONE) {
+      return known;
+    }
+    long lost = next(from, subjects.unknown());
+    return known == NONE || (lost != NONE && lost < known) ? lost : known;
+  }
+
+  private long nextKnown(long from, Filter filter) {
     byte[] literal = filter.literal();
     if (literal != null) {
       int id = subjects.find(literal, 0, literal.length);
@@ -118,10 +128,12 @@ final class LogSearch {
 
   long last(long upTo, Filter filter) {
     Matches matches = subjects.matching(filter);
+    int unknown = subjects.unknown();
     for (int c = Math.min(chunks.indexOf(upTo), chunks.size() - 1); c >= 0; c--) {
       Chunk chunk = chunks.get(c);
       for (int slot = lastSlot(chunk, upTo); slot >= 0; slot--) {
-        if (chunk.isLive(slot) && matches.has(chunk.id(slot))) {
+        int id = chunk.id(slot);
+        if (chunk.isLive(slot) && (matches.has(id) || id == unknown)) {
           return chunk.sequence(slot);
         }
       }
@@ -154,7 +166,13 @@ final class LogSearch {
     }
   }
 
+  /** Those of an unknown subject count. */
   long count(long from, Filter filter) {
+    boolean isAnyLost = subjects.unknown() != SubjectTable.NONE && !filter.matchesAll();
+    return countKnown(from, filter) + (isAnyLost ? count(from, subjects.unknown()) : 0);
+  }
+
+  private long countKnown(long from, Filter filter) {
     byte[] literal = filter.literal();
     if (literal != null) {
       int id = subjects.find(literal, 0, literal.length);
@@ -223,7 +241,7 @@ final class LogSearch {
             .mapToInt(Integer::intValue)
             .toArray();
     for (int id : sorted) {
-      if (!visit(id, visitor)) {
+      if (id != subjects.unknown() && !visit(id, visitor)) {
         return;
       }
     }

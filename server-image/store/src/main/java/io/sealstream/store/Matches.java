@@ -12,8 +12,9 @@ final class Matches {
     this.filter = filter;
   }
 
+  /** Nobody knows whether an unknown subject matches, unless all do. */
   void addIfMatching(int id, byte[] name) {
-    if (filter.matches(name, 0, name.length)) {
+    if (filter.matchesAll() || (name.length > 0 && filter.matches(name, 0, name.length))) {
       ids.set(id);
       count++;
     }

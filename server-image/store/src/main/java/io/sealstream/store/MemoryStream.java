@@ -33,7 +33,7 @@ final class MemoryStream implements StreamStore {
     this.health = health;
     this.id = id;
     this.owner = owner;
-    this.holes = new Holes(id, new AtomicInteger());
+    this.holes = new Holes(id, new AtomicInteger(), () -> {});
     this.log = new StreamLog(none, memory, holes, new ChunkList(Holding.COPIED));
   }
 

@@ -45,9 +45,9 @@ final class RecoveredStreams {
   }
 
   /** A stream of the catalog. */
-  void add(CatalogEntry entry, List<StreamSegment> segments) {
+  void add(CatalogEntry entry, List<StreamSegment> segments, Loss loss) {
     Stream stream = new Stream(core, entry.stream(), entry.key(), true);
-    stream.restore(entry, segments);
+    stream.restore(entry, segments, loss);
     attach(stream, entry.machine());
   }
 

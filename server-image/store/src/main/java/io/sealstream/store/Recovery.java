@@ -3,6 +3,7 @@ package io.sealstream.store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Brings a store back: catalog, then journal, then everything above D once more into a new file,
@@ -13,14 +14,16 @@ final class Recovery {
   private final StoreCore core;
   private final OpenStore store;
   private final StreamMachines machines;
+  private final Set<StreamId> lossAccepted;
   private final Commit commit;
   private GroupCommit journal;
   private Checkpoint checkpoint;
 
-  Recovery(StoreCore core, StreamMachines machines) {
+  Recovery(StoreCore core, StreamMachines machines, Set<StreamId> lossAccepted) {
     this.core = core;
     this.store = core.store();
     this.machines = machines;
+    this.lossAccepted = lossAccepted;
     this.commit = store.commit();
   }
 
@@ -42,7 +45,8 @@ final class Recovery {
     }
     RecoveredStreams streams = new RecoveredStreams(core, machines, catalog.dropped());
     for (CatalogEntry entry : catalog.streams().values()) {
-      streams.add(entry, segments(entry));
+      boolean accepted = lossAccepted.contains(entry.stream());
+      streams.add(entry, segments(entry), accepted ? Loss.ACCEPTED : Loss.PRESERVED);
     }
     CatalogLog log = new CatalogLog(store, core.rules(), commit.catalog(), catalog);
     checkpoint = new Checkpoint(core, store, core.segmentFiles(), log, commit);

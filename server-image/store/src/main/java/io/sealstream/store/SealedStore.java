@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -16,7 +17,17 @@ public interface SealedStore extends AutoCloseable {
    * prepares the journal for writing. Returns when all entries are applied. Nothing is
    * acknowledged, and nothing may be submitted, before it returned.
    */
-  void recover(StreamMachines machines) throws IOException;
+  default void recover(StreamMachines machines) throws IOException {
+    recover(machines, Set.of());
+  }
+
+  /**
+   * As {@link #recover(StreamMachines)}.
+   *
+   * @param lossAccepted streams that go on with what is there, where acknowledged entries or whole
+   *     segments of them are missing; what is missing stays lost
+   */
+  void recover(StreamMachines machines, Set<StreamId> lossAccepted) throws IOException;
 
   /**
    * Whether what was applied has been synced: false when an operator chose to sync now and then, so

@@ -3,7 +3,9 @@ package io.sealstream.store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -102,6 +104,37 @@ record SegmentIndex(
     SegmentIndex build(StreamSegment.Index before) {
       return new SegmentIndex(before.ordinal(), before.offset(), subjects, entries);
     }
+  }
+
+  /** The index of one chunk that stands in a frame. */
+  static SegmentIndex of(Chunk chunk, SubjectTable table) {
+    List<byte[]> subjects = new ArrayList<>();
+    Map<Integer, Integer> numbers = new HashMap<>();
+    int[] local = new int[chunk.slots()];
+    for (int slot = 0; slot < local.length; slot++) {
+      if (chunk.isLive(slot)) {
+        local[slot] =
+            numbers.computeIfAbsent(
+                chunk.id(slot),
+                id -> {
+                  subjects.add(table.name(id));
+                  return subjects.size() - 1;
+                });
+      }
+    }
+    Entry entry =
+        new Entry(
+            chunk.frame().ordinal(),
+            chunk.frame().offset(),
+            chunk.first(),
+            chunk.last(),
+            chunk.firstTime(),
+            chunk.lastTime(),
+            chunk.slots(),
+            PackedInts.of(local, local.length),
+            chunk.sizes(),
+            chunk.offsets());
+    return new SegmentIndex(0, 0, subjects, List.of(entry));
   }
 
   byte[] encode() {

@@ -4,6 +4,7 @@ import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -75,17 +76,17 @@ final class SegmentReader {
   }
 
   /**
-   * The index of a whole file, made from its data frames. Frames that are damaged are not in it.
+   * What is left of the index of a whole file, see {@link SegmentScan}.
    *
    * @throws DamageException when the file cannot be read at all
    */
-  SegmentIndex rebuild(StreamSegment segment) throws DamageException {
+  List<SegmentIndex> rebuild(StreamSegment segment) throws DamageException {
     try {
       return files.read(
           segment.file().name(),
           file -> {
             FrameReader reader = frames(file, segment.file());
-            return new SegmentScan(reader, segment, file.size()).index();
+            return new SegmentScan(reader, segment, file.size()).indexes();
           });
     } catch (DamageException e) {
       throw e;
@@ -106,6 +107,9 @@ final class SegmentReader {
   }
 
   private FrameReader read(FrameRef ref) throws DamageException {
+    if (ref.isLost()) {
+      throw new DamageException(ref + ", cannot be read");
+    }
     SegmentFile segment = ref.segment().file();
     try {
       return files.read(

@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes the index of one stream in one segment from its data frames, when an index frame is
- * damaged. Walks from frame to frame by their lengths; where a header is damaged it goes on at the
- * next block, since each commit began at one. Frames of other streams do not open and are passed.
+ * Finds what is left of one stream in one segment, when an index frame is damaged: the other index
+ * frames, and an index made from data frames that are in none of them. Walks from frame to frame by
+ * their lengths; where a header is damaged it goes on at the next block, since each commit began at
+ * one. Frames of other streams do not open and are passed.
  */
 final class SegmentScan {
   private final FrameReader reader;
@@ -21,6 +22,7 @@ final class SegmentScan {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<byte[]> subjects = new ArrayList<>();
   private final List<SegmentIndex.Entry> entries = new ArrayList<>();
+  private final List<SegmentIndex> found = new ArrayList<>();
 
   SegmentScan(FrameReader reader, StreamSegment segment, long size) {
     this.reader = reader;
@@ -28,24 +30,30 @@ final class SegmentScan {
     this.size = size;
   }
 
-  SegmentIndex index() throws IOException {
+  /** A frame may be in more than one. */
+  List<SegmentIndex> indexes() throws IOException {
     long at = FileHeader.BLOCK;
     while (at < size) {
-      FrameReader.Found found = reader.read(at);
-      if (found == FrameReader.Found.NOTHING) {
+      FrameReader.Found frame = reader.read(at);
+      if (frame == FrameReader.Found.NOTHING) {
         at = JournalWriter.align(at + 1);
       } else {
-        if (found == FrameReader.Found.FRAME && isWanted()) {
-          add(at, SegmentFrame.of(reader.plain()));
+        if (frame == FrameReader.Found.FRAME) {
+          take(at);
         }
         at = reader.end();
       }
     }
-    return new SegmentIndex(0, 0, subjects, entries);
+    found.add(new SegmentIndex(0, 0, subjects, entries));
+    return found;
   }
 
-  private boolean isWanted() {
-    return !reader.hasFlag(FrameHeader.INDEX) && segment.live().contains(reader.ordinal());
+  private void take(long offset) {
+    if (reader.hasFlag(FrameHeader.INDEX)) {
+      found.add(SegmentIndex.decode(reader.plain()));
+    } else if (segment.live().contains(reader.ordinal())) {
+      add(offset, SegmentFrame.of(reader.plain()));
+    }
   }
 
   private void add(long offset, SegmentFrame frame) {

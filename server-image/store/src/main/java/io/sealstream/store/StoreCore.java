@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -68,7 +69,11 @@ final class StoreCore {
 
   /** See {@link SealedStore#recover}. */
   void recover(StreamMachines machines) throws IOException {
-    Recovery recovery = new Recovery(this, machines);
+    recover(machines, Set.of());
+  }
+
+  void recover(StreamMachines machines, Set<StreamId> lossAccepted) throws IOException {
+    Recovery recovery = new Recovery(this, machines, lossAccepted);
     recovery.run();
     journal = recovery.journal();
     checkpoint = recovery.checkpoint();

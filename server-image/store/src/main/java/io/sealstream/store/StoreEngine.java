@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -32,8 +33,8 @@ final class StoreEngine implements SealedStore {
   }
 
   @Override
-  public void recover(StreamMachines machines) throws IOException {
-    core.recover(machines);
+  public void recover(StreamMachines machines, Set<StreamId> lossAccepted) throws IOException {
+    core.recover(machines, lossAccepted);
     journal = new JournalThread(core, () -> housekeeper.signal());
     housekeeper = new Housekeeper(core, journal::wake);
     core.journalFiles().onUse(housekeeper::signal);

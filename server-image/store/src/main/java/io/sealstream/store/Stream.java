@@ -48,7 +48,7 @@ final class Stream implements StreamStore {
     this.key = key;
     this.created = created;
     this.reader = new SegmentReader(id, key, core.openFiles(), core.frameCache());
-    this.holes = new Holes(id, core.holes());
+    this.holes = new Holes(id, core.holes(), this::change);
     this.log = new StreamLog(reader, core.memory(), holes);
     this.housekeeping = new StreamHousekeeping(this, log);
   }
@@ -235,6 +235,7 @@ final class Stream implements StreamStore {
             quarantine(),
             log.state(),
             log.tail().live(),
+            log.holes(),
             pieces,
             machine.save()));
   }
@@ -251,12 +252,16 @@ final class Stream implements StreamStore {
   }
 
   /** Takes over what a catalog entry says; what contradicts itself makes the stream read-only. */
-  void restore(CatalogEntry entry, List<StreamSegment> segments) {
+  void restore(CatalogEntry entry, List<StreamSegment> segments, Loss loss) {
     appliedOp = entry.op();
     stagedOp = entry.op();
-    entry.quarantine().ifPresent(readOnly::because);
+    if (loss == Loss.ACCEPTED) {
+      change();
+    } else {
+      entry.quarantine().ifPresent(readOnly::because);
+    }
     try {
-      log.restore(entry.log(), new LogIndexes(reader, segments));
+      log.restore(entry.log(), new LogIndexes(reader, segments, entry.holes(), loss));
     } catch (DamageException e) {
       readOnly.preserve(entry, e.getMessage());
       change();

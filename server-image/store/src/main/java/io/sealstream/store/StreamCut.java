@@ -25,6 +25,7 @@ record StreamCut(
     Optional<Quarantine> quarantine,
     LogState log,
     List<LogTail.Live> live,
+    List<CatalogEntry.Hole> holes,
     List<LogTail.Piece> pieces,
     byte[] machine) {
   /**
@@ -44,6 +45,7 @@ record StreamCut(
                 quarantine,
                 log,
                 segments(placed, doubtful),
+                holes,
                 machine));
   }
 

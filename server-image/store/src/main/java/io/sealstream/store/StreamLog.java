@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -232,7 +233,9 @@ final class StreamLog implements MessageLog {
   @Override
   public long last(byte[] array, int subject, int length) {
     int id = subjects.find(array, subject, length);
-    return id == SubjectTable.NONE ? NONE : search.lastOf(id);
+    long known = id == SubjectTable.NONE ? NONE : search.lastOf(id);
+    int unknown = subjects.unknown();
+    return unknown == SubjectTable.NONE ? known : Math.max(known, search.lastOf(unknown));
   }
 
   @Override
@@ -294,6 +297,11 @@ final class StreamLog implements MessageLog {
     return new LogState(first, last, lastTime, messages, bytes, chunks.dead());
   }
 
+  /** What a catalog entry says of its holes. */
+  List<CatalogEntry.Hole> holes() {
+    return holes.known(subjects);
+  }
+
   /**
    * Takes over what a catalog entry and the indexes of its segments say.
    *
@@ -304,13 +312,17 @@ final class StreamLog implements MessageLog {
     first = state.first();
     last = state.last();
     lastTime = state.lastTime();
-    indexes.load(state.dead(), chunks, subjects);
+    indexes.load(state, chunks, subjects);
     tail.restored(indexes.segments());
     for (int c = 0; c < chunks.size(); c++) {
       messages += chunks.get(c).live();
       bytes += chunks.get(c).liveSize();
     }
-    if (messages != state.messages() || bytes != state.bytes()) {
+    indexes.doubtful(chunks).forEach(reader::tryOut);
+    if (indexes.loss() == Loss.ACCEPTED) {
+      long next = search.next(first);
+      first = next == NONE ? last + 1 : next;
+    } else if (messages != state.messages() || bytes != state.bytes()) {
       throw new DamageException(
           "the catalog counts %d messages of %d bytes, the segments %d of %d"
               .formatted(state.messages(), state.bytes(), messages, bytes));

@@ -2,6 +2,7 @@ package io.sealstream.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One stream's place in the store. Thread rule: only the stream's owner may call, {@link #id()}
@@ -54,7 +55,8 @@ public interface StreamStore {
    * Ends a quarantine: the entries that are missing stay lost, and the stream goes on behind those
    * that it has. Counts from the next checkpoint on; nothing may be submitted before that.
    *
-   * @return false when it cannot be ended: whole segments are missing or contradict the catalog
+   * @return false when it cannot be ended now, since whole segments are missing or contradict the
+   *     catalog: {@link SealedStore#recover(StreamMachines, Set)} ends it
    */
   boolean acceptLoss();
 

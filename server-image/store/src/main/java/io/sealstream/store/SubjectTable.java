@@ -18,6 +18,9 @@ final class SubjectTable {
   /** Subjects with more messages than this are known by first and last only. */
   static final int EXACT = 64;
 
+  /** The subject of messages of which nobody knows it; no message is published with it. */
+  static final byte[] UNKNOWN = {};
+
   /** No such subject. */
   static final int NONE = -1;
 
@@ -48,13 +51,23 @@ final class SubjectTable {
   private int[] free = new int[4];
   private int freed;
   private int lastFound = NONE;
+  private int unknown = NONE;
 
   /** Heap bytes of what the arrays per id point to. */
   private long pointedTo;
 
   /** Subjects that have messages. */
   int size() {
+    return used() - (unknown == NONE ? 0 : 1);
+  }
+
+  private int used() {
     return ids - freed;
+  }
+
+  /** The id of {@link #UNKNOWN}, or {@link #NONE}. */
+  int unknown() {
+    return unknown;
   }
 
   /** Every id is below this. */
@@ -98,12 +111,13 @@ final class SubjectTable {
     pointedTo += ARRAY + name.length;
     names[id] = name;
     hashes[id] = hash(name, 0, name.length);
-    if (2 * size() > slots.length) {
+    if (2 * used() > slots.length) {
       rehash();
     } else {
       insert(id);
     }
     lastFound = id;
+    unknown = name.length == 0 ? id : unknown;
     matches.added(id);
     return id;
   }
@@ -206,9 +220,8 @@ final class SubjectTable {
     delete(id);
     names[id] = null;
     exact[id] = null;
-    if (lastFound == id) {
-      lastFound = NONE;
-    }
+    lastFound = lastFound == id ? NONE : lastFound;
+    unknown = unknown == id ? NONE : unknown;
     if (freed == free.length) {
       free = Arrays.copyOf(free, freed * 2);
     }

@@ -117,8 +117,9 @@ final class Verifier {
       RoaringBitmap seen = new RoaringBitmap();
       for (SegmentIndex index : indexes(entry.stream(), segment, reader, open.size())) {
         for (SegmentIndex.Entry frame : index.entries()) {
-          seen.add(frame.ordinal());
-          data(entry.stream(), segment, reader, frame);
+          if (seen.checkedAdd(frame.ordinal())) {
+            data(entry.stream(), segment, reader, frame);
+          }
         }
       }
       missing(entry.stream(), segment, seen);
@@ -145,7 +146,8 @@ final class Verifier {
       if (found != FrameReader.Found.FRAME || reader.ordinal() != at.ordinal()) {
         found(
             Optional.of(stream), at + " (an index): " + text(found), StoreVerification.Range.NONE);
-        return List.of(new SegmentScan(reader, segment, size).index());
+        indexes.addAll(new SegmentScan(reader, segment, size).indexes());
+        return indexes;
       }
       if (last && !Arrays.equals(segment.index().tag(), reader.tag())) {
         found(

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A store whose steps a test takes by hand, on one thread: nothing is committed before {@link
@@ -36,7 +37,22 @@ final class HandStore {
     this(RunningStore.open(disk, CipherSuite.AES), StoreSettings.DEFAULT, rules);
   }
 
+  /** Streams of these go on with what is there. */
+  HandStore(SimDisk disk, Set<StreamId> lossAccepted) throws IOException {
+    this(
+        RunningStore.open(disk, CipherSuite.AES),
+        StoreSettings.DEFAULT,
+        new StoreRules(),
+        lossAccepted);
+  }
+
   HandStore(OpenStore store, StoreSettings settings, StoreRules rules) throws IOException {
+    this(store, settings, rules, Set.of());
+  }
+
+  private HandStore(
+      OpenStore store, StoreSettings settings, StoreRules rules, Set<StreamId> lossAccepted)
+      throws IOException {
     core = new StoreCore(store, settings, TINY, WORN, rules);
     core.recover(
         new StreamMachines() {
@@ -49,7 +65,8 @@ final class HandStore {
           public void dropped(StreamStore stream) {
             streams.remove(stream.id());
           }
-        });
+        },
+        lossAccepted);
   }
 
   private Ledger keep(StreamStore stream, byte[] saved) {
