@@ -4,11 +4,15 @@ import io.sealstream.server.jetstream.stream.LostMessages;
 import io.sealstream.server.jetstream.stream.StreamState;
 import io.sealstream.store.Hole;
 import io.sealstream.store.Quarantine;
+import io.sealstream.store.StreamId;
 import io.sealstream.store.StreamStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +22,8 @@ import picocli.CommandLine.Option;
     name = "accept-loss",
     description = {
       "Gives up messages that cannot be read, so that consumers go on behind them, and entries that"
-          + " the journal lost, so that a stream that is read-only takes messages again.",
+          + " the journal lost or segments that are gone, so that a stream that is read-only takes"
+          + " messages again.",
       "Reads every frame first. Each hole becomes an entry of the stream's journal.",
       "Look with verify first, and bring back from a backup or a snapshot of the volume what there"
           + " is: what is given up stays lost.",
@@ -41,6 +46,9 @@ final class AcceptLoss extends StoreCommand {
     }
   }
 
+  /** Streams that go on with what is there, from the next opening on. */
+  private final Set<StreamId> givenUp = new HashSet<>();
+
   private int accepted;
   private int left;
 
@@ -53,9 +61,14 @@ final class AcceptLoss extends StoreCommand {
             .find(name)
             .orElseThrow(() -> new ToolFailure(ExitCode.USAGE, "there is no stream " + name));
       }
-      store.scrub();
-      for (StreamState stream : store.streams().all()) {
-        accept(store, stream);
+      accept(store, store.streams().all());
+    }
+    if (!givenUp.isEmpty()) {
+      try (WritableStore store = WritableStore.open(at, givenUp)) {
+        store.checkpoint();
+        List<StreamState> again = new ArrayList<>(store.streams().all());
+        again.removeIf(stream -> !givenUp.contains(store.streams().place(stream).id()));
+        accept(store, again);
       }
     }
     if (accepted + left == 0) {
@@ -64,23 +77,29 @@ final class AcceptLoss extends StoreCommand {
     return left == 0 ? ExitCode.CLEAN : ExitCode.DAMAGED;
   }
 
-  private void accept(WritableStore store, StreamState stream) throws IOException {
-    String name = stream.config().name();
-    StreamStore place = store.streams().place(stream);
-    Optional<Quarantine> entries = store.ask(place::quarantine);
-    boolean writable = whose.has(name);
-    if (entries.isPresent()) {
-      writable = writable && store.ask(place::acceptLoss);
-      if (writable) {
-        store.checkpoint();
-      }
-      tell(name, writable, text(entries.get()));
+  private void accept(WritableStore store, Collection<StreamState> streams) throws IOException {
+    store.scrub();
+    for (StreamState stream : streams) {
+      accept(store, stream.config().name(), store.streams().place(stream));
     }
-    for (Hole hole : store.ask(place::holes)) {
-      if (writable) {
-        store.submit(place, LostMessages.entry(hole));
+  }
+
+  private void accept(WritableStore store, String name, StreamStore stream) throws IOException {
+    boolean wanted = whose.has(name);
+    Optional<Quarantine> lost = store.ask(stream::quarantine);
+    lost.ifPresent(l -> tell(name, wanted, text(l)));
+    if (wanted && lost.isPresent()) {
+      if (!store.ask(stream::acceptLoss)) {
+        givenUp.add(stream.id());
+        return; // its holes are looked at then
       }
-      tell(name, writable, text(hole));
+      store.checkpoint();
+    }
+    for (Hole hole : store.ask(stream::holes)) {
+      if (wanted) {
+        store.submit(stream, LostMessages.entry(hole));
+      }
+      tell(name, wanted, text(hole));
     }
   }
 
@@ -100,6 +119,8 @@ final class AcceptLoss extends StoreCommand {
   }
 
   private static String text(Quarantine lost) {
-    return "the entries from op %d on (%s)".formatted(lost.firstOp(), lost.reason());
+    return lost.firstOp() == 0
+        ? "what its segments no longer hold (%s)".formatted(lost.reason())
+        : "the entries from op %d on (%s)".formatted(lost.firstOp(), lost.reason());
   }
 }

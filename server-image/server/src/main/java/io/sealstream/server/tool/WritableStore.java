@@ -7,10 +7,12 @@ import io.sealstream.store.OpeningOutcome;
 import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreOpening;
 import io.sealstream.store.StoreSettings;
+import io.sealstream.store.StreamId;
 import io.sealstream.store.StreamMachine;
 import io.sealstream.store.StreamStore;
 import io.sealstream.store.Urgency;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +39,16 @@ final class WritableStore implements AutoCloseable {
 
   /** Opens and recovers it, with the key of the environment. */
   static WritableStore open(StoreAt at) throws ToolFailure, IOException {
+    return open(at, Set.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param lossAccepted streams that go on with what is there
+   */
+  static WritableStore open(StoreAt at, Set<StreamId> lossAccepted)
+      throws ToolFailure, IOException {
     WritableStore opened =
         switch (StoreOpening.open(at.disk(), at.request())) {
           case OpeningOutcome.Opened found ->
@@ -44,7 +56,7 @@ final class WritableStore implements AutoCloseable {
           case OpeningOutcome.Refused refused -> throw StoreAt.refused(refused);
         };
     try {
-      opened.store.recover(opened.streams);
+      opened.store.recover(opened.streams, lossAccepted);
       return opened;
     } catch (IOException | RuntimeException e) {
       opened.close();

@@ -2,6 +2,7 @@ package io.sealstream.server.tool;
 
 import static io.sealstream.server.MonitorPages.list;
 import static io.sealstream.server.MonitorPages.map;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,13 +14,18 @@ import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.keyring.Environ;
 import io.sealstream.server.MonitorPages;
 import io.sealstream.server.ServerCommand;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,13 +84,33 @@ class DamagedMessageTest {
       }
       stop(server);
     }
-    Path segment;
-    try (var paths = Files.list(directory.resolve("sealstream"))) {
-      segment = paths.filter(p -> p.toString().endsWith(".segment")).findFirst().orElseThrow();
+    try (WritableStore store = WritableStore.open(at())) {
+      store.checkpoint();
     }
-    byte[] bytes = Files.readAllBytes(segment);
-    bytes[SOMEWHERE] ^= 1;
-    Files.write(segment, bytes);
+    flipABit();
+  }
+
+  private StoreAt at() throws Exception {
+    byte[] environment = ("JS_KEY=" + ToolRun.KEY + "\0").getBytes(UTF_8);
+    return StoreAt.find(directory, () -> Environ.of(environment));
+  }
+
+  /** The one with the messages. */
+  private Path segment() throws IOException {
+    try (var paths = Files.list(directory.resolve("sealstream"))) {
+      return paths
+          .filter(p -> p.toString().endsWith(".segment"))
+          .max(Comparator.comparingLong(p -> p.toFile().length()))
+          .orElseThrow();
+    }
+  }
+
+  /** In place: a server that has the file open reads what the medium has now. */
+  private void flipABit() throws IOException {
+    byte there = Files.readAllBytes(segment())[SOMEWHERE];
+    try (FileChannel file = FileChannel.open(segment(), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[] {(byte) (there ^ 1)}), SOMEWHERE);
+    }
   }
 
   /** Sequences whose get is refused with the reason; every other gives its message. */
@@ -149,6 +175,47 @@ class DamagedMessageTest {
           .isInstanceOfSatisfying(
               JetStreamApiException.class, e -> assertThat(e.getErrorCode()).isEqualTo(404));
       assertThat(MonitorPages.of(server).get("/metrics").body()).contains("sealstream_holes 0");
+    }
+  }
+
+  @Test
+  void aConsumerGoesOnWhenTheyCanBeReadAgain() throws Exception {
+    ordersWithADamagedFrame();
+    try (ServerCommand server = server()) {
+      try (Connection client = server.connect()) {
+        JetStreamSubscription worker = worker(client);
+        int first = refused(client.jetStreamManagement()).getFirst();
+        assertGets(worker, 1, first - 1);
+        assertThat(worker.fetch(1, Duration.ofMillis(500))).as("it stops there").isEmpty();
+        flipABit();
+        assertGets(worker, first, MESSAGES);
+      }
+      stop(server);
+    }
+  }
+
+  @Test
+  void aStreamWhoseSegmentIsGoneGoesOnOnceTheLossIsAccepted() throws Exception {
+    ordersWithADamagedFrame();
+    Files.delete(segment());
+    try (ServerCommand server = server()) {
+      try (Connection client = server.connect()) {
+        assertThatThrownBy(() -> client.jetStream().publish("orders", payload(1)))
+            .hasMessageContaining("read-only");
+        assertThat(client.jetStream().publish("other", payload(1)).getSeqno()).isEqualTo(1);
+      }
+      stop(server);
+    }
+    assertThat(tool("accept-loss", "--stream", "other").ends(ExitCode.DAMAGED).out())
+        .contains("orders: NOT given up: what its segments no longer hold");
+    assertThat(tool("accept-loss", "--stream", "orders").ends(ExitCode.CLEAN).out())
+        .contains("orders: gave up what its segments no longer hold");
+    tool("verify").ends(ExitCode.CLEAN);
+    try (ServerCommand server = server();
+        Connection client = server.connect()) {
+      assertThat(client.jetStream().publish("orders", payload(MESSAGES + 1)).getSeqno())
+          .isEqualTo(MESSAGES + 1);
+      assertGets(worker(client), MESSAGES + 1, MESSAGES + 1);
     }
   }
 

@@ -114,6 +114,8 @@ final class Consumer {
       outlet.drained();
     } else if (outcome == Delivery.Outcome.BEHIND) {
       wakeAt = Math.min(wakeAt, now + BEHIND_RETRY);
+    } else if (outcome == Delivery.Outcome.DAMAGED) {
+      wakeAt = Math.min(wakeAt, now + Delivery.DAMAGE_RETRY);
     }
     if (ledger.state().deliveredConsumer() > before) {
       lastActive.delivered(stream.wall().nanos());

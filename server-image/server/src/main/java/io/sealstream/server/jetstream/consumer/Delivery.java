@@ -23,11 +23,17 @@ final class Delivery {
     HELD,
     /** Those who take are far behind: to be tried again in a moment. */
     BEHIND,
+    /** The next message cannot be read: to be tried again now and then. */
+    DAMAGED,
     /** The run has used its share; there is more. */
     MORE
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+  /** A device that failed to give something may give it later; milliseconds. */
+  static final long DAMAGE_RETRY = 5_000;
+
   private static final int MESSAGES_PER_RUN = 1_024;
   private static final int BYTES_PER_RUN = 512 << 10;
   private static final byte[] NO_HEADERS = "NATS/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -43,7 +49,11 @@ final class Delivery {
 
   private ConsumerConfig config;
   private boolean again;
+
+  /** The message that nothing gets past, and when it is tried again. */
   private long damaged = MessageLog.NONE;
+
+  private long retryAt;
 
   Delivery(
       StreamSide stream,
@@ -83,7 +93,7 @@ final class Delivery {
       if (!outlet.isReady(now)) {
         return Outcome.HELD;
       }
-      Outcome missing = load();
+      Outcome missing = load(now);
       if (missing != Outcome.MORE) {
         return missing;
       }
@@ -97,29 +107,26 @@ final class Delivery {
   }
 
   /** Reads the next message; MORE when there is one, else why not. */
-  private Outcome load() {
+  private Outcome load(long now) {
     while (!redeliveries.isEmpty()) {
       long sequence = redeliveries.peek();
       int at = ledger.state().pending().find(sequence);
       if (at != PendingAcks.ABSENT && ledger.state().pending().queued(at)) {
-        if (damaged == sequence) {
-          return Outcome.HELD;
-        }
-        if (read(sequence)) {
+        if (read(sequence, now)) {
           again = true;
           return Outcome.MORE;
         }
         if (damaged == sequence) {
-          return Outcome.HELD;
+          return Outcome.DAMAGED;
         }
         ledger.settle(sequence);
       }
       redeliveries.take();
     }
-    return loadNew();
+    return loadNew(now);
   }
 
-  private Outcome loadNew() {
+  private Outcome loadNew(long now) {
     again = false;
     long limit = config.acks().maxPending();
     if (limit > 0
@@ -129,14 +136,11 @@ final class Delivery {
     }
     long sequence = cursor.peek();
     while (sequence != MessageLog.NONE) {
-      if (damaged == sequence) {
-        return Outcome.HELD;
-      }
-      if (read(sequence)) {
+      if (read(sequence, now)) {
         return Outcome.MORE;
       }
       if (damaged == sequence) {
-        return Outcome.HELD;
+        return Outcome.DAMAGED;
       }
       cursor.skip();
       sequence = cursor.peek();
@@ -147,17 +151,28 @@ final class Delivery {
   /**
    * False when the message is gone, or damaged: then it is remembered, and nothing gets past it.
    */
-  private boolean read(long sequence) {
+  private boolean read(long sequence, long now) {
+    if (damaged == sequence && now < retryAt) {
+      return false;
+    }
     try {
-      return stream.log().read(sequence, message);
+      boolean there = stream.log().read(sequence, message);
+      if (damaged == sequence) {
+        damaged = MessageLog.NONE;
+        LOG.info("Consumer '{} > {}' goes on at {}", stream.name(), consumer, sequence);
+      }
+      return there;
     } catch (DamageException e) {
-      damaged = sequence;
-      LOG.error(
-          "Consumer '{} > {}' stops before message {}: {}",
-          stream.name(),
-          consumer,
-          sequence,
-          e.getMessage());
+      retryAt = now + DAMAGE_RETRY;
+      if (damaged != sequence) {
+        damaged = sequence;
+        LOG.error(
+            "Consumer '{} > {}' stops before message {}: {}",
+            stream.name(),
+            consumer,
+            sequence,
+            e.getMessage());
+      }
       return false;
     }
   }
