@@ -32,16 +32,66 @@ public final class RingTransfer {
     record Refused(OpeningOutcome.Refused refusal) implements Outcome {}
   }
 
-  /** The newest copy; empty where none is whole. */
-  public static Optional<Export> export(Disk disk) throws IOException {
-    if (!disk.exists(RingFile.NAME)) {
-      return Optional.empty();
-    }
-    return newest(RingFile.read(disk)).map(copy -> new Export(copy.header(), copy.block()));
+  /** How an export with the key ended. */
+  public sealed interface Checked {
+    record Right(Export ring) implements Checked {}
+
+    /** With none of the copies the store opens; why not with the newest. */
+    record Refused(OpeningOutcome.Refused refusal) implements Checked {}
+
+    /** No copy is whole. */
+    record Nothing() implements Checked {}
   }
 
-  private static Optional<RingCopy.Readable> newest(List<RingCopy> copies) {
-    return RingOpening.newestFirst(copies).stream().findFirst();
+  /**
+   * The newest copy as its clear part has it; empty where none is whole. Without the key nobody
+   * knows whether somebody put it there.
+   */
+  public static Optional<Export> export(Disk disk) throws IOException {
+    return copies(disk).stream().findFirst();
+  }
+
+  /**
+   * The newest copy with which the store opens, tried in memory. Takes the keys over.
+   *
+   * @param disk locked, and closed, by the caller
+   */
+  public static Checked export(Disk disk, OpeningRequest request) throws IOException {
+    try (Keychain keychain = new Keychain()) {
+      Checked checked = new Checked.Nothing();
+      for (Export copy : copies(disk)) {
+        Optional<OpeningOutcome.Refused> refusal = refusal(disk, copy.bytes(), request, keychain);
+        if (refusal.isEmpty()) {
+          return new Checked.Right(copy);
+        }
+        checked = checked instanceof Checked.Refused ? checked : new Checked.Refused(refusal.get());
+      }
+      return checked;
+    } finally {
+      request.keys().close();
+    }
+  }
+
+  /** Those that are whole, the newest first. */
+  private static List<Export> copies(Disk disk) throws IOException {
+    List<RingCopy> all = disk.exists(RingFile.NAME) ? RingFile.read(disk) : List.of();
+    return RingOpening.newestFirst(all).stream()
+        .map(copy -> new Export(copy.header(), copy.block()))
+        .toList();
+  }
+
+  /**
+   * Why the store would not open with this ring; empty when it does. Takes the keys over.
+   *
+   * @param disk locked, and closed, by the caller
+   */
+  public static Optional<OpeningOutcome.Refused> check(
+      Disk disk, byte[] bytes, OpeningRequest request) throws IOException {
+    try (Keychain keychain = new Keychain()) {
+      return refusal(disk, bytes, request, keychain);
+    } finally {
+      request.keys().close();
+    }
   }
 
   /**
@@ -95,7 +145,7 @@ public final class RingTransfer {
   private static Optional<RingHeader> opened(Disk disk, OpeningRequest request, Keychain keychain)
       throws IOException {
     List<RingCopy> copies = disk.exists(RingFile.NAME) ? RingFile.read(disk) : List.of();
-    if (newest(copies).isEmpty()) {
+    if (RingOpening.newestFirst(copies).isEmpty()) {
       return Optional.empty();
     }
     try (KeyRing ring =

@@ -245,6 +245,25 @@ class StoreReadingTest {
     assertThat(look().damage()).isEmpty();
   }
 
+  @Test
+  void aForgedRingIsNotExportedAsTheStoresOwn() throws IOException {
+    byte[] own = RingTransfer.export(volume.attach()).orElseThrow().bytes();
+    forgeBit(2, GENERATION);
+    assertThat(RingTransfer.export(volume.attach()).orElseThrow().bytes())
+        .as("without the key nobody can tell")
+        .isNotEqualTo(own);
+    try (Disk attached = volume.attach()) {
+      assertThat(RingTransfer.export(attached, request(Starts.A)))
+          .isInstanceOfSatisfying(
+              RingTransfer.Checked.Right.class,
+              right -> assertThat(right.ring().bytes()).isEqualTo(own));
+      assertThat(RingTransfer.check(attached, own, request(Starts.A))).isEmpty();
+      assertThat(RingTransfer.check(attached, own, request(Starts.B))).isPresent();
+      assertThat(RingTransfer.export(attached, request(Starts.B)))
+          .isInstanceOf(RingTransfer.Checked.Refused.class);
+    }
+  }
+
   /** Somebody without the key changes a copy of the ring, and its checksum with it. */
   private void forgeBit(int copy, int at) {
     long place = copy * 4096L + at;

@@ -1,5 +1,7 @@
 package io.sealstream.server.tool;
 
+import io.sealstream.store.OpeningOutcome;
+import io.sealstream.store.OpeningRequest;
 import io.sealstream.store.RealDisk;
 import io.sealstream.store.RingTransfer;
 import java.io.IOException;
@@ -13,7 +15,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes a wrapped copy of the key ring. Losing the ring is losing the store: keep the copy"
           + " away from the volume, and make a new one after every stream delete and rotation.",
-      "Needs no key. The copy is of no use without the key that the ring is under."
+      "With the key, the copy is one with which the store opens, tried in memory. Without it, the"
+          + " newest one, unchecked. The copy is of no use without the key that the ring is under."
     })
 final class ExportRing extends StoreCommand {
   @Parameters(index = "1", paramLabel = "FILE", description = "Must not exist yet.")
@@ -22,13 +25,9 @@ final class ExportRing extends StoreCommand {
   @Override
   ExitCode run(StoreAt store) throws ToolFailure, IOException {
     try (RealDisk disk = store.lockedToRead()) {
-      RingTransfer.Export ring =
-          RingTransfer.export(disk)
-              .orElseThrow(
-                  () ->
-                      new ToolFailure(
-                          ExitCode.DAMAGED,
-                          store.directory() + " holds no key ring that can be read"));
+      OpeningRequest request = store.request();
+      boolean checked = request.keys().current().isPresent();
+      RingTransfer.Export ring = checked ? checked(disk, store, request) : newest(disk, store);
       new NewFile(file).write(ring.bytes());
       out()
           .printf(
@@ -40,7 +39,33 @@ final class ExportRing extends StoreCommand {
       out()
           .println(
               "It goes stale with every stream delete and every rotation: make a new one then");
+      if (!checked) {
+        out()
+            .println(
+                "NOT checked, since no key is set: whoever can write to the volume may have put it"
+                    + " there");
+      }
     }
     return ExitCode.CLEAN;
+  }
+
+  private static RingTransfer.Export checked(RealDisk disk, StoreAt store, OpeningRequest request)
+      throws ToolFailure, IOException {
+    return switch (RingTransfer.export(disk, request)) {
+      case RingTransfer.Checked.Right(RingTransfer.Export ring) -> ring;
+      case RingTransfer.Checked.Refused(OpeningOutcome.Refused refusal) ->
+          throw StoreAt.refused(refusal);
+      case RingTransfer.Checked.Nothing nothing -> throw none(store);
+    };
+  }
+
+  private static RingTransfer.Export newest(RealDisk disk, StoreAt store)
+      throws ToolFailure, IOException {
+    return RingTransfer.export(disk).orElseThrow(() -> none(store));
+  }
+
+  private static ToolFailure none(StoreAt store) {
+    return new ToolFailure(
+        ExitCode.DAMAGED, store.directory() + " holds no key ring that can be read");
   }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Puts a key ring back. */
@@ -22,9 +24,29 @@ final class ImportRing extends StoreCommand {
   @Parameters(index = "1", paramLabel = "FILE", description = "As export-ring wrote it.")
   private Path file;
 
+  @Option(
+      names = "--check",
+      description = "Writes nothing, and says whether the store would open with this ring.")
+  private boolean check;
+
   @Override
   ExitCode run(StoreAt store) throws ToolFailure, IOException {
     byte[] ring = read();
+    return check ? check(store, ring) : put(store, ring);
+  }
+
+  private ExitCode check(StoreAt store, byte[] ring) throws ToolFailure, IOException {
+    try (RealDisk disk = store.lockedToRead()) {
+      Optional<OpeningOutcome.Refused> refusal = RingTransfer.check(disk, ring, store.request());
+      if (refusal.isPresent()) {
+        throw StoreAt.refused(refusal.get());
+      }
+    }
+    out().println("The store opens with this ring. Nothing was changed");
+    return ExitCode.CLEAN;
+  }
+
+  private ExitCode put(StoreAt store, byte[] ring) throws ToolFailure, IOException {
     try (RealDisk disk = store.locked()) {
       switch (RingTransfer.restore(disk, ring, store.request())) {
         case RingTransfer.Outcome.Imported(RingHeader header) ->

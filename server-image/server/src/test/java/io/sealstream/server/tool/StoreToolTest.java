@@ -267,7 +267,11 @@ class StoreToolTest {
   void aLostKeyRingComesBackFromItsCopy() throws Exception {
     Path copy = scratch.resolve("ring.copy");
     assertThat(withoutKey("export-ring", copy.toString()).ends(ExitCode.CLEAN).out())
-        .contains("stale with every stream delete and every rotation");
+        .contains("stale with every stream delete and every rotation", "NOT checked");
+    tool("import-ring", copy.toString(), "--check").ends(ExitCode.CLEAN);
+    Path checked = scratch.resolve("checked");
+    assertThat(tool("export-ring", checked.toString()).ends(ExitCode.CLEAN).out())
+        .doesNotContain("NOT checked");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
         .isEqualTo("rw-------");
     assertThat(withoutKey("export-ring", copy.toString()).ends(ExitCode.USAGE).err())
