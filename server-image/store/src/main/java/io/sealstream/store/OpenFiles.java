@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -39,7 +40,27 @@ final class OpenFiles {
     this.limit = limit;
   }
 
+  /**
+   * Reads from a file. Who interrupts a thread that reads closes the file for everybody, so it is
+   * opened again: nothing is damaged.
+   */
   <T> T read(String name, Read<T> read) throws IOException {
+    try {
+      return readOnce(name, read);
+    } catch (ClosedChannelException e) {
+      boolean interrupted = Thread.interrupted();
+      try {
+        evict(name);
+        return readOnce(name, read);
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private <T> T readOnce(String name, Read<T> read) throws IOException {
     Open open = take(name);
     try {
       return read.from(open.file);

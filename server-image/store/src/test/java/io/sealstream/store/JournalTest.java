@@ -31,6 +31,18 @@ class JournalTest {
   }
 
   @Test
+  void whatIsNotDurableIsNotVisible() throws Exception {
+    HandStore store = new HandStore(disk);
+    StreamStore stream = store.create();
+    store.publish(stream, "one");
+    assertThat(stream.log().messages()).isZero();
+    assertThat(store.acknowledged).isEmpty();
+    store.commit();
+    assertThat(store.payloads(stream)).containsExactly("one");
+    assertThat(store.acknowledged.get(stream.id())).containsExactly("one");
+  }
+
+  @Test
   void manyStreamsAndFilesComeBackInOrder() throws Exception {
     List<String> expected = IntStream.range(0, 200).mapToObj(i -> "x".repeat(20_000) + i).toList();
     try (RunningStore store = new RunningStore(disk)) {

@@ -12,6 +12,19 @@ class ManyStreamsTest {
   private static final int SYNCS = 20;
 
   @Test
+  void streamsAreMadeWithoutWritingTheKeyRing() throws IOException {
+    SimDisk disk = new SimDisk();
+    HandStore store = new HandStore(disk);
+    byte[] ring = disk.bytes(RingFile.NAME);
+    for (int i = 0; i < 1000; i++) {
+      store.publish(store.create(), "of stream " + i);
+    }
+    store.commit();
+    store.checkpoint();
+    assertThat(disk.bytes(RingFile.NAME)).as("their keys stand in the catalog").isEqualTo(ring);
+  }
+
+  @Test
   void aCheckpointOfTenThousandStreamsSyncsAFewFiles() throws IOException {
     SimDisk disk = new SimDisk();
     HandStore store = new HandStore(disk);

@@ -93,4 +93,12 @@ class RealDiskTest extends DiskContract {
       }
     }
   }
+
+  @Test
+  void aVolumeFreshFromItsMakerIsEmpty() throws IOException {
+    Files.createDirectory(parent.resolve("lost+found"));
+    OpenStore store = Starts.start().key(Starts.A).opened(new RealDisk(parent));
+    store.close();
+    assertThat(store.facts().epoch()).isEqualTo(1);
+  }
 }
