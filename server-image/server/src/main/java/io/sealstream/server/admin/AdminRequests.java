@@ -70,6 +70,11 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
           checkpoint(context, keepAlive);
         }
       }
+      case "/v1/scrub" -> {
+        if (allowed(context, request, HttpMethod.POST, keepAlive)) {
+          scrub(context, keepAlive);
+        }
+      }
       default -> refuse(context, HttpResponseStatus.NOT_FOUND, "no such resource", keepAlive);
     }
   }
@@ -90,6 +95,15 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
                     keepAlive);
               }
             });
+  }
+
+  private void scrub(ChannelHandlerContext context, boolean keepAlive) {
+    try {
+      node.scrub();
+      answer(context, HttpResponseStatus.ACCEPTED, Map.of(), keepAlive);
+    } catch (IllegalStateException e) {
+      refuse(context, HttpResponseStatus.SERVICE_UNAVAILABLE, e.getMessage(), keepAlive);
+    }
   }
 
   private static boolean allowed(

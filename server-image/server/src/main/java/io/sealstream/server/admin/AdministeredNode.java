@@ -17,4 +17,12 @@ public interface AdministeredNode {
    * with an {@link IllegalStateException} whose message says why when there is no open store.
    */
   CompletionStage<Void> checkpoint();
+
+  /**
+   * Begins to read every frame of the store, at full speed; what it finds shows in the store's
+   * status.
+   *
+   * @throws IllegalStateException whose message says why, when there is no open store
+   */
+  void scrub();
 }

@@ -134,4 +134,11 @@ final class NodeFacts implements AdministeredNode {
                 CompletableFuture.failedFuture(
                     new IllegalStateException("no store is open: nothing to commit")));
   }
+
+  @Override
+  public void scrub() {
+    open()
+        .orElseThrow(() -> new IllegalStateException("no store is open: nothing to read"))
+        .scrub();
+  }
 }

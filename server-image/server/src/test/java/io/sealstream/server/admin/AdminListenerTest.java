@@ -41,6 +41,7 @@ class AdminListenerTest {
   /** A node whose store is open, until a test closes it. */
   private static final class Node implements AdministeredNode {
     private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
+    private volatile int scrubs;
 
     @Override
     public NodeReport report() {
@@ -73,6 +74,14 @@ class AdminListenerTest {
     @Override
     public CompletionStage<Void> checkpoint() {
       return durable;
+    }
+
+    @Override
+    public void scrub() {
+      if (durable.isCompletedExceptionally()) {
+        throw new IllegalStateException("store is closed");
+      }
+      scrubs = scrubs + 1;
     }
   }
 
@@ -121,6 +130,20 @@ class AdminListenerTest {
 
     var answer = operator().send(post("/v1/checkpoint"), BodyHandlers.ofString());
 
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).isEqualTo("{\"error\":\"store is closed\"}");
+  }
+
+  @Test
+  void theStoreIsReadThroughOnRequest() throws Exception {
+    assertThat(get(operator(), "/v1/scrub").statusCode()).isEqualTo(405);
+    assertThat(node.scrubs).isZero();
+    assertThat(operator().send(post("/v1/scrub"), BodyHandlers.ofString()).statusCode())
+        .isEqualTo(202);
+    assertThat(node.scrubs).isEqualTo(1);
+
+    node.durable = CompletableFuture.failedFuture(new IllegalStateException("store is closed"));
+    var answer = operator().send(post("/v1/scrub"), BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).isEqualTo("{\"error\":\"store is closed\"}");
   }
