@@ -178,7 +178,7 @@ final class Conversion {
   private static JournalMark writeJournal(OpenStore store, PlainContents contents)
       throws IOException {
     JournalSize size = JournalSize.ofVolume(store.disk().totalSpace());
-    JournalFiles files = new JournalFiles(store, size, new StoreHealth());
+    JournalFiles files = new JournalFiles(store, size, new StoreHealth(), new StoreRules());
     JournalWriter writer = new JournalWriter(store, files, new StoreRules(), JournalMark.NONE, 0);
     JournalFrame frame = new JournalFrame();
     try {

@@ -49,6 +49,7 @@ final class JournalFiles {
   private final Disk disk;
   private final JournalSize size;
   private final StoreHealth health;
+  private final StoreRules rules;
   private final JournalRoom room = new JournalRoom();
   private final Deque<Spare> spares = new ArrayDeque<>();
   private final Deque<Used> used = new ArrayDeque<>();
@@ -56,7 +57,8 @@ final class JournalFiles {
   /** Segment files with spilled entries, by the journal file that refers to them. */
   private final Map<FileId, Set<FileId>> referred = new HashMap<>();
 
-  JournalFiles(OpenStore store, JournalSize size, StoreHealth health) {
+  JournalFiles(OpenStore store, JournalSize size, StoreHealth health, StoreRules rules) {
+    this.rules = rules;
     this.store = store;
     this.health = health;
     this.disk = store.disk();
@@ -119,7 +121,8 @@ final class JournalFiles {
    * checkpoint may be possible before the deletes that wait, so the bound gives way.
    */
   synchronized boolean mayTake() {
-    return used.size() < 2 || health.isFull() || bytes() + size.file() <= size.bound();
+    long bound = rules.journalBound(size);
+    return used.size() < 2 || health.isFull() || bytes() + size.file() <= bound;
   }
 
   /** True when a checkpoint should free files before the bound is reached. */

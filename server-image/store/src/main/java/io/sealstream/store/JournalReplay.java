@@ -149,7 +149,7 @@ final class JournalReplay {
       }
       next = current.nextFrame(JournalWriter.align(reader.end()));
     }
-    if (proven < expected) {
+    if (proven < expected || !rules.reportsWhatIsLost()) {
       return false;
     }
     boolean goesOn = later >= 0 && ordinal <= proven + 1;

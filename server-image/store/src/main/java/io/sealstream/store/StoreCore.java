@@ -62,7 +62,7 @@ final class StoreCore {
     this.openFiles =
         new OpenFiles(store.disk(), rules.reads(store.clearFiles()), settings.openFiles());
     this.frameCache = new FrameCache(settings.memory() / 4);
-    this.journalFiles = new JournalFiles(store, size, health);
+    this.journalFiles = new JournalFiles(store, size, health, rules);
     this.reserve = new Reserve(store, size);
     this.segmentFiles = new SegmentFiles(store.disk(), openFiles);
   }

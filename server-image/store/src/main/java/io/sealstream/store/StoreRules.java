@@ -60,6 +60,16 @@ class StoreRules {
     return true;
   }
 
+  /** A bad frame that was synced once is a loss, and reported; only above D is it the end. */
+  boolean reportsWhatIsLost() {
+    return true;
+  }
+
+  /** With more than this, the journal takes no new file before a checkpoint frees some. */
+  long journalBound(JournalSize size) {
+    return size.bound();
+  }
+
   /** Files are given back after the superblock that does not need them is durable. */
   boolean freesAfterCommit() {
     return true;

@@ -2,6 +2,7 @@ package io.sealstream.store;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,10 @@ final class SimulatedLife {
   private boolean journalEnded;
 
   private boolean gaveUpItsReserve;
+  private WatchedDisk.Between reload = () -> {};
+
+  /** What a start found, which no checkpoint had made smaller. */
+  private long journalFound;
 
   SimulatedLife(
       Random random,
@@ -78,6 +83,23 @@ final class SimulatedLife {
       model.recovered((int) use.machine(stream).applied(), powerCut, "stream " + stream.id());
       model.compare(stream, use.machine(stream));
     }
+    journalFound = core.journalFiles().bytes();
+    core.journalFiles().onUse(this::journalIsBounded);
+  }
+
+  /** Two files may be over, for a long submission that began in the file before. */
+  private void journalIsBounded() {
+    long bound = Math.max(TINY.bound(), journalFound) + 2 * TINY.file();
+    long bytes = core.journalFiles().bytes();
+    Broken.check(
+        core.health().isFull() || bytes <= bound,
+        "I10",
+        "the journal has %d bytes".formatted(bytes));
+  }
+
+  /** How the master key is changed, at any moment. */
+  void reloads(WatchedDisk.Between reload) {
+    this.reload = reload;
   }
 
   private static boolean mayBeGone(Map.Entry<StreamId, StreamModel> e) {
@@ -133,6 +155,12 @@ final class SimulatedLife {
   }
 
   private void act() throws IOException {
+    if (random.nextInt(60) == 0) {
+      reload.run();
+    }
+    if (random.nextInt(3000) == 0) {
+      flood();
+    }
     switch (random.nextInt(23)) {
       case 0 -> use.create();
       case 1 -> use.drop();
@@ -152,6 +180,19 @@ final class SimulatedLife {
 
   private void publish() {
     use.publish();
+  }
+
+  /** More than the journal may hold, and nobody makes a checkpoint meanwhile. */
+  private void flood() throws IOException {
+    List<StreamStore> all = new ArrayList<>(use.streams().values());
+    for (int i = 0; i < 16 && !all.isEmpty(); i++) {
+      StreamStore stream = all.get(random.nextInt(all.size()));
+      StreamModel.Entry entry = StreamModel.publish(random, 500_000);
+      EntryBatch batch = new EntryBatch(256);
+      batch.add(entry.kind(), entry.body());
+      submit(stream, batch, List.of(entry), Urgency.NOW);
+      journal(true);
+    }
   }
 
   /** False: the store takes nothing now. */
@@ -282,6 +323,9 @@ final class SimulatedLife {
     try {
       publish();
       journal(true);
+      if (random.nextInt(8) == 0) {
+        reload.run();
+      }
     } catch (PowerLoss e) {
       throw e;
     } catch (DiskFullException e) {

@@ -130,10 +130,14 @@ final class StoreSimulation {
 
   private void rotate() {
     if (born && !plain && before.isEmpty() && random.nextInt(4) == 0) {
-      before = Optional.of(key);
-      String old = key;
-      key = KEYS.stream().filter(k -> !k.equals(old)).toList().get(random.nextInt(2));
+      changeKey();
     }
+  }
+
+  private void changeKey() {
+    String old = key;
+    before = Optional.of(old);
+    key = KEYS.stream().filter(k -> !k.equals(old)).toList().get(random.nextInt(2));
   }
 
   /** One start, its work and its end. */
@@ -222,9 +226,28 @@ final class StoreSimulation {
     KeysOnDisk.check(store, store.commit());
     SimulatedLife life = new SimulatedLife(random, store, watched, rules, syncsEach, models);
     life.recover(powerCut);
+    life.reloads(() -> reload(opened));
     records.needed.recovered(life.journal());
     powerCut = false;
     return life;
+  }
+
+  /** The master key is changed while the store works. */
+  private void reload(OpenStore opened) throws IOException {
+    if (plain || before.isPresent()) {
+      return;
+    }
+    changeKey();
+    RewrapOutcome outcome =
+        Starts.ofCluster()
+            .under(openingRules)
+            .drawing(bytes)
+            .key(key)
+            .previous(before.orElseThrow())
+            .reloads(opened);
+    Broken.check(outcome instanceof RewrapOutcome.Rewrapped, "I7", "a reload: " + outcome);
+    before.ifPresent(this::oldKeyOpensNothing);
+    before = Optional.empty();
   }
 
   /** I7. */

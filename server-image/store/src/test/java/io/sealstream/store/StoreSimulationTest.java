@@ -159,6 +159,15 @@ class StoreSimulationTest {
               }
             }),
         of(
+            "I10",
+            "the journal grows as long as there is something to write",
+            new StoreRules() {
+              @Override
+              long journalBound(JournalSize size) {
+                return Long.MAX_VALUE;
+              }
+            }),
+        of(
             "I11",
             "a start writes before it looks",
             new OpeningRules() {

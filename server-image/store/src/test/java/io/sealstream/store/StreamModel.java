@@ -154,15 +154,39 @@ final class StreamModel {
     Broken.check(
         found <= submitted.size(), "I2", stream + " has entries that nobody submitted: " + found);
     submitted.subList(found, submitted.size()).clear();
+    replayed(found);
+    durable = found;
+    dropAsked = false;
+    dropped = false; // without a sync for each, a power cut may bring it back
+  }
+
+  private void replayed(int entries) {
     visible = 0;
     state = 0;
     lastSequence = 0;
     messages.clear();
     erased.clear();
-    acknowledged(found);
-    durable = found;
-    dropAsked = false;
-    dropped = false; // without a sync for each, a power cut may bring it back
+    acknowledged(entries);
+  }
+
+  /** Messages after so many entries that the store cannot read; all others are as they were. */
+  List<Long> unreadable(StreamStore stream, int entries) {
+    replayed(entries);
+    String id = "stream " + stream.id();
+    same(stream.log().messages(), messages.size(), id, "messages");
+    same(stream.log().lastSequence(), lastSequence, id, "last sequence");
+    List<Long> unreadable = new ArrayList<>();
+    Message found = new Message();
+    messages.forEach(
+        (sequence, entry) -> {
+          try {
+            stream.log().read(sequence, found);
+            compare(stream.log(), sequence, found, entry.body, id);
+          } catch (DamageException e) {
+            unreadable.add(sequence);
+          }
+        });
+    return unreadable;
   }
 
   /** Compares with what the store shows. */
