@@ -3,6 +3,7 @@ package io.sealstream.keyring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An opened key ring: its header and the data keys of superblock, journal and catalog. Immutable; a
@@ -41,9 +42,9 @@ public final class KeyRing implements AutoCloseable {
         header,
         4,
         List.of(
-            new RingKey(RingKey.Role.SUPERBLOCK, RingKey.State.ACTIVE, DataKey.random(1, random)),
-            new RingKey(RingKey.Role.JOURNAL, RingKey.State.ACTIVE, DataKey.random(2, random)),
-            new RingKey(RingKey.Role.CATALOG, RingKey.State.ACTIVE, DataKey.random(3, random))));
+            new RingKey(RingRole.SUPERBLOCK, RingKey.State.ACTIVE, DataKey.random(1, random)),
+            new RingKey(RingRole.JOURNAL, RingKey.State.ACTIVE, DataKey.random(2, random)),
+            new RingKey(RingRole.CATALOG, RingKey.State.ACTIVE, DataKey.random(3, random))));
   }
 
   public RingHeader header() {
@@ -61,21 +62,22 @@ public final class KeyRing implements AutoCloseable {
   }
 
   /**
-   * One generation on, with new keys for what is written to journal and catalog from now on; those
-   * before are retiring.
+   * One generation on, with new keys for what is written from now on in these roles; those before
+   * are retiring.
    */
-  public KeyRing renewed(RandomSource random) {
+  public KeyRing renewed(Set<RingRole> roles, RandomSource random) {
     List<RingKey> all = new ArrayList<>();
     for (RingKey key : keys) {
-      boolean stays = key.role() == RingKey.Role.SUPERBLOCK;
+      boolean stays = !roles.contains(key.role());
       all.add(stays ? key : new RingKey(key.role(), RingKey.State.RETIRING, key.key()));
     }
-    all.add(
-        new RingKey(RingKey.Role.JOURNAL, RingKey.State.ACTIVE, DataKey.random(nextKeyId, random)));
-    all.add(
-        new RingKey(
-            RingKey.Role.CATALOG, RingKey.State.ACTIVE, DataKey.random(nextKeyId + 1, random)));
-    return new KeyRing(header.next(), nextKeyId + 2, all);
+    int id = nextKeyId;
+    for (RingRole role : RingRole.values()) {
+      if (roles.contains(role)) {
+        all.add(new RingKey(role, RingKey.State.ACTIVE, DataKey.random(id++, random)));
+      }
+    }
+    return new KeyRing(header.next(), id, all);
   }
 
   /** One generation on, without the retiring keys: nothing on disk may need them. */
@@ -85,9 +87,16 @@ public final class KeyRing implements AutoCloseable {
     return new KeyRing(header.next(), nextKeyId, active);
   }
 
-  /** True while something on disk may need an older key. */
-  public boolean hasRetiring() {
-    return keys.stream().anyMatch(key -> key.state() == RingKey.State.RETIRING);
+  /** How many older keys there are that something on disk may need. */
+  public int retiring() {
+    return (int) keys.stream().filter(key -> key.state() == RingKey.State.RETIRING).count();
+  }
+
+  /** True while a superblock on disk may need an older key. */
+  public boolean retiresSuperblockKey() {
+    return keys.stream()
+        .anyMatch(
+            key -> key.role() == RingRole.SUPERBLOCK && key.state() == RingKey.State.RETIRING);
   }
 
   /** Zeroes the retiring keys, which a ring without them has taken the place of. */
@@ -99,35 +108,35 @@ public final class KeyRing implements AutoCloseable {
 
   /** Seals superblocks. */
   public DataKey superblockKey() {
-    return active(RingKey.Role.SUPERBLOCK);
+    return active(RingRole.SUPERBLOCK);
   }
 
   /** Opens superblocks that name this key. */
   public Optional<DataKey> superblockKey(int id) {
-    return find(RingKey.Role.SUPERBLOCK, id);
+    return find(RingRole.SUPERBLOCK, id);
   }
 
   /** Seals new journal files. */
   public DataKey journalKey() {
-    return active(RingKey.Role.JOURNAL);
+    return active(RingRole.JOURNAL);
   }
 
   /** Opens journal files that name this key. */
   public Optional<DataKey> journalKey(int id) {
-    return find(RingKey.Role.JOURNAL, id);
+    return find(RingRole.JOURNAL, id);
   }
 
   /** Seals new catalog files. */
   public DataKey catalogKey() {
-    return active(RingKey.Role.CATALOG);
+    return active(RingRole.CATALOG);
   }
 
   /** Opens catalog files that name this key. */
   public Optional<DataKey> catalogKey(int id) {
-    return find(RingKey.Role.CATALOG, id);
+    return find(RingRole.CATALOG, id);
   }
 
-  private DataKey active(RingKey.Role role) {
+  private DataKey active(RingRole role) {
     return keys.stream()
         .filter(key -> key.role() == role && key.state() == RingKey.State.ACTIVE)
         .findFirst()
@@ -135,7 +144,7 @@ public final class KeyRing implements AutoCloseable {
         .key();
   }
 
-  private Optional<DataKey> find(RingKey.Role role, int id) {
+  private Optional<DataKey> find(RingRole role, int id) {
     return keys.stream()
         .filter(key -> key.role() == role && key.key().id() == id)
         .findFirst()

@@ -15,6 +15,9 @@ public final class MasterKey implements AutoCloseable {
   /** Shorter keys are weak. */
   public static final int MIN_LENGTH = 16;
 
+  /** What FIPS 140 asks of the input of PBKDF2: 112 bits. */
+  public static final int FIPS_MIN_LENGTH = 14;
+
   /** Longer ones are no keys: the size limit of a Kubernetes Secret. */
   public static final int MAX_LENGTH = 1 << 20;
 
@@ -81,6 +84,11 @@ public final class MasterKey implements AutoCloseable {
 
   private static boolean isBlank(byte b) {
     return b == ' ' || b >= '\t' && b <= '\r';
+  }
+
+  /** Long enough for a server that may only do what FIPS 140 approves. */
+  public boolean suitsFips() {
+    return bytes.length >= FIPS_MIN_LENGTH;
   }
 
   /** The key without blanks and newlines at its end, when it has some and something is left. */

@@ -123,7 +123,7 @@ public final class RingFormat {
     int count = body.get() & 0xff;
     List<RingKey> keys = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      RingKey.Role role = RingKey.Role.values()[body.get() - 1];
+      RingRole role = RingRole.values()[body.get() - 1];
       RingKey.State state = RingKey.State.values()[body.get() - 1];
       int id = body.getInt();
       keys.add(new RingKey(role, state, DataKey.of(id, body.array(), body.position())));

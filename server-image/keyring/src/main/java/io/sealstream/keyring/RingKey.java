@@ -4,23 +4,7 @@ package io.sealstream.keyring;
  * A data key in the ring. While it is retiring, bytes on disk still need it, but nothing new is
  * sealed under it.
  */
-record RingKey(Role role, State state, DataKey key) {
-  enum Role {
-    SUPERBLOCK(1),
-    JOURNAL(2),
-    CATALOG(3);
-
-    private final int id;
-
-    Role(int id) {
-      this.id = id;
-    }
-
-    int id() {
-      return id;
-    }
-  }
-
+record RingKey(RingRole role, State state, DataKey key) {
   enum State {
     ACTIVE(1),
     RETIRING(2);

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -32,18 +34,24 @@ import org.roaringbitmap.RoaringBitmap;
  *       4  ordinal of its last index frame; 8 its offset; 16 its tag
  *       4  length of the ordinals whose frames hold live messages, a portable Roaring bitmap
  *    4  length of the machine's own state, and that
- *    4  segments that hold erased messages, each its file id; missing when there is neither such a
- *       segment nor a hole
+ *    4  segments that hold erased messages, each its file id; missing when there is none and
+ *       nothing follows
  *    4  holes, each: 16 file id, 4 length, an index of one frame ({@link SegmentIndex}); missing
- *       when there is none
+ *       when there is none and nothing follows
+ *    4  older keys that are still needed, each; missing when there is none:
+ *    4+32  its id, the key
+ *       4  segments in which the stream's frames are under it, each its file id
  * </pre>
  *
+ * @param key seals what is written from now on
+ * @param oldKeys those before; one without files waits for the erase step
  * @param log empty for a stream that ended
  */
 record CatalogEntry(
     StreamId stream,
     boolean dropped,
     Optional<DataKey> key,
+    List<OldKey> oldKeys,
     long op,
     Optional<Quarantine> quarantine,
     LogState log,
@@ -62,6 +70,10 @@ record CatalogEntry(
   record Segment(
       FileId file, int frames, StreamSegment.Index index, RoaringBitmap live, boolean erased) {
     private static final int FIXED = 16 + 4 + 4 + 8 + 16 + 4;
+
+    private Segment marked(boolean nowErased) {
+      return new Segment(file, frames, index, live, nowErased);
+    }
   }
 
   /** A frame whose messages cannot be read, and its index, in case that cannot, either. */
@@ -72,12 +84,20 @@ record CatalogEntry(
     }
   }
 
+  /**
+   * A key that was replaced.
+   *
+   * @param files in which the stream's frames are under it
+   */
+  record OldKey(DataKey key, Set<FileId> files) {}
+
   /** The entry that says that a stream ended. */
   static CatalogEntry dropped(StreamId stream) {
     return new CatalogEntry(
         stream,
         true,
         Optional.empty(),
+        List.of(),
         0,
         Optional.empty(),
         LogState.EMPTY,
@@ -92,6 +112,7 @@ record CatalogEntry(
         stream,
         false,
         Optional.empty(),
+        List.of(),
         0,
         Optional.empty(),
         LogState.EMPTY,
@@ -103,13 +124,28 @@ record CatalogEntry(
   /** The same stream, with a key for what is written of it from now on. */
   CatalogEntry under(DataKey newKey) {
     return new CatalogEntry(
-        stream, dropped, Optional.of(newKey), op, quarantine, log, segments, holes, machine);
+        stream, dropped, Optional.of(newKey), oldKeys, op, quarantine, log, segments, holes, machine);
   }
 
   /** The same stream, read-only. */
   CatalogEntry in(Quarantine why) {
     return new CatalogEntry(
-        stream, dropped, key, op, Optional.of(why), log, segments, holes, machine);
+        stream, dropped, key, oldKeys, op, Optional.of(why), log, segments, holes, machine);
+  }
+
+  /** The key of the stream's frames in a file; empty in a plain store. */
+  Optional<DataKey> keyOf(FileId file) {
+    return oldKeys.stream()
+        .filter(old -> old.files.contains(file))
+        .map(OldKey::key)
+        .findFirst()
+        .or(() -> key);
+  }
+
+  /** Zeroes the keys. */
+  void closeKeys() {
+    key.ifPresent(DataKey::close);
+    oldKeys.forEach(old -> old.key.close());
   }
 
   byte[] encode() {
@@ -117,15 +153,11 @@ record CatalogEntry(
       return id(ByteBuffer.allocate(17), DROPPED).array();
     }
     byte[] reason = quarantine.map(q -> q.reason().getBytes(UTF_8)).orElse(new byte[0]);
-    List<byte[]> frames = holes.stream().map(hole -> hole.frame.encode()).toList();
-    ByteBuffer out = ByteBuffer.allocate(length(reason) + length(frames));
+    byte[] tail = new CatalogTail(erased(), holes, oldKeys).encode();
+    ByteBuffer out = ByteBuffer.allocate(length(reason) + tail.length);
     id(out, STREAM);
     out.put((byte) (key.isPresent() ? 1 : 0));
-    if (key.isPresent()) {
-      out.putInt(key.get().id());
-      key.get().copyTo(out.array(), out.position());
-      out.position(out.position() + DataKey.LENGTH);
-    }
+    key.ifPresent(k -> CatalogTail.write(k, out));
     out.putLong(op).put(new byte[RAFT]).put((byte) (quarantine.isPresent() ? 1 : 0));
     quarantine.ifPresent(
         q ->
@@ -136,43 +168,23 @@ record CatalogEntry(
     log.write(out);
     out.putInt(segments.size());
     segments.forEach(s -> write(s, out));
-    out.putInt(machine.length).put(machine);
-    List<Segment> erased = erased();
-    if (!erased.isEmpty() || !holes.isEmpty()) {
-      out.putInt(erased.size());
-      erased.forEach(s -> s.file.write(out));
-    }
-    write(frames, out);
+    out.putInt(machine.length).put(machine).put(tail);
+    Arrays.fill(tail, (byte) 0); // keys stand in it
     return out.array();
   }
 
-  private void write(List<byte[]> frames, ByteBuffer out) {
-    if (!holes.isEmpty()) {
-      out.putInt(holes.size());
-      for (int i = 0; i < holes.size(); i++) {
-        holes.get(i).file.write(out);
-        out.putInt(frames.get(i).length).put(frames.get(i));
-      }
-    }
+  private Set<FileId> erased() {
+    return segments.stream().filter(Segment::erased).map(Segment::file).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private List<Segment> erased() {
-    return segments.stream().filter(Segment::erased).toList();
-  }
-
+  /** Without the tail. */
   private int length(byte[] reason) {
     int length = 17 + 1 + 4 + DataKey.LENGTH + 8 + RAFT + 1 + log.length() + 4 + 4 + machine.length;
     length += quarantine.isPresent() ? 18 + reason.length : 0;
     for (Segment s : segments) {
       length += Segment.FIXED + s.live.serializedSizeInBytes();
     }
-    length += erased().isEmpty() && holes.isEmpty() ? 0 : 4 + erased().size() * FileId.LENGTH;
     return key.isPresent() ? length : length - 4 - DataKey.LENGTH;
-  }
-
-  private static int length(List<byte[]> frames) {
-    int each = FileId.LENGTH + 4;
-    return frames.isEmpty() ? 0 : 4 + frames.stream().mapToInt(f -> each + f.length).sum();
   }
 
   private ByteBuffer id(ByteBuffer out, int type) {
@@ -195,8 +207,7 @@ record CatalogEntry(
     }
     Optional<DataKey> key = Optional.empty();
     if (in.get() == 1) {
-      key = Optional.of(DataKey.of(in.getInt(), bytes, in.position()));
-      in.position(in.position() + DataKey.LENGTH);
+      key = Optional.of(CatalogTail.key(in));
     }
     long op = in.getLong();
     in.position(in.position() + RAFT);
@@ -212,26 +223,20 @@ record CatalogEntry(
       segments.add(segment(in));
     }
     byte[] machine = take(in, in.getInt());
-    segments = marked(segments, in);
-    return new CatalogEntry(stream, false, key, op, quarantine, log, segments, holes(in), machine);
-  }
-
-  private static List<Hole> holes(ByteBuffer in) {
-    List<Hole> holes = new ArrayList<>();
-    for (int n = in.hasRemaining() ? in.getInt() : 0; n > 0; n--) {
-      holes.add(new Hole(FileId.read(in), SegmentIndex.decode(take(in, in.getInt()))));
-    }
-    return holes;
-  }
-
-  private static List<Segment> marked(List<Segment> segments, ByteBuffer in) {
-    Set<FileId> erased = new HashSet<>();
-    for (int n = in.hasRemaining() ? in.getInt() : 0; n > 0; n--) {
-      erased.add(FileId.read(in));
-    }
-    return segments.stream()
-        .map(s -> new Segment(s.file, s.frames, s.index, s.live, erased.contains(s.file)))
-        .toList();
+    CatalogTail tail = CatalogTail.read(in);
+    List<Segment> marked =
+        segments.stream().map(s -> s.marked(tail.erased().contains(s.file))).toList();
+    return new CatalogEntry(
+        stream,
+        false,
+        key,
+        tail.oldKeys(),
+        op,
+        quarantine,
+        log,
+        marked,
+        tail.holes(),
+        machine);
   }
 
   private static Segment segment(ByteBuffer in) {

@@ -1,6 +1,5 @@
 package io.sealstream.store;
 
-import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +35,7 @@ final class Checkpoint {
   private final OpenStore store;
   private final Rewriter rewriter;
   private final Erasure erasure;
+  private final Rekeying rekeying;
   private final SegmentFiles segments;
   private final CatalogLog catalog;
   private final CommitWriter writer;
@@ -49,6 +49,7 @@ final class Checkpoint {
     this.catalog = catalog;
     this.rewriter = new Rewriter(core, segments);
     this.erasure = new Erasure(core, this);
+    this.rekeying = new Rekeying(core, this);
     this.writer = new CommitWriter(core, store, segments, catalog, rewriter, found);
   }
 
@@ -110,6 +111,11 @@ final class Checkpoint {
   /** Makes what ended streams left unreadable. */
   Erasure erasure() {
     return erasure;
+  }
+
+  /** Gives out new data keys. */
+  Rekeying rekeying() {
+    return rekeying;
   }
 
   /** What a checkpoint writes. */
@@ -187,7 +193,7 @@ final class Checkpoint {
   /** Its end is durable, whether or not the catalog still names it. */
   private void forget(Stream ended) {
     segments.committed(ended.id(), List.of());
-    ended.closeKey();
+    ended.closeKeys();
   }
 
   private void free(List<StreamCut> cuts, Set<StreamId> ended) throws IOException {
@@ -202,7 +208,7 @@ final class Checkpoint {
       writer.commit(
           writer.committed().start(), cuts, ended, Optional.of(others), segments.placed());
     } finally {
-      others.forEach(e -> e.key().ifPresent(DataKey::close));
+      others.forEach(CatalogEntry::closeKeys);
     }
   }
 
@@ -216,7 +222,7 @@ final class Checkpoint {
     load.dropped().forEach(id -> others.add(CatalogEntry.dropped(id)));
     for (CatalogEntry entry : load.streams().values()) {
       if (changed.contains(entry.stream())) {
-        entry.key().ifPresent(DataKey::close);
+        entry.closeKeys();
       } else {
         others.add(entry);
       }
@@ -240,7 +246,7 @@ final class Checkpoint {
       runWhole();
       return false;
     } finally {
-      load.streams().values().forEach(entry -> entry.key().ifPresent(DataKey::close));
+      load.streams().values().forEach(CatalogEntry::closeKeys);
     }
   }
 

@@ -69,7 +69,12 @@ final class CommitWriter {
       rewriter.sync();
     }
     List<CatalogEntry> entries = new ArrayList<>();
-    cuts.forEach(c -> entries.add(c.entry(placed.getOrDefault(c, List.of()), doubtful)));
+    List<Named> named = new ArrayList<>();
+    for (StreamCut cut : cuts) {
+      CatalogEntry entry = cut.entry(placed.getOrDefault(cut, List.of()), doubtful);
+      named.add(new Named(cut, entry));
+      entries.add(entry);
+    }
     dropped.forEach(id -> entries.add(CatalogEntry.dropped(id)));
     List<CatalogFile> before = committed.catalog();
     List<ClearFiles.Listed> clear = store.clearFiles().remaining(store.disk());
@@ -85,6 +90,7 @@ final class CommitWriter {
       core.journalFiles().release(start.file());
       commit(next);
     }
+    turnKeys(named);
     for (CatalogEntry entry : entries) {
       segments.committed(
           entry.stream(), entry.segments().stream().map(CatalogEntry.Segment::file).toList());
@@ -105,6 +111,28 @@ final class CommitWriter {
       store.disk().forceDirectory(); // what was clear does not come back
     }
     return committed.listsClearFiles() && !ends;
+  }
+
+  /** What the catalog says now of a stream. */
+  private record Named(StreamCut cut, CatalogEntry entry) {}
+
+  /** New keys that the catalog names now seal from now on, in new files. */
+  private void turnKeys(List<Named> named) throws IOException {
+    boolean turned = false;
+    for (Named n : named) {
+      Stream stream = n.cut.stream();
+      boolean isMade = n.cut.preserved().isEmpty();
+      if (isMade && stream.keys().committed(n.entry.oldKeys(), n.cut.replayed())) {
+        segments.outdate(stream.id());
+        stream.keyed();
+        turned = true;
+      }
+    }
+    core.rekeyed();
+    if (turned) {
+      flusher.close();
+      rewriter.endFiles();
+    }
   }
 
   private List<CatalogFile> writeCatalog(

@@ -3,7 +3,6 @@ package io.sealstream.store;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.ClusterSalt;
 import io.sealstream.keyring.DataKey;
-import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.Kdf;
 import io.sealstream.keyring.KeyRing;
 import io.sealstream.keyring.RandomSource;
@@ -107,7 +106,7 @@ final class Conversion {
       throws IOException {
     Expectation expected = request.expectation();
     ClusterSalt salt = expected.clusterSalt().orElseGet(() -> ClusterSalt.random(random));
-    Kdf kdf = expected.fingerprint().map(Fingerprint::kdf).orElse(Kdf.K1);
+    Kdf kdf = request.derivation(Kdf.K1);
     StretchedKey key = keychain.stretch(request.keys().current().orElseThrow(), kdf, salt);
     StoreIdentity identity = plain.identity();
     KeyRing ring = KeyRing.unborn(identity.clusterId(), identity.storeId(), key, random);

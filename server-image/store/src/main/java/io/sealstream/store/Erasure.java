@@ -1,15 +1,20 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.RingRole;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes what ended streams left unreadable, also in blocks that the disk still holds: their keys,
- * names and entries stand in journal and catalog, so the keys of those are replaced.
+ * Replaces keys of the ring, and so makes unreadable what they sealed, also in blocks that the disk
+ * still holds: names, entries and keys of streams that ended, and keys that streams do not use any
+ * more. They stand in journal and catalog.
  *
  * <ol>
- *   <li>New journal and catalog keys in all copies of the ring; the old ones still open.
+ *   <li>New keys in all copies of the ring; the old ones still open.
  *   <li>The journal goes on in a new file, under the new key.
  *   <li>A checkpoint with a new catalog of all streams, under the new key, and its superblock.
  *   <li>The old keys go from all copies of the ring.
@@ -20,6 +25,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * housekeeper; {@link #pending} for every thread.
  */
 final class Erasure {
+  private static final Set<RingRole> WHERE_NAMES_STAND = Set.of(RingRole.JOURNAL, RingRole.CATALOG);
+
+  /**
+   * Old keys that the ring may hold before more are made: it has room for a hundred, and starts
+   * that are cut short leave two or three each.
+   */
+  private static final int MANY = 40;
+
   private final StoreCore core;
   private final OpenStore store;
   private final Checkpoint checkpoint;
@@ -27,9 +40,13 @@ final class Erasure {
   /** Streams whose end is durable. */
   private final Set<StreamId> pending = ConcurrentHashMap.newKeySet();
 
+  /** Keys that somebody wants to be replaced. */
+  private final Set<RingRole> asked = EnumSet.noneOf(RingRole.class);
+
   // The step that was begun and not finished.
   private boolean begun;
   private Set<StreamId> erasing = Set.of();
+  private List<StreamKeys> rekeyed = List.of();
 
   Erasure(StoreCore core, Checkpoint checkpoint) {
     this.core = core;
@@ -44,13 +61,28 @@ final class Erasure {
     }
   }
 
+  /** The next step replaces these keys. */
+  void ask(Set<RingRole> roles) {
+    asked.addAll(roles);
+  }
+
   /** Streams that ended and can still be read by somebody with the volume and the key. */
   int pending() {
     return pending.size();
   }
 
   boolean isPending() {
-    return !pending.isEmpty() || store.hasOldKeys();
+    return isReason() || begun || store.oldKeys() > 0;
+  }
+
+  /** A step was begun and waits for the journal's old files. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  /** There is something that only new keys destroy. */
+  private boolean isReason() {
+    return !pending.isEmpty() || !asked.isEmpty() || checkpoint.rekeying().hasFree();
   }
 
   /** Those whose end a catalog must go on naming, so that a later start knows of them. */
@@ -69,30 +101,49 @@ final class Erasure {
       return;
     }
     if (!begun) {
-      // Their ends were applied, so nothing of them comes into the new file.
-      Set<StreamId> ended = Set.copyOf(pending);
-      store.renewKeys();
-      core.journalFiles().deleteSpares();
-      core.turnOverJournal();
-      erasing = ended;
-      begun = true;
+      begin();
     }
     checkpoint.runWhole();
-    if (!isOldKeyUsed()) {
+    if (!core.journalFiles().needsOtherKey(store.journalKey().map(DataKey::id).orElse(0))) {
       // A file under a dropped key that came back would be taken for somebody else's.
       store.disk().forceDirectory();
-      if (core.rules().destroysOldKeys()) {
-        store.dropOldKeys();
-      }
-      pending.removeAll(erasing);
-      erasing = Set.of();
-      begun = false;
+      end();
     }
   }
 
-  /** Also by a file that was begun while the keys were renewed. */
-  private boolean isOldKeyUsed() {
-    int key = store.journalKey().orElseThrow().id();
-    return core.journalFiles().used().stream().anyMatch(file -> file.keyId() != key);
+  /** What ended was applied, so nothing of it comes into the new files. */
+  private void begin() throws IOException {
+    if (isReason() && store.oldKeys() < MANY) {
+      Set<StreamId> ended = Set.copyOf(pending);
+      store.renewKeys(roles());
+      rekeyed = checkpoint.rekeying().takeFree();
+      rekeyed.forEach(StreamKeys::doom);
+      erasing = ended;
+      asked.clear();
+    }
+    core.journalFiles().deleteSpares();
+    core.turnOverJournal();
+    begun = true;
+  }
+
+  private Set<RingRole> roles() {
+    Set<RingRole> roles = EnumSet.noneOf(RingRole.class);
+    roles.addAll(asked);
+    if (!pending.isEmpty() || checkpoint.rekeying().hasFree()) {
+      roles.addAll(WHERE_NAMES_STAND);
+    }
+    return roles;
+  }
+
+  private void end() throws IOException {
+    if (core.rules().destroysOldKeys()) {
+      store.dropOldKeys();
+    }
+    pending.removeAll(erasing);
+    rekeyed.forEach(StreamKeys::forget);
+    erasing = Set.of();
+    rekeyed = List.of();
+    begun = false;
+    checkpoint.rekeying().look();
   }
 }

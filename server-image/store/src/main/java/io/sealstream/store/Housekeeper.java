@@ -23,7 +23,7 @@ final class Housekeeper {
   private static final long SCRUBBED = 16L << 20;
 
   private static final long CONVERTING = TimeUnit.SECONDS.toNanos(1);
-  private static final long RETRY_WHEN_FULL = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final StoreCore core;
   private final Upkeep upkeep;
@@ -84,6 +84,13 @@ final class Housekeeper {
     return done;
   }
 
+  /** Begins soon to replace keys. */
+  RekeyCourse rekey(Rekey what) {
+    RekeyCourse course = core.checkpoint().rekeying().ask(what);
+    signal();
+    return course;
+  }
+
   /** Ends the thread after what it is doing. */
   void stop() {
     stopping = true;
@@ -100,6 +107,7 @@ final class Housekeeper {
       Thread.currentThread().interrupt();
     }
     core.scrub().stop();
+    core.checkpoint().rekeying().stop();
     takeAsked().forEach(f -> f.completeExceptionally(new IOException("the store was closed")));
   }
 
@@ -141,7 +149,11 @@ final class Housekeeper {
       core.checkpoint().rewriter().sweep();
       lastSweep = now;
     }
-    if (core.checkpoint().erasure().isPending() && now - lastErasure >= ERASURES) {
+    if (upkeep.rekey()) {
+      lastCheckpoint = System.nanoTime();
+    }
+    boolean waited = now - lastErasure >= ERASURES || core.checkpoint().rekeying().isAwaited();
+    if (core.checkpoint().erasure().isPending() && waited) {
       lastErasure = now;
       if (upkeep.erase()) {
         lastCheckpoint = System.nanoTime();
@@ -151,6 +163,7 @@ final class Housekeeper {
     if (upkeep.pass(demanded || due)) {
       lastCheckpoint = System.nanoTime();
     }
+    core.checkpoint().rekeying().tell();
     journalFreed.run();
   }
 
@@ -159,12 +172,12 @@ final class Housekeeper {
     try {
       boolean changed = upkeep.full(why) || upkeep.rewrite() > 0;
       journalFreed.run();
-      return changed ? 0 : RETRY_WHEN_FULL;
+      return changed ? 0 : RETRY;
     } catch (DiskFullException | RejectedExecutionException e) {
-      return RETRY_WHEN_FULL; // as above
+      return RETRY; // as above
     } catch (IOException | RuntimeException | Error e) {
       core.health().poison(e);
-      return RETRY_WHEN_FULL;
+      return RETRY;
     }
   }
 
@@ -196,7 +209,8 @@ final class Housekeeper {
       pause = Math.min(pause, nextStep - now);
     }
     if (core.checkpoint().erasure().isPending()) {
-      pause = Math.min(pause, lastErasure + ERASURES - now);
+      boolean awaited = core.checkpoint().rekeying().isAwaited();
+      pause = Math.min(pause, awaited ? RETRY : lastErasure + ERASURES - now);
     }
     if (core.checkpoint().isConverting()) {
       pause = Math.min(pause, CONVERTING);

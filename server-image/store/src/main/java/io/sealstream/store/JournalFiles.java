@@ -271,6 +271,11 @@ final class JournalFiles {
     return used.stream().filter(file -> file.cipher != cipher).toList();
   }
 
+  /** True when a replay needs a file under another key than this. */
+  synchronized boolean needsOtherKey(int keyId) {
+    return used.stream().anyMatch(file -> file.keyId != keyId);
+  }
+
   synchronized int count() {
     return used.size() + spares.size();
   }

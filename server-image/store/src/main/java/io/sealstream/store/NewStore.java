@@ -116,7 +116,7 @@ final class NewStore {
       return;
     }
     ClusterSalt salt = expected.clusterSalt().orElseGet(() -> ClusterSalt.random(random));
-    Kdf kdf = expected.fingerprint().map(Fingerprint::kdf).orElse(Kdf.K1);
+    Kdf kdf = request.derivation(Kdf.K1);
     StretchedKey key = keychain.stretch(request.keys().current().orElseThrow(), kdf, salt);
     KeyRing unborn = KeyRing.unborn(clusterId, key, random);
     if (rules.ringComesFirst()) {

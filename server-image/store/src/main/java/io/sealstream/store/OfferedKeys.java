@@ -12,7 +12,7 @@ import java.util.Optional;
 public record OfferedKeys(Optional<MasterKey> current, Optional<MasterKey> previous) {
   public static final OfferedKeys NONE = new OfferedKeys(Optional.empty(), Optional.empty());
 
-  void close() {
+  public void close() {
     current.ifPresent(MasterKey::close);
     previous.ifPresent(MasterKey::close);
   }

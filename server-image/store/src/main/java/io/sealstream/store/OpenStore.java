@@ -3,10 +3,12 @@ package io.sealstream.store;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.RandomSource;
+import io.sealstream.keyring.RingRole;
 import io.sealstream.keyring.Sealer;
 import io.sealstream.keyring.SubKey;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A store that was opened: locked, its key fits, its identity is right, its epoch is raised and
@@ -38,19 +40,20 @@ interface OpenStore {
   Optional<DataKey> catalogKey(int id);
 
   /**
-   * Adds new journal and catalog keys, which seal what is written from now on; those before still
-   * open. On return all copies of the ring have them. Nothing happens in a plain store.
+   * Adds new keys in these roles, which seal what is written from now on; those before still open.
+   * On return all copies of the ring have them. Nothing happens in a plain store.
    */
-  void renewKeys() throws IOException;
+  void renewKeys(Set<RingRole> roles) throws IOException;
 
   /**
-   * Takes every key but the newest ones out of all copies of the ring: nothing on disk may need
-   * them, and nobody can open what they sealed any more.
+   * Takes every key but the newest ones out of all copies of the ring: no journal or catalog file
+   * may need them, and nobody can open what they sealed any more. Superblocks are written anew
+   * first where they may need one.
    */
   void dropOldKeys() throws IOException;
 
-  /** True when keys were renewed and the old ones not dropped, by this start or one before. */
-  boolean hasOldKeys();
+  /** How many keys were renewed and the old ones not dropped, by this start or one before. */
+  int oldKeys();
 
   /**
    * The newest commit of the start before, with its {@link Commit#cleanStop}: where recovery

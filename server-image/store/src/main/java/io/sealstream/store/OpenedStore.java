@@ -7,12 +7,14 @@ import io.sealstream.keyring.KeyRing;
 import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingHeader;
+import io.sealstream.keyring.RingRole;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The opened store's ring and superblock.
@@ -246,24 +248,28 @@ final class OpenedStore implements OpenStore {
   }
 
   @Override
-  public synchronized void renewKeys() throws IOException {
+  public synchronized void renewKeys(Set<RingRole> roles) throws IOException {
     if (ring.isPresent()) {
-      change(ring.get().renewed(random));
+      change(ring.get().renewed(roles, random));
     }
   }
 
   @Override
   public synchronized void dropOldKeys() throws IOException {
-    if (ring.isPresent() && ring.get().hasRetiring()) {
+    if (ring.isPresent() && ring.get().retiring() > 0) {
       KeyRing before = ring.get();
+      if (before.retiresSuperblockKey() && rules.rewritesBothPairs()) {
+        write(superblock.rewrapped(ringGeneration(), rules.generationStep()));
+        write(superblock.rewrapped(ringGeneration(), rules.generationStep()));
+      }
       change(before.withoutRetiring());
       before.closeRetiring();
     }
   }
 
   @Override
-  public boolean hasOldKeys() {
-    return ring.filter(KeyRing::hasRetiring).isPresent();
+  public int oldKeys() {
+    return ring.map(KeyRing::retiring).orElse(0);
   }
 
   private void change(KeyRing next) throws IOException {

@@ -20,6 +20,11 @@ class OpeningRules {
     return true;
   }
 
+  /** A superblock key goes when both pairs are under the newer one. */
+  boolean rewritesBothPairs() {
+    return true;
+  }
+
   /** From one commit to the next; odd, so pairs alternate and none overwrites the newest. */
   int generationStep() {
     return 1;

@@ -46,7 +46,7 @@ final class RecoveredStreams {
 
   /** A stream of the catalog. */
   void add(CatalogEntry entry, List<StreamSegment> segments, Loss loss) {
-    Stream stream = new Stream(core, entry.stream(), entry.key(), true);
+    Stream stream = new Stream(core, entry);
     stream.restore(entry, segments, loss);
     attach(stream, entry.machine());
   }

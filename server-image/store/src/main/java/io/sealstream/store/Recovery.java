@@ -1,8 +1,10 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.DataKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -143,14 +145,22 @@ final class Recovery {
   private List<StreamSegment> segments(CatalogEntry entry) throws IOException {
     List<StreamSegment> segments = new ArrayList<>();
     for (CatalogEntry.Segment named : entry.segments()) {
-      core.segmentFiles().find(named.file()).ifPresent(file -> segments.add(segment(file, named)));
+      core.segmentFiles()
+          .find(named.file())
+          .ifPresent(file -> segments.add(segment(entry, file, named)));
     }
     core.segmentFiles().found(entry, segments);
     return segments;
   }
 
-  private static StreamSegment segment(SegmentFile file, CatalogEntry.Segment named) {
-    StreamSegment segment = new StreamSegment(file, named.frames(), named.index(), named.live());
+  private static StreamSegment segment(
+      CatalogEntry entry, SegmentFile file, CatalogEntry.Segment named) {
+    Optional<DataKey> key = entry.keyOf(named.file());
+    StreamSegment segment =
+        new StreamSegment(file, key, named.frames(), named.index(), named.live());
+    if (!key.equals(entry.key())) {
+      segment.outdate();
+    }
     if (named.erased()) {
       segment.erase();
     }

@@ -209,8 +209,7 @@ final class Rewriter {
       return 0; // it may have ended since it was asked
     }
     Stream stream = asked.get();
-    SegmentReader reader =
-        new SegmentReader(stream.id(), stream.key(), core.openFiles(), core.frameCache());
+    SegmentReader reader = new SegmentReader(stream.id(), core.openFiles(), core.frameCache());
     List<Moving.Moved> moved =
         new StreamCopy(reader, (source, why) -> leave(stream, source, why)).of(moving);
     List<LogTail.Piece> pieces = new ArrayList<>();
@@ -256,6 +255,13 @@ final class Rewriter {
       progress = progress.emptied(emptying.size());
       emptying = Set.of();
     }
+  }
+
+  /** Ends the files that it writes to: a stream has another key from now on. */
+  void endFiles() throws IOException {
+    looks = true;
+    flusher.sync();
+    flusher.close();
   }
 
   void close() throws IOException {

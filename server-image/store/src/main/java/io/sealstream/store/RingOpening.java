@@ -84,6 +84,7 @@ final class RingOpening {
             .orElseThrow(() -> refusal(StartCode.KEY_MISSING, keyMissing()));
     Optional<KeyRing> ring = openWith(current);
     if (ring.isPresent()) {
+      requireDerivation(current, ring.get());
       return new Found(ring.get(), rewriteUnderCurrent(ring.get(), current));
     }
     return openWithPrevious(current);
@@ -192,6 +193,15 @@ final class RingOpening {
     }
   }
 
+  /** A derivation that was asked for aloud is not done without because the key is weak. */
+  private void requireDerivation(MasterKey current, KeyRing ring) throws Refusal {
+    boolean moves = targetKdf(ring.header()) != ring.header().fingerprint().kdf();
+    if (moves && request.derivation().isPresent() && current.weakness().isPresent()) {
+      ring.close();
+      requireStrong(current);
+    }
+  }
+
   private void requireWanted(MasterKey current, RingHeader header) throws Refusal {
     if (!isWanted(current, header)) {
       throw refusal(
@@ -215,11 +225,7 @@ final class RingOpening {
   }
 
   private Kdf targetKdf(RingHeader header) {
-    return request
-        .expectation()
-        .fingerprint()
-        .map(Fingerprint::kdf)
-        .orElse(header.fingerprint().kdf());
+    return request.derivation(header.fingerprint().kdf());
   }
 
   /** Another salt or KDF, or copies that differ: an unfinished change, or a spoiled copy. */
@@ -230,7 +236,10 @@ final class RingOpening {
             || targetKdf(header) != header.fingerprint().kdf();
     if (moves && isWanted(current, header) && current.weakness().isEmpty()) {
       return Optional.of(
-          rewrite(ring, current, "the key ring was re-wrapped under the cluster's salt"));
+          rewrite(
+              ring,
+              current,
+              "the key ring was re-wrapped under the salt and derivation that are wanted"));
     }
     if (readable.size() == copies.size() && new HashSet<>(readable).size() == 1) {
       return Optional.empty();

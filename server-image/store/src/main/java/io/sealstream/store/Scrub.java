@@ -173,8 +173,7 @@ final class Scrub {
             : stream.housekeeping().frames(file, position, STEP).join();
     long bytes = 0;
     if (stream != null) {
-      SegmentReader reader =
-          new SegmentReader(id, stream.key(), core.openFiles(), core.frameCache());
+      SegmentReader reader = new SegmentReader(id, core.openFiles(), core.frameCache());
       if (position == 0) {
         index(reader, file, id);
       }

@@ -61,6 +61,13 @@ public interface SealedStore extends AutoCloseable {
    */
   CompletionStage<Void> scrub();
 
+  /**
+   * Replaces data keys. Publishers go on; segments under the keys before are rewritten in the
+   * background, at the pace of {@link Resealing}, and then those keys are destroyed. On a full
+   * volume it begins when there is room.
+   */
+  RekeyCourse rekey(Rekey what);
+
   /** Called once, from a store thread, when the store poisoned itself: the process should end. */
   void onPoisoned(java.util.function.Consumer<Throwable> listener);
 

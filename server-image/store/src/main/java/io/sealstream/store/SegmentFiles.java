@@ -49,10 +49,15 @@ final class SegmentFiles {
   }
 
   /** What a stream has in a file. */
-  synchronized StreamSegment of(StreamId stream, SegmentFile file) {
+  synchronized StreamSegment of(Stream stream, SegmentFile file) {
     return parts
-        .computeIfAbsent(stream, s -> new HashMap<>())
-        .computeIfAbsent(file.id(), f -> StreamSegment.empty(file));
+        .computeIfAbsent(stream.id(), s -> new HashMap<>())
+        .computeIfAbsent(file.id(), f -> StreamSegment.empty(file, stream.key()));
+  }
+
+  /** A stream has a newer key than what it has in files so far. */
+  synchronized void outdate(StreamId stream) {
+    parts.getOrDefault(stream, Map.of()).values().forEach(StreamSegment::outdate);
   }
 
   /** A file that a catalog entry names. */
@@ -171,8 +176,9 @@ final class SegmentFiles {
    *
    * @param liveBytes about what they would take in a new file
    * @param sweep it holds erased messages, and it is time that they go
+   * @param outdated it holds something under the old key of a stream
    */
-  record Use(SegmentFile file, long length, long liveBytes, boolean sweep) {}
+  record Use(SegmentFile file, long length, long liveBytes, boolean sweep, boolean outdated) {}
 
   /** It is time that what was erased so far goes. */
   synchronized void sweep() {
@@ -224,14 +230,39 @@ final class SegmentFiles {
     for (Map<FileId, StreamSegment> byFile : parts.values()) {
       byFile.forEach((file, part) -> live.merge(file, PART + part.liveBytes(), Long::sum));
     }
+    Set<FileId> outdated = outdatedFiles();
     return files.values().stream()
         .filter(f -> !open.contains(f.id()) && users.getOrDefault(f.id(), 0) > 0)
-        .map(f -> use(f, live.getOrDefault(f.id(), 0L)))
+        .map(f -> use(f, live.getOrDefault(f.id(), 0L), outdated))
         .toList();
   }
 
-  private Use use(SegmentFile file, long live) {
-    return new Use(file, lengths.getOrDefault(file.id(), 0L), live, swept.contains(file.id()));
+  private Use use(SegmentFile file, long live, Set<FileId> outdated) {
+    FileId id = file.id();
+    long length = lengths.getOrDefault(id, 0L);
+    return new Use(file, length, live, swept.contains(id), outdated.contains(id));
+  }
+
+  private Set<FileId> outdatedFiles() {
+    Set<FileId> outdated = new HashSet<>();
+    for (Map<FileId, StreamSegment> byFile : parts.values()) {
+      byFile.forEach(
+          (file, part) -> {
+            if (part.isOutdated()) {
+              outdated.add(file);
+            }
+          });
+    }
+    return outdated;
+  }
+
+  /** Files that hold something under the old key of a stream. */
+  record Outdated(int files, long bytes) {}
+
+  synchronized Outdated outdated() {
+    Set<FileId> outdated = outdatedFiles();
+    long bytes = outdated.stream().mapToLong(file -> lengths.getOrDefault(file, 0L)).sum();
+    return new Outdated(outdated.size(), bytes);
   }
 
   /** About what the messages in these files would take in new ones. */

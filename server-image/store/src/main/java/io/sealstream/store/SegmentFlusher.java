@@ -78,9 +78,9 @@ final class SegmentFlusher {
   /** Writes to one file until it is full. */
   private List<LogTail.Placed> flush(
       Stream stream, List<LogTail.Piece> pieces, SegmentWriter writer) throws IOException {
-    StreamSegment segment = files.of(stream.id(), writer.segment());
+    StreamSegment segment = files.of(stream, writer.segment());
     Written before = written.getOrDefault(segment, new Written(segment.frames(), segment.index()));
-    SubKey key = writer.segment().header().subKey(stream.key(), stream.id());
+    SubKey key = writer.segment().header().subKey(segment.key(), stream.id());
     FrameWriter frames =
         new FrameWriter(writer.segment().header(), store.sealer(key), before.frames());
     SegmentIndex.Builder index = new SegmentIndex.Builder();
@@ -239,6 +239,7 @@ final class SegmentFlusher {
     unsynced.clear();
   }
 
+  /** Ends every open file: what is written from now on goes to new ones. */
   void close() throws IOException {
     for (SegmentWriter writer : openWriters()) {
       close(writer);

@@ -13,15 +13,13 @@ import java.util.Optional;
  */
 final class SegmentReader {
   private final StreamId stream;
-  private final Optional<DataKey> key;
   private final OpenFiles files;
   private final FrameCache cache;
   private FrameRef lastRef;
   private WeakReference<SegmentFrame> lastFrame = new WeakReference<>(null);
 
-  SegmentReader(StreamId stream, Optional<DataKey> key, OpenFiles files, FrameCache cache) {
+  SegmentReader(StreamId stream, OpenFiles files, FrameCache cache) {
     this.stream = stream;
-    this.key = key;
     this.files = files;
     this.cache = cache;
   }
@@ -56,13 +54,31 @@ final class SegmentReader {
     return read(ref);
   }
 
-  /** A spilled entry, as in {@link EntryBatch}. */
-  byte[] spilled(Disk disk, Spill.Reference at) throws DamageException {
+  /**
+   * A spilled entry, as in {@link EntryBatch}.
+   *
+   * @param keys of the stream, one of which sealed it; one empty one in a plain store
+   */
+  byte[] spilled(Disk disk, Spill.Reference at, List<Optional<DataKey>> keys)
+      throws DamageException {
+    DamageException why = null;
+    for (Optional<DataKey> key : keys) {
+      try {
+        return spilled(disk, at, key);
+      } catch (DamageException e) {
+        why = why == null ? e : why; // of the newest key, that is
+      }
+    }
+    throw why;
+  }
+
+  private byte[] spilled(Disk disk, Spill.Reference at, Optional<DataKey> key)
+      throws DamageException {
     try {
       SegmentFile file =
           SegmentFile.look(disk, at.file())
               .orElseThrow(() -> new DamageException("segment " + at.file() + " is gone"));
-      FrameRef ref = new FrameRef(StreamSegment.empty(file), at.ordinal(), at.offset());
+      FrameRef ref = new FrameRef(StreamSegment.empty(file, key), at.ordinal(), at.offset());
       FrameReader frame = read(ref);
       if (!Arrays.equals(frame.tag(), at.tag())) {
         throw new DamageException(ref + " is not the one that the journal refers to");
@@ -85,7 +101,7 @@ final class SegmentReader {
       return files.read(
           segment.file().name(),
           file -> {
-            FrameReader reader = frames(file, segment.file());
+            FrameReader reader = frames(file, segment);
             return new SegmentScan(reader, segment, file.size()).indexes();
           });
     } catch (DamageException e) {
@@ -95,25 +111,25 @@ final class SegmentReader {
     }
   }
 
-  private FrameReader frames(Disk.File file, SegmentFile segment) throws DamageException {
-    FileHeader header = segment.header();
-    boolean listed = !header.cipher().seals() && files.isListed(segment.name());
-    if (!header.opensWith(key) && !listed) {
+  private FrameReader frames(Disk.File file, StreamSegment segment) throws DamageException {
+    FileHeader header = segment.file().header();
+    boolean listed = !header.cipher().seals() && files.isListed(segment.file().name());
+    if (!header.opensWith(segment.key()) && !listed) {
       throw new DamageException(
-          segment.name()
+          segment.file().name()
               + " is not sealed as this store is: it was put there or changed on purpose");
     }
-    return new FrameReader(file, header, header.subKey(key, stream));
+    return new FrameReader(file, header, header.subKey(segment.key(), stream));
   }
 
   private FrameReader read(FrameRef ref) throws DamageException {
     if (ref.isLost()) {
       throw new DamageException(ref + ", cannot be read");
     }
-    SegmentFile segment = ref.segment().file();
+    StreamSegment segment = ref.segment();
     try {
       return files.read(
-          segment.name(),
+          segment.file().name(),
           file -> {
             FrameReader reader = frames(file, segment);
             check(reader.read(ref.offset()), reader, ref);

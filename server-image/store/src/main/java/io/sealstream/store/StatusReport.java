@@ -29,6 +29,7 @@ final class StatusReport {
         segments.bytesInOtherCiphers() + journals.stream().mapToLong(JournalFiles.Used::size).sum(),
         checkpoint.map(c -> c.rewriter().progress()).orElse(RewriteProgress.NONE),
         checkpoint.map(c -> c.erasure().pending()).orElse(0),
+        checkpoint.map(c -> c.rekeying().status()).orElse(RekeyStatus.NONE),
         core.holes().get(),
         Optional.ofNullable(core.scrub()).map(Scrub::progress).orElse(ScrubProgress.NONE),
         segments.bytes(),

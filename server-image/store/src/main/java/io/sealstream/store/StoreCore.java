@@ -77,6 +77,7 @@ final class StoreCore {
     recovery.run();
     journal = recovery.journal();
     checkpoint = recovery.checkpoint();
+    checkpoint.rekeying().look();
     scrub = new Scrub(this, System.currentTimeMillis());
   }
 
@@ -90,7 +91,7 @@ final class StoreCore {
   /** A stream of which the store knows nothing more. */
   StreamStore createInMemory(Executor owner, Function<StreamStore, StreamMachine> machine) {
     StreamId id = store.newStream();
-    SegmentReader none = new SegmentReader(id, Optional.empty(), openFiles(), frameCache());
+    SegmentReader none = new SegmentReader(id, openFiles(), frameCache());
     MemoryStream stream = new MemoryStream(health, id, owner, none);
     stream.attach(machine.apply(stream));
     return stream;
@@ -276,6 +277,11 @@ final class StoreCore {
 
   JournalMark synced() {
     return journal.synced();
+  }
+
+  /** What streams need of their older keys may have changed. */
+  void rekeyed() {
+    checkpoint.rekeying().look();
   }
 
   /** The journal goes on in a new file, under the newest key. */

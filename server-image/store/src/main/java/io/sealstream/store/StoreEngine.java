@@ -74,6 +74,11 @@ final class StoreEngine implements SealedStore {
   }
 
   @Override
+  public RekeyCourse rekey(Rekey what) {
+    return housekeeper.rekey(what);
+  }
+
+  @Override
   public void onPoisoned(Consumer<Throwable> listener) {
     core.health().onPoisoned(listener);
   }

@@ -40,6 +40,11 @@ class StoreRules {
     return 4L << 20;
   }
 
+  /** A stream's old key stays in the catalog while a segment or the journal needs it. */
+  boolean keepsKeysInNeed() {
+    return true;
+  }
+
   /** Keys of journal and catalog go from the ring when streams were erased. */
   boolean destroysOldKeys() {
     return true;

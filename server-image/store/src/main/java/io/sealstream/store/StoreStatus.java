@@ -10,6 +10,7 @@ package io.sealstream.store;
  * @param filesInOtherCiphers files that are not under the cipher of new files
  * @param bytesInOtherCiphers what remains to be re-sealed, of segments and journal
  * @param erasePending streams that ended, and that somebody with volume and key could still read
+ * @param rekey what is still under older keys
  * @param holes parts of streams that cannot be read ({@link Hole}), as far as somebody tried
  * @param failure why the store is poisoned, else empty
  */
@@ -23,6 +24,7 @@ public record StoreStatus(
     long bytesInOtherCiphers,
     RewriteProgress rewritten,
     int erasePending,
+    RekeyStatus rekey,
     int holes,
     ScrubProgress scrub,
     long segmentBytes,

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Stream implements StreamStore {
   private final StoreCore core;
   private final StreamId id;
-  private final Optional<DataKey> key;
+  private final StreamKeys keys;
   private final SegmentReader reader;
   private final Holes holes;
   private final StreamLog log;
@@ -29,6 +29,10 @@ final class Stream implements StreamStore {
   private StreamMachine machine;
   private long stagedOp;
   private long appliedOp;
+
+  /** Entries behind this op are sealed under the key in force. */
+  private long keyedOp;
+
   private boolean dropping;
   private boolean ended;
   private final ReadOnly readOnly = new ReadOnly();
@@ -43,11 +47,20 @@ final class Stream implements StreamStore {
    * @param created true when its key stands in catalog or journal
    */
   Stream(StoreCore core, StreamId id, Optional<DataKey> key, boolean created) {
+    this(core, id, new StreamKeys(key, List.of(), core.rules()), created);
+  }
+
+  /** A stream of the catalog. */
+  Stream(StoreCore core, CatalogEntry entry) {
+    this(core, entry.stream(), new StreamKeys(entry.key(), entry.oldKeys(), core.rules()), true);
+  }
+
+  private Stream(StoreCore core, StreamId id, StreamKeys keys, boolean created) {
     this.core = core;
     this.id = id;
-    this.key = key;
+    this.keys = keys;
     this.created = created;
-    this.reader = new SegmentReader(id, key, core.openFiles(), core.frameCache());
+    this.reader = new SegmentReader(id, core.openFiles(), core.frameCache());
     this.holes = new Holes(id, core.holes(), this::change);
     this.log = new StreamLog(reader, core.memory(), holes);
     this.housekeeping = new StreamHousekeeping(this, log);
@@ -122,6 +135,7 @@ final class Stream implements StreamStore {
 
   /** Writes what a CREATED run holds; returns its length. */
   int writeKey(byte[] into) {
+    Optional<DataKey> key = key();
     BigEndian.putInt(into, 0, key.map(DataKey::id).orElse(0));
     key.ifPresent(k -> k.copyTo(into, 4));
     return key.isPresent() ? 4 + DataKey.LENGTH : 4;
@@ -182,9 +196,9 @@ final class Stream implements StreamStore {
     core.ended(this);
   }
 
-  /** Zeroes the key; nothing is sealed or opened with it any more. */
-  void closeKey() {
-    key.ifPresent(DataKey::close);
+  /** Zeroes the keys; nothing is sealed or opened with them any more. */
+  void closeKeys() {
+    keys.close();
   }
 
   // --- the housekeeper ---
@@ -206,8 +220,26 @@ final class Stream implements StreamStore {
     return readOnly.preserved().isPresent();
   }
 
+  /** Seals what is written from now on. Any thread. */
   Optional<DataKey> key() {
-    return key;
+    return keys.current();
+  }
+
+  /** The housekeeper's. */
+  StreamKeys keys() {
+    return keys;
+  }
+
+  /** The next checkpoint gives the stream another key; what must stay as it is keeps its own. */
+  void renewKey(DataKey next) {
+    keys.renew(next);
+    change();
+  }
+
+  /** What is submitted from now on is sealed under a new key; any thread. */
+  void keyed() {
+    owner.execute(() -> keyedOp = stagedOp);
+    change();
   }
 
   /** The next checkpoint will look at this stream; any thread. */
@@ -232,6 +264,7 @@ final class Stream implements StreamStore {
             this,
             readOnly.preserved(),
             appliedOp,
+            appliedOp >= keyedOp,
             quarantine(),
             log.state(),
             log.tail().live(),
@@ -255,6 +288,9 @@ final class Stream implements StreamStore {
   void restore(CatalogEntry entry, List<StreamSegment> segments, Loss loss) {
     appliedOp = entry.op();
     stagedOp = entry.op();
+    if (keys.hasOld()) {
+      change(); // so that the next checkpoint finds out what still needs them
+    }
     if (loss == Loss.ACCEPTED) {
       change();
     } else {
@@ -297,7 +333,7 @@ final class Stream implements StreamStore {
       return;
     }
     try {
-      byte[] entry = reader.spilled(disk, at);
+      byte[] entry = reader.spilled(disk, at, keys.all());
       replay(entry, 0, entry.length);
     } catch (DamageException e) {
       quarantine(at.op(), at.op(), e.getMessage());

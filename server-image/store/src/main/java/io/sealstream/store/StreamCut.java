@@ -1,6 +1,8 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.DataKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +18,14 @@ import org.roaringbitmap.RoaringBitmap;
  * @param preserved set for a stream that could not be restored whole: this very entry is kept, and
  *     nothing else here counts
  * @param op the last op that it includes
+ * @param replayed it includes everything that the journal may have under an old key of the stream
  * @param machine {@link StreamMachine#save()}
  */
 record StreamCut(
     Stream stream,
     Optional<CatalogEntry> preserved,
     long op,
+    boolean replayed,
     Optional<Quarantine> quarantine,
     LogState log,
     List<LogTail.Live> live,
@@ -35,34 +39,43 @@ record StreamCut(
    * @param doubtful files to be rewritten after a crash
    */
   CatalogEntry entry(List<LogTail.Placed> placed, Set<FileId> doubtful) {
-    return preserved.orElseGet(
-        () ->
-            new CatalogEntry(
-                stream.id(),
-                false,
-                stream.key(),
-                op,
-                quarantine,
-                log,
-                segments(placed, doubtful),
-                holes,
-                machine));
+    return preserved.orElseGet(() -> made(frames(placed), doubtful));
   }
 
-  private List<CatalogEntry.Segment> segments(List<LogTail.Placed> placed, Set<FileId> doubtful) {
-    Map<StreamSegment, RoaringBitmap> frames = new LinkedHashMap<>();
-    Set<StreamSegment> erased = new HashSet<>();
-    for (LogTail.Live l : live) {
-      frames.put(l.segment(), l.frames());
-      if (l.erased()) {
-        erased.add(l.segment());
-      }
+  private CatalogEntry made(Map<StreamSegment, RoaringBitmap> frames, Set<FileId> doubtful) {
+    Map<DataKey, Set<FileId>> files = new HashMap<>();
+    for (StreamSegment s : frames.keySet()) {
+      s.key().ifPresent(k -> files.computeIfAbsent(k, f -> new HashSet<>()).add(s.file().id()));
     }
+    return new CatalogEntry(
+        stream.id(),
+        false,
+        stream.keys().named(),
+        stream.keys().namedOld(files),
+        op,
+        quarantine,
+        log,
+        segments(frames, doubtful),
+        holes,
+        machine);
+  }
+
+  /** Ordinals of the frames that hold live messages. */
+  private Map<StreamSegment, RoaringBitmap> frames(List<LogTail.Placed> placed) {
+    Map<StreamSegment, RoaringBitmap> frames = new LinkedHashMap<>();
+    live.forEach(l -> frames.put(l.segment(), l.frames()));
     for (LogTail.Placed p : placed) {
       frames
           .computeIfAbsent(p.frame().segment(), s -> new RoaringBitmap())
           .add(p.frame().ordinal());
     }
+    return frames;
+  }
+
+  private List<CatalogEntry.Segment> segments(
+      Map<StreamSegment, RoaringBitmap> frames, Set<FileId> doubtful) {
+    Set<StreamSegment> erased = new HashSet<>();
+    live.stream().filter(LogTail.Live::erased).forEach(l -> erased.add(l.segment()));
     List<CatalogEntry.Segment> segments = new ArrayList<>();
     frames.forEach(
         (s, ordinals) -> {

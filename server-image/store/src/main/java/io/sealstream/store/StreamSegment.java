@@ -1,5 +1,7 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.DataKey;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -20,6 +22,12 @@ final class StreamSegment {
 
   private final SegmentFile file;
 
+  /** Of the stream when its first frame was written there; all its frames there are under it. */
+  private final Optional<DataKey> key;
+
+  /** The stream has a newer key: the file should be rewritten. */
+  private volatile boolean outdated;
+
   /** Ordinals of the data frames that hold a live message. */
   private final RoaringBitmap live;
 
@@ -35,19 +43,36 @@ final class StreamSegment {
   private int frames;
   private Index index;
 
-  StreamSegment(SegmentFile file, int frames, Index index, RoaringBitmap live) {
+  StreamSegment(
+      SegmentFile file, Optional<DataKey> key, int frames, Index index, RoaringBitmap live) {
     this.file = file;
+    this.key = key;
     this.frames = frames;
     this.index = index;
     this.live = live;
   }
 
-  static StreamSegment empty(SegmentFile file) {
-    return new StreamSegment(file, 0, Index.NONE, new RoaringBitmap());
+  static StreamSegment empty(SegmentFile file, Optional<DataKey> key) {
+    return new StreamSegment(file, key, 0, Index.NONE, new RoaringBitmap());
   }
 
   SegmentFile file() {
     return file;
+  }
+
+  /** Opens and seals the stream's frames in the file; empty in a plain store. */
+  Optional<DataKey> key() {
+    return key;
+  }
+
+  /** The stream's frames elsewhere are under a newer key from now on. */
+  void outdate() {
+    outdated = true;
+  }
+
+  /** Any thread. */
+  boolean isOutdated() {
+    return outdated;
   }
 
   // --- the owner's ---

@@ -109,11 +109,36 @@ final class Upkeep {
    * @return whether a checkpoint was made
    */
   boolean erase() throws IOException {
-    long needed = core.reserve().missing() + core.journalFiles().nextSize();
-    if (core.health().isFull() || roomBesideTails() < needed) {
+    if (!hasRoomForErasure()) {
       return false;
     }
     core.checkpoint().erasure().step();
+    return true;
+  }
+
+  private boolean hasRoomForErasure() throws IOException {
+    long needed = core.reserve().missing() + core.journalFiles().nextSize();
+    return !core.health().isFull() && roomBesideTails() >= needed;
+  }
+
+  /**
+   * Gives out the new keys that were asked for, where there is room for what that writes; else they
+   * wait for it.
+   *
+   * @return whether a checkpoint was made
+   */
+  boolean rekey() throws IOException {
+    Rekeying rekeying = core.checkpoint().rekeying();
+    if (!rekeying.isAsked() || !hasRoomForErasure()) {
+      return false;
+    }
+    if (core.checkpoint().erasure().isBegun()) {
+      core.checkpoint().erasure().step(); // its catalog may not name keys that are made now
+    }
+    if (core.checkpoint().erasure().isBegun()) {
+      return true;
+    }
+    rekeying.begin();
     return true;
   }
 

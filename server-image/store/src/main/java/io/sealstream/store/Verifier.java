@@ -101,7 +101,7 @@ final class Verifier {
     }
     FileHeader header = file.get().header();
     boolean listed = !header.cipher().seals() && store.clearFiles().isListed(file.get().name());
-    if (!header.opensWith(entry.key()) && !listed) {
+    if (!header.opensWith(entry.keyOf(named.file())) && !listed) {
       found(
           Optional.of(entry.stream()),
           "segment %s is not sealed as this store is: it was put there or changed on purpose"
@@ -111,9 +111,10 @@ final class Verifier {
     }
     try (Disk.File open = open(file.get())) {
       FrameReader reader =
-          new FrameReader(open, header, header.subKey(entry.key(), entry.stream()));
+          new FrameReader(open, header, header.subKey(entry.keyOf(named.file()), entry.stream()));
       StreamSegment segment =
-          new StreamSegment(file.get(), named.frames(), named.index(), named.live());
+          new StreamSegment(
+              file.get(), entry.keyOf(named.file()), named.frames(), named.index(), named.live());
       RoaringBitmap seen = new RoaringBitmap();
       for (SegmentIndex index : indexes(entry.stream(), segment, reader, open.size())) {
         for (SegmentIndex.Entry frame : index.entries()) {

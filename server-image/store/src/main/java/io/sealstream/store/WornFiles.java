@@ -11,10 +11,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Which segment files should be emptied, and so deleted: those with erased messages, those under
- * another cipher, those that are mostly waste, and small ones when there are many. What replaces
- * them is none of this, so there is an end: a small file is smaller than the least that gets a file
- * of its own.
+ * Which segment files should be emptied, and so deleted: those with erased messages, those under an
+ * old key or another cipher, those that are mostly waste, and small ones when there are many. What
+ * replaces them is none of this, so there is an end: a small file is smaller than the least that
+ * gets a file of its own.
  *
  * @param leastWaste bytes that rewriting a file must give back
  * @param small a file that is shorter is small
@@ -31,6 +31,7 @@ record WornFiles(long leastWaste, long small, int many, long job, long step) {
   /** Why a file should go; the most urgent first. */
   private enum Reason {
     ERASED,
+    KEY,
     CIPHER,
     WASTE,
     SMALL
@@ -82,6 +83,9 @@ record WornFiles(long leastWaste, long small, int many, long job, long step) {
       SegmentFiles.Use use, Predicate<CipherSuite> otherCipher, boolean merges) {
     if (use.sweep()) {
       return Optional.of(Reason.ERASED);
+    }
+    if (use.outdated()) {
+      return Optional.of(Reason.KEY);
     }
     if (otherCipher.test(use.file().header().cipher())) {
       return Optional.of(Reason.CIPHER);

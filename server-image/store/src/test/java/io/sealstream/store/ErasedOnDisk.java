@@ -3,30 +3,44 @@ package io.sealstream.store;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.SubKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * I6: somebody who has the volume, also journal files that wait to be used again, and the key ring
- * opens every frame that opens, and finds no entry of an erased stream and no key of it.
+ * opens every frame that opens, and finds no entry of an erased stream, and no key that a stream
+ * had before; nor does such a key open anything.
  */
 final class ErasedOnDisk {
   private final OpenStore store;
   private final Set<StreamId> erased;
 
-  private ErasedOnDisk(OpenStore store, Set<StreamId> erased) {
+  private final Map<StreamId, List<DataKey>> former;
+
+  private ErasedOnDisk(OpenStore store, Set<StreamId> erased, Map<StreamId, List<DataKey>> former) {
     this.store = store;
     this.erased = erased;
+    this.former = former;
   }
 
   static void check(OpenStore store, Set<StreamId> erased) throws IOException {
-    ErasedOnDisk search = new ErasedOnDisk(store, erased);
+    check(store, erased, Map.of());
+  }
+
+  /**
+   * @param former keys that streams do not have any more
+   */
+  static void check(OpenStore store, Set<StreamId> erased, Map<StreamId, List<DataKey>> former)
+      throws IOException {
+    ErasedOnDisk search = new ErasedOnDisk(store, erased, former);
     for (String name : store.disk().list()) {
-      if (name.endsWith(JournalFiles.SUFFIX) || name.endsWith(CatalogLog.SUFFIX)) {
-        try (Disk.File file = store.disk().open(name, Disk.Access.READ)) {
+      try (Disk.File file = store.disk().open(name, Disk.Access.READ)) {
+        if (name.endsWith(JournalFiles.SUFFIX) || name.endsWith(CatalogLog.SUFFIX)) {
           search.look(name, file);
         }
       }
@@ -46,6 +60,36 @@ final class ErasedOnDisk {
       String end = new String(body, ISO_8859_1).substring(body.length * 2 / 3);
       boolean there = end.length() > 30 && bytes.contains(end);
       Broken.check(!there, "I6", name + " holds an erased message of " + stream);
+    }
+  }
+
+  /** Everything was given new keys, and that is over: no former key opens anything. */
+  static void checkFormer(OpenStore store, Map<StreamId, List<DataKey>> former) throws IOException {
+    ErasedOnDisk search = new ErasedOnDisk(store, Set.of(), former);
+    for (String name : store.disk().list()) {
+      if (name.endsWith(SegmentFile.SUFFIX)) {
+        try (Disk.File file = store.disk().open(name, Disk.Access.READ)) {
+          search.tryFormer(name, file);
+        }
+      }
+    }
+  }
+
+  private void tryFormer(String name, Disk.File file) throws IOException {
+    Optional<FileHeader> header = FileHeader.read(file);
+    for (Map.Entry<StreamId, List<DataKey>> of : former.entrySet()) {
+      for (DataKey key : header.isPresent() ? of.getValue() : List.<DataKey>of()) {
+        SubKey subKey = header.get().subKey(Optional.of(key), of.getKey());
+        FrameReader reader = new FrameReader(file, header.get(), subKey);
+        for (long at = FileHeader.BLOCK; at < file.size(); ) {
+          FrameReader.Found found = reader.read(at);
+          Broken.check(
+              found != FrameReader.Found.FRAME,
+              "I6",
+              name + " opens with a former key of stream " + of.getKey());
+          at = found == FrameReader.Found.NOTHING ? JournalWriter.align(at + 1) : reader.end();
+        }
+      }
     }
   }
 
@@ -80,6 +124,9 @@ final class ErasedOnDisk {
                 if (type != JournalFrame.DROPPED) {
                   found(name, extent.stream());
                 }
+                if (type == JournalFrame.CREATED) {
+                  foundKey(name, extent.stream(), BigEndian.getInt(array, from));
+                }
               });
       return;
     }
@@ -91,9 +138,18 @@ final class ErasedOnDisk {
         CatalogEntry entry = CatalogEntry.decode(bytes);
         if (!entry.dropped()) {
           found(name, entry.stream());
+          entry.key().ifPresent(key -> foundKey(name, entry.stream(), key.id()));
+          entry.oldKeys().forEach(old -> foundKey(name, entry.stream(), old.key().id()));
         }
       }
     }
+  }
+
+  private void foundKey(String name, StreamId stream, int id) {
+    Broken.check(
+        former.getOrDefault(stream, List.of()).stream().noneMatch(key -> key.id() == id),
+        "I6",
+        name + " still gives a former key of stream " + stream + " away");
   }
 
   private void found(String name, StreamId stream) {

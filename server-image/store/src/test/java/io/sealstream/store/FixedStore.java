@@ -4,9 +4,11 @@ import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.RandomSource;
+import io.sealstream.keyring.RingRole;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * An opened store in which nothing is left to chance: known keys and ids, and random bytes that are
@@ -94,7 +96,7 @@ final class FixedStore implements OpenStore {
 
   /** Only an erase step asks; golden histories run none, since it draws keys that nobody knows. */
   @Override
-  public void renewKeys() {
+  public void renewKeys(Set<RingRole> roles) {
     throw new UnsupportedOperationException("its keys are fixed");
   }
 
@@ -105,8 +107,8 @@ final class FixedStore implements OpenStore {
   }
 
   @Override
-  public boolean hasOldKeys() {
-    return false;
+  public int oldKeys() {
+    return 0;
   }
 
   @Override

@@ -37,6 +37,53 @@ abstract class KeyContract extends OpeningContract {
   }
 
   @Test
+  void anotherKeyDerivationUnderTheSameKeyIsARotation() {
+    StoreFacts first = start().key(A).opens(volume);
+    assertThat(first.fingerprint().orElseThrow().kdf()).isEqualTo(Kdf.K1);
+
+    StoreFacts moved = start().key(A).deriving(Kdf.K2).opens(volume);
+    assertThat(moved.storeId()).isEqualTo(first.storeId());
+    assertThat(moved.ringGeneration()).isEqualTo(3);
+    assertThat(moved.fingerprint().orElseThrow().toString()).startsWith("k2:");
+    assertThat(start().key(A).deriving(Kdf.K2).opens(volume).ringGeneration()).isEqualTo(3);
+    assertThat(start().key(A).opens(volume).fingerprint()).isEqualTo(moved.fingerprint());
+    start().key(B).deriving(Kdf.K2).refused(volume, StartCode.KEY_MISMATCH);
+
+    StoreFacts rotated = start().key(B).previous(A).deriving(Kdf.K2).opens(volume);
+    assertThat(rotated.fingerprint()).isNotEqualTo(moved.fingerprint());
+    assertThat(rotated.fingerprint().orElseThrow().kdf()).isEqualTo(Kdf.K2);
+  }
+
+  @Test
+  void keyAndDerivationChangeTogether() {
+    start().key(A).opens(volume);
+    StoreFacts rotated = start().key(B).previous(A).deriving(Kdf.K2).opens(volume);
+    assertThat(rotated.fingerprint().orElseThrow().kdf()).isEqualTo(Kdf.K2);
+    start().key(A).refused(volume, StartCode.KEY_MISMATCH);
+    Volume other = fresh();
+    assertThat(start().key(A).deriving(Kdf.K2).opens(other).fingerprint().orElseThrow().toString())
+        .startsWith("k2:");
+  }
+
+  @Test
+  void anOpenStoreTakesAnotherDerivationByReload() throws Exception {
+    OpenStore store = start().key(A).opened(volume);
+    assertThat(start().key(A).deriving(Kdf.K2).reloads(store))
+        .isInstanceOf(RewrapOutcome.Rewrapped.class);
+    store.close();
+    assertThat(start().key(A).opens(volume).fingerprint().orElseThrow().kdf()).isEqualTo(Kdf.K2);
+  }
+
+  @Test
+  void aWeakKeyIsNotCarriedIntoAnotherDerivation() throws Exception {
+    start().key(A).opens(volume);
+    Starts.wrap(volume, A, "a weak one");
+    start().key("a weak one").deriving(Kdf.K2).refused(volume, StartCode.KEY_TOO_WEAK);
+    assertThat(start().key("a weak one").opens(volume).fingerprint().orElseThrow().kdf())
+        .isEqualTo(Kdf.K1);
+  }
+
+  @Test
   void nothingOfTheSuperblockStandsInClear() {
     StoreFacts facts = start().key(A).opens(volume);
     String bytes = HexFormat.of().formatHex(volume.bytes(SuperblockFile.NAME));

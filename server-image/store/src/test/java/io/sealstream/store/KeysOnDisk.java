@@ -1,7 +1,9 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.SubKey;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,10 +24,34 @@ final class KeysOnDisk implements JournalReplay.Target {
       boolean has = entry.key().isPresent() || !store.cipher().seals();
       Broken.check(has, "I5", "no key of stream " + entry.stream() + " in the catalog");
       keys.known.add(entry.stream());
+      opens(store, entry);
     }
     keys.known.addAll(catalog.dropped());
     try (JournalScan scan = new JournalScan(store)) {
       new JournalReplay(scan, commit, new StoreRules(), keys).run();
+    }
+  }
+
+  /** The entry has the key of each segment that it names. */
+  static void opens(OpenStore store, CatalogEntry entry) throws IOException {
+    for (CatalogEntry.Segment segment : entry.segments()) {
+      opens(store, entry, segment);
+    }
+  }
+
+  private static void opens(OpenStore store, CatalogEntry entry, CatalogEntry.Segment segment)
+      throws IOException {
+    Optional<SegmentFile> found = SegmentFile.look(store.disk(), segment.file());
+    if (found.isPresent() && segment.index().ordinal() > 0) {
+      FileHeader header = found.get().header();
+      SubKey key = header.subKey(entry.keyOf(segment.file()), entry.stream());
+      try (Disk.File file = store.disk().open(found.get().name(), Disk.Access.READ)) {
+        Broken.check(
+            new FrameReader(file, header, key).read(segment.index().offset())
+                == FrameReader.Found.FRAME,
+            "I5",
+            "no key of stream " + entry.stream() + " opens " + found.get().name());
+      }
     }
   }
 

@@ -72,7 +72,8 @@ final class RotSimulation {
   private void live(boolean last) throws IOException {
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
     SimulatedLife life =
-        new SimulatedLife(random, open(watched), watched, new StoreRules(), true, models);
+        new SimulatedLife(
+            random, open(watched), watched, new StoreRules(), true, models, records.keys);
     life.recover(false);
     records.needed.recovered(life.journal());
     for (int steps = 20 + random.nextInt(80); steps > 0; steps--) {

@@ -1,8 +1,11 @@
 package io.sealstream.store;
 
+import io.sealstream.keyring.DataKey;
+import io.sealstream.keyring.RingRole;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ final class SimulatedLife {
   private final QueuedOwner owner = new QueuedOwner();
   private final SimulatedUse use;
   private final boolean syncsEach;
+  private final KeysSeen keys;
   private boolean housekeeping;
   private Throwable poison;
 
@@ -45,11 +49,13 @@ final class SimulatedLife {
       WatchedDisk disk,
       StoreRules rules,
       boolean syncsEach,
-      Map<StreamId, StreamModel> models) {
+      Map<StreamId, StreamModel> models,
+      KeysSeen keys) {
     this.random = random;
     this.store = store;
     this.models = models;
     this.syncsEach = syncsEach;
+    this.keys = keys;
     long memory = 64L << 10 << random.nextInt(6);
     Optional<Duration> interval = syncsEach ? Optional.empty() : Optional.of(Duration.ofHours(1));
     StoreSettings settings = new StoreSettings(interval, memory, 4, Resealing.DEFAULT);
@@ -161,7 +167,7 @@ final class SimulatedLife {
     if (random.nextInt(3000) == 0) {
       flood();
     }
-    switch (random.nextInt(23)) {
+    switch (random.nextInt(25)) {
       case 0 -> use.create();
       case 1 -> use.drop();
       case 2 -> housekeep(true);
@@ -174,6 +180,7 @@ final class SimulatedLife {
       case 12, 13, 14, 15 -> journal(random.nextInt(3) == 0);
       case 16, 17 -> rewrite();
       case 18 -> erase();
+      case 19 -> rekey();
       default -> publish();
     }
   }
@@ -264,9 +271,33 @@ final class SimulatedLife {
         });
     asHousekeeper(() -> upkeep.erase());
     ended.removeAll(core.checkpoint().erasure().waiting()); // there was no room for the step
-    if (store.cipher().seals() && !store.hasOldKeys()) {
-      ErasedOnDisk.check(store, ended);
+    if (store.cipher().seals() && store.oldKeys() == 0) {
+      ErasedOnDisk.check(store, ended, formerKeys());
     }
+  }
+
+  private void rekey() throws IOException {
+    if (random.nextInt(2) == 0) {
+      core.streams().forEach(keys::see);
+      core.checkpoint().rekeying().ask(anyRekey());
+    }
+    asHousekeeper(() -> upkeep.rekey());
+  }
+
+  private Rekey anyRekey() {
+    RingRole role = RingRole.values()[random.nextInt(RingRole.values().length)];
+    return switch (random.nextInt(6)) {
+      case 0 -> Rekey.everything();
+      case 1 -> Rekey.allData();
+      case 2 -> new Rekey.OfRing(Set.of(role));
+      default -> new Rekey.OfStreams(use.any().map(s -> Set.of(s.id())).orElse(Set.of()));
+    };
+  }
+
+  private Map<StreamId, List<DataKey>> formerKeys() {
+    Map<StreamId, List<DataKey>> former = new HashMap<>();
+    core.streams().forEach(s -> former.put(s.id(), keys.former(s)));
+    return former;
   }
 
   private void look() {
@@ -343,6 +374,12 @@ final class SimulatedLife {
   void converge() throws IOException {
     owner.atOnce(true);
     silence();
+    boolean everything = random.nextInt(3) == 0 && store.clearFiles().isStrict();
+    if (everything) {
+      core.streams().forEach(keys::see);
+      core.checkpoint().rekeying().ask(Rekey.everything());
+    }
+    upkeep.rekey();
     core.checkpoint().run();
     Rewriter rewriter = core.checkpoint().rewriter();
     rewriter.sweep();
@@ -357,12 +394,19 @@ final class SimulatedLife {
       core.checkpoint().run();
     } while (core.checkpoint().isWanted());
     scrub();
+    for (int steps = 0; steps < 3 && core.checkpoint().erasure().isPending(); steps++) {
+      erase();
+    }
     erase();
     StoreStatus status = StatusReport.of(core);
     Broken.check(
         status.filesInOtherCiphers() == 0, "I5", status.filesInOtherCiphers() + " not re-sealed");
     Broken.check(!core.checkpoint().erasure().isPending(), "I6", "the erase step did not end");
+    Broken.check(status.rekey().isDone(), "I6", "a rekey did not end: " + status.rekey());
     look();
+    if (everything && store.cipher().seals()) {
+      ErasedOnDisk.checkFormer(store, formerKeys());
+    }
     if (store.cipher().seals()) {
       Broken.check(status.strict(), "strict", "the store still lists clear files");
       ClearOnDisk.check(store.disk(), models.values());

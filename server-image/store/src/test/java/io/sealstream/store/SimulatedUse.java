@@ -83,7 +83,7 @@ final class SimulatedUse {
     any().ifPresent(this::publish);
   }
 
-  private Optional<StreamStore> any() {
+  Optional<StreamStore> any() {
     List<StreamStore> all = new ArrayList<>(streams.values());
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
   }

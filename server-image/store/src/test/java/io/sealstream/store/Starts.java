@@ -7,11 +7,13 @@ import io.sealstream.keyring.ClusterSalt;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.Kdf;
+import io.sealstream.keyring.KeyRing;
 import io.sealstream.keyring.MasterKey;
 import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingFormat;
 import io.sealstream.keyring.StartCode;
+import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -44,6 +46,7 @@ final class Starts {
   private Optional<Anchor> anchor = Optional.empty();
 
   private OpeningRequest.PlainStore plainStore = OpeningRequest.PlainStore.REFUSE;
+  private Optional<Kdf> derivation = Optional.empty();
   private Expectation.EmptyVolume emptyVolume = Expectation.EmptyVolume.NEW_STORE;
   private OpeningRules rules = new OpeningRules();
   private RandomSource random = RandomSource.KERNEL;
@@ -75,8 +78,28 @@ final class Starts {
 
   /** Whether somebody who has this key and the volume opens a copy of the ring. */
   static boolean opensCopy(Volume volume, int copy, String key) {
-    return RingFormat.read(volume.block(RingFile.NAME, copy)) instanceof RingCopy.Readable ring
-        && RingFormat.open(ring, KEYCHAIN.get().stretch(master(key), ring.header())).isPresent();
+    return ring(volume.block(RingFile.NAME, copy), key).isPresent();
+  }
+
+  /** What somebody who has this key learns from a copy of the ring. */
+  static Optional<KeyRing> ring(byte[] copy, String key) {
+    return RingFormat.read(copy) instanceof RingCopy.Readable ring
+        ? RingFormat.open(ring, KEYCHAIN.get().stretch(master(key), ring.header()))
+        : Optional.empty();
+  }
+
+  /** Puts the ring under another key, as only an older program did with weak ones. */
+  static void wrap(Volume volume, String from, String to) throws IOException {
+    KeyRing open = ring(volume.block(RingFile.NAME, 0), from).orElseThrow();
+    StretchedKey key = KEYCHAIN.get().stretch(master(to), open.header());
+    try (Disk disk = volume.attach()) {
+      RingFile.create(
+          disk,
+          open.wrappedUnder(key, open.header().generation() + 1),
+          key,
+          RandomSource.KERNEL,
+          new OpeningRules());
+    }
   }
 
   Starts key(String key) {
@@ -124,6 +147,12 @@ final class Starts {
     return this;
   }
 
+  /** The key derivation that the configuration asks for. */
+  Starts deriving(Kdf kdf) {
+    derivation = Optional.of(kdf);
+    return this;
+  }
+
   /** The cluster was formed before. */
   Starts formed() {
     emptyVolume = Expectation.EmptyVolume.LOST_STORE;
@@ -160,7 +189,8 @@ final class Starts {
   private OpeningRequest request() {
     Expectation expectation =
         new Expectation(cluster, salt, fingerprint, previousFingerprint, anchor, emptyVolume);
-    return new OpeningRequest(new OfferedKeys(current, previous), cipher, expectation, plainStore);
+    return new OpeningRequest(
+        new OfferedKeys(current, previous), cipher, expectation, plainStore, derivation);
   }
 
   /** Starts, expects to be let in, and returns with the store still open. */

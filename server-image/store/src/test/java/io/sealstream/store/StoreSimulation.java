@@ -224,7 +224,8 @@ final class StoreSimulation {
   private SimulatedLife recover(OpenStore opened, WatchedDisk watched) throws IOException {
     WatchedStore store = new WatchedStore(opened, watched, records, new Random(random.nextLong()));
     KeysOnDisk.check(store, store.commit());
-    SimulatedLife life = new SimulatedLife(random, store, watched, rules, syncsEach, models);
+    SimulatedLife life =
+        new SimulatedLife(random, store, watched, rules, syncsEach, models, records.keys);
     life.recover(powerCut);
     life.reloads(() -> reload(opened));
     records.needed.recovered(life.journal());

@@ -96,6 +96,24 @@ class StoreSimulationTest {
               }
             }),
         of(
+            "I5",
+            "a stream's old key goes while segments need it",
+            new StoreRules() {
+              @Override
+              boolean keepsKeysInNeed() {
+                return false;
+              }
+            }),
+        of(
+            "I3",
+            "a superblock key goes while a pair needs it",
+            new OpeningRules() {
+              @Override
+              boolean rewritesBothPairs() {
+                return false;
+              }
+            }),
+        of(
             "I6",
             "an erase step leaves the old keys in the ring",
             new StoreRules() {

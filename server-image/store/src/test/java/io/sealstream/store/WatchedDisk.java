@@ -26,6 +26,7 @@ final class WatchedDisk extends FilterDisk {
   static final class Records {
     final SealLedger ledger = new SealLedger();
     final Needed needed = new Needed();
+    final KeysSeen keys = new KeysSeen();
     private final Map<String, Extent> extents = new HashMap<>();
     final List<String> trace = new ArrayList<>();
 

@@ -3,6 +3,7 @@ package io.sealstream.store;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.RandomSource;
+import io.sealstream.keyring.RingRole;
 import io.sealstream.keyring.Sealer;
 import io.sealstream.keyring.SubKey;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.Set;
 
 /**
  * An opened store whose ids come from a seed and whose sealing and commits are looked at: what it
- * seals (I1), and which files each superblock needs (I9).
+ * seals (I1), which files each superblock needs (I9), and that their keys are there (I5).
  */
 final class WatchedStore implements OpenStore {
   private final OpenStore store;
@@ -39,6 +40,7 @@ final class WatchedStore implements OpenStore {
     catalog.run(commit.catalog());
     for (CatalogEntry entry : catalog.streams().values()) {
       entry.segments().forEach(s -> names.add(s.file() + SegmentFile.SUFFIX));
+      KeysOnDisk.opens(this, entry);
     }
     return names;
   }
@@ -112,8 +114,8 @@ final class WatchedStore implements OpenStore {
   }
 
   @Override
-  public void renewKeys() throws IOException {
-    store.renewKeys();
+  public void renewKeys(Set<RingRole> roles) throws IOException {
+    store.renewKeys(roles);
   }
 
   @Override
@@ -122,8 +124,8 @@ final class WatchedStore implements OpenStore {
   }
 
   @Override
-  public boolean hasOldKeys() {
-    return store.hasOldKeys();
+  public int oldKeys() {
+    return store.oldKeys();
   }
 
   @Override

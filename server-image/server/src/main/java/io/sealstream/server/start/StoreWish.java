@@ -85,7 +85,7 @@ final class StoreWish {
       return wrong(code, why);
     }
     OfferedKeys keys = new OfferedKeys(key(current), key(previous));
-    return new Wish.Asked(new OpeningRequest(keys, cipher, expectation, plainStore()));
+    return new Wish.Asked(new OpeningRequest(keys, cipher, expectation, plainStore(), Optional.empty()));
   }
 
   private OpeningRequest.PlainStore plainStore() {
