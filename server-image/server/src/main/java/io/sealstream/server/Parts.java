@@ -11,6 +11,7 @@ import io.sealstream.server.start.StoreView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The parts of a server beside core NATS: who watches starts before what is watched. */
@@ -20,7 +21,10 @@ final class Parts {
   private final Optional<AdminService> admin;
   private final Optional<StoreService> store;
 
-  Parts(CoreServer core) {
+  /**
+   * @param reload reads the options again, as HUP does; gives why it could not
+   */
+  Parts(CoreServer core, Supplier<Optional<String>> reload) {
     cluster = core.options().mesh().map(options -> new ClusterService(core, options));
     store =
         core.options()
@@ -30,7 +34,11 @@ final class Parts {
         core.options().monitor().enabled()
             ? Optional.of(new MonitorService(core, store.map(StoreView::new), cluster))
             : Optional.empty();
-    admin = core.options().cluster().admin().map(options -> new AdminService(options, core, store));
+    admin =
+        core.options()
+            .cluster()
+            .admin()
+            .map(options -> new AdminService(options, core, store, reload));
   }
 
   /** In the order in which they start. */

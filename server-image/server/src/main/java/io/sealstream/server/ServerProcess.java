@@ -40,7 +40,7 @@ final class ServerProcess {
     this.arguments = arguments;
     this.log = log;
     this.core = core;
-    this.parts = new Parts(core);
+    this.parts = new Parts(core, this::reload);
     this.services = parts.all();
     this.portsFile = core.options().portsFileDir().map(PortsFile::new);
   }
@@ -229,38 +229,42 @@ final class ServerProcess {
     }
   }
 
-  /** One at a time: every signal comes on a thread of its own, and the last one is to win. */
-  private synchronized void reload() {
+  /**
+   * One at a time: every signal comes on a thread of its own, and the last one is to win.
+   *
+   * @return why nothing was reloaded; empty when all is as the options say
+   */
+  private synchronized Optional<String> reload() {
     if (ending.get()) {
-      return;
+      return Optional.of("the server stops");
     }
-    switch (CommandLine.parse(arguments, Environment.PROCESS)) {
-      case Invocation.Run run when run.options().configFile().isPresent() -> reload(run.options());
-      case Invocation.Refused refused ->
-          log.error("Failed to reload server configuration: " + refused.message());
-      default ->
-          log.error("Failed to reload server configuration: no configuration file was given");
-    }
+    Optional<String> refused =
+        switch (CommandLine.parse(arguments, Environment.PROCESS)) {
+          case Invocation.Run run when run.options().configFile().isPresent() ->
+              reload(run.options());
+          case Invocation.Refused wrong -> Optional.of(wrong.message());
+          default -> Optional.of("no configuration file was given");
+        };
+    refused.ifPresent(why -> log.error("Failed to reload server configuration: " + why));
+    return refused;
   }
 
-  private void reload(Options wanted) {
+  private Optional<String> reload(Options wanted) {
     List<String> names = Reload.needsRestart(core.options(), wanted);
     if (!names.isEmpty()) {
-      log.error(
-          "Failed to reload server configuration: config reload not supported for "
+      return Optional.of(
+          "config reload not supported for "
               + String.join(", ", names)
               + "; restart the server to change it, nothing was reloaded");
-      return;
     }
     Optional<String> refused = parts.reload(wanted);
     if (refused.isPresent()) {
-      log.error(
-          "Failed to reload server configuration: " + refused.get() + "; nothing was reloaded");
-      return;
+      return Optional.of(refused.get() + "; nothing was reloaded");
     }
     log.level(wanted.log());
     core.reload(wanted);
     log.info("Reloaded server configuration");
+    return Optional.empty();
   }
 
   // --- end ---

@@ -1,6 +1,7 @@
 package io.sealstream.server.admin;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -75,8 +77,22 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
           scrub(context, keepAlive);
         }
       }
+      case "/v1/rekey" -> {
+        if (allowed(context, request, HttpMethod.POST, keepAlive)) {
+          change(context, KeyRequest.rekey(body(request)), keepAlive);
+        }
+      }
+      case "/v1/rotate" -> {
+        if (allowed(context, request, HttpMethod.POST, keepAlive)) {
+          change(context, KeyRequest.rotate(body(request)), keepAlive);
+        }
+      }
       default -> refuse(context, HttpResponseStatus.NOT_FOUND, "no such resource", keepAlive);
     }
+  }
+
+  private static byte[] body(FullHttpRequest request) {
+    return ByteBufUtil.getBytes(request.content());
   }
 
   private void checkpoint(ChannelHandlerContext context, boolean keepAlive) {
@@ -86,13 +102,7 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
               if (failure == null) {
                 answer(context, HttpResponseStatus.NO_CONTENT, Map.of(), keepAlive);
               } else {
-                Throwable cause =
-                    failure instanceof CompletionException ? failure.getCause() : failure;
-                refuse(
-                    context,
-                    HttpResponseStatus.SERVICE_UNAVAILABLE,
-                    String.valueOf(cause.getMessage()),
-                    keepAlive);
+                failed(context, failure, keepAlive);
               }
             });
   }
@@ -104,6 +114,38 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
     } catch (IllegalStateException e) {
       refuse(context, HttpResponseStatus.SERVICE_UNAVAILABLE, e.getMessage(), keepAlive);
     }
+  }
+
+  /** 202: what is older follows in the background. */
+  private void change(
+      ChannelHandlerContext context, Optional<KeyRequest> request, boolean keepAlive) {
+    if (request.isEmpty()) {
+      refuse(
+          context,
+          HttpResponseStatus.BAD_REQUEST,
+          "rekey wants {\"scope\": \"all\" | \"journal\" | \"catalog\"} or {\"streams\": [\"NAME\"]},"
+              + " rotate wants {} or {\"compromised\": true}",
+          keepAlive);
+      return;
+    }
+    node.change(request.get())
+        .whenComplete(
+            (progress, failure) -> {
+              if (failure == null) {
+                answer(context, HttpResponseStatus.ACCEPTED, progress.toJson(), keepAlive);
+              } else {
+                failed(context, failure, keepAlive);
+              }
+            });
+  }
+
+  private static void failed(ChannelHandlerContext context, Throwable failure, boolean keepAlive) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    HttpResponseStatus status =
+        cause instanceof IllegalArgumentException
+            ? HttpResponseStatus.CONFLICT
+            : HttpResponseStatus.SERVICE_UNAVAILABLE;
+    refuse(context, status, String.valueOf(cause.getMessage()), keepAlive);
   }
 
   private static boolean allowed(

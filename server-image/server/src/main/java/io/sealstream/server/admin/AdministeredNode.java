@@ -25,4 +25,11 @@ public interface AdministeredNode {
    * @throws IllegalStateException whose message says why, when there is no open store
    */
   void scrub();
+
+  /**
+   * Changes keys. Completes when everything new is under the new ones; what is older follows in the
+   * background. Fails with an {@link IllegalArgumentException} when nothing was changed because of
+   * what was asked for or of the keys that are configured, and otherwise as above.
+   */
+  CompletionStage<KeyProgress> change(KeyRequest request);
 }

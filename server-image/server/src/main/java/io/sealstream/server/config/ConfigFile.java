@@ -175,6 +175,7 @@ final class ConfigFile {
     s.take("migrate_plain")
         .flatMap(Field::flag)
         .ifPresent(on -> draft.plainStore = on ? PlainStore.SEAL : PlainStore.REFUSE);
+    s.take("fips").ifPresent(this::fips);
     s.take("sync_interval", "sync").ifPresent(this::syncInterval);
     s.take("on_key_error").ifPresent(this::onKeyError);
     s.refuseTheRest(NotBuilt.JETSTREAM);
@@ -194,6 +195,13 @@ final class ConfigFile {
       draft.syncInterval = SyncInterval.ALWAYS;
     } else {
       field.duration().ifPresent(d -> draft.syncInterval = new SyncInterval.Every(d));
+    }
+  }
+
+  private void fips(Field field) {
+    draft.fips = field.flag().orElse(false);
+    if (draft.fips && draft.cipher.filter(cipher -> !cipher.equals("aes")).isPresent()) {
+      field.wrong("fips: true goes with cipher aes only, not " + draft.cipher.get());
     }
   }
 

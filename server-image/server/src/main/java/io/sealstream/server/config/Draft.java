@@ -39,6 +39,7 @@ final class Draft {
   Optional<Path> previousKeyFile = Optional.empty();
   Optional<String> cipher = Optional.empty();
   JetStreamOptions.PlainStore plainStore = JetStreamOptions.PlainStore.REFUSE;
+  boolean fips;
   SyncInterval syncInterval = SyncInterval.ALWAYS;
   JetStreamOptions.OnKeyError onKeyError = JetStreamOptions.OnKeyError.CORE;
   OptionalLong maxFileStore = OptionalLong.empty();
@@ -139,6 +140,7 @@ final class Draft {
         previousKeyFile,
         cipher,
         plainStore,
+        fips,
         syncInterval,
         onKeyError,
         maxFileStore,

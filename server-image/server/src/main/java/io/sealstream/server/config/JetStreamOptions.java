@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param cipher as written: {@code aes}, {@code chachapoly}, {@code chacha}, {@code none}, or
  *     something unknown that the key check reports
  * @param plainStore {@code migrate_plain}: what becomes of a plain store where there is a key
+ * @param fips only what FIPS 140 approves: AES, and PBKDF2 for the master key
  * @param maxFileStore bytes that streams may use on disk; empty: what the volume has
  */
 public record JetStreamOptions(
@@ -22,6 +23,7 @@ public record JetStreamOptions(
     Optional<Path> previousKeyFile,
     Optional<String> cipher,
     PlainStore plainStore,
+    boolean fips,
     SyncInterval syncInterval,
     OnKeyError onKeyError,
     OptionalLong maxFileStore,
@@ -40,6 +42,7 @@ public record JetStreamOptions(
           Optional.empty(),
           Optional.empty(),
           PlainStore.REFUSE,
+          false,
           SyncInterval.ALWAYS,
           OnKeyError.CORE,
           OptionalLong.empty(),
@@ -58,6 +61,7 @@ public record JetStreamOptions(
         Optional.empty(),
         cipher,
         PlainStore.REFUSE,
+        fips,
         syncInterval,
         onKeyError,
         maxFileStore,

@@ -15,6 +15,7 @@ import io.sealstream.server.jetstream.stream.StreamWorld;
 import io.sealstream.server.jetstream.stream.Timers;
 import io.sealstream.server.log.Log;
 import io.sealstream.store.SealedStore;
+import io.sealstream.store.StreamId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -125,6 +126,11 @@ public final class JetStream {
   /** Whether there is a stream of this name. */
   public boolean hasStream(String name) {
     return find(name).isPresent();
+  }
+
+  /** By which id the store knows a stream. */
+  public Optional<StreamId> idInStore(String name) {
+    return find(name).map(actor -> actor.store().id());
   }
 
   /** Whether a stream has a consumer of this name. */

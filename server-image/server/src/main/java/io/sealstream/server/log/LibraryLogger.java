@@ -33,7 +33,8 @@ final class LibraryLogger extends AbstractLogger {
     if (log == null) {
       return;
     }
-    String text = name + ": " + MessageFormatter.basicArrayFormat(pattern, arguments);
+    String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+    String text = isOwn() ? message : name + ": " + message;
     String line = thrown == null ? text : text + ": " + thrown;
     switch (level) {
       case ERROR -> log.error(line);

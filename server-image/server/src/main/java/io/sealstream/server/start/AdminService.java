@@ -9,6 +9,7 @@ import io.sealstream.server.core.StartRefused;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The operator's listener; starts before the store, so that it can say why the store is shut. */
 public final class AdminService implements Service {
@@ -19,11 +20,16 @@ public final class AdminService implements Service {
 
   /**
    * @param store empty: JetStream is not configured
+   * @param reload reads options and keys again; gives why it could not
    */
-  public AdminService(AdminOptions options, CoreServer core, Optional<StoreService> store) {
+  public AdminService(
+      AdminOptions options,
+      CoreServer core,
+      Optional<StoreService> store,
+      Supplier<Optional<String>> reload) {
     this.options = options;
     this.core = core;
-    this.node = new NodeFacts(core, store);
+    this.node = new NodeFacts(core, store, reload);
   }
 
   @Override

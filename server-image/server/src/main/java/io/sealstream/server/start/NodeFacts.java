@@ -2,31 +2,43 @@ package io.sealstream.server.start;
 
 import io.sealstream.keyring.ClusterSalt;
 import io.sealstream.keyring.Fingerprint;
+import io.sealstream.keyring.RingRole;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.server.admin.AdministeredNode;
+import io.sealstream.server.admin.KeyProgress;
+import io.sealstream.server.admin.KeyRequest;
 import io.sealstream.server.admin.NodeReport;
 import io.sealstream.server.admin.NodeState;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Identity;
+import io.sealstream.store.Rekey;
 import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreFacts;
 import io.sealstream.store.StoreStatus;
+import io.sealstream.store.StreamId;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** What the operator gets to know of this server. Safe for every thread. */
 final class NodeFacts implements AdministeredNode {
   private final CoreServer core;
   private final Optional<StoreService> store;
+  private final Supplier<Optional<String>> reload;
   private volatile boolean draining;
 
   /**
    * @param store empty: JetStream is not configured
+   * @param reload reads options and keys again; gives why it could not
    */
-  NodeFacts(CoreServer core, Optional<StoreService> store) {
+  NodeFacts(CoreServer core, Optional<StoreService> store, Supplier<Optional<String>> reload) {
     this.core = core;
     this.store = store;
+    this.reload = reload;
   }
 
   void drain() {
@@ -123,6 +135,77 @@ final class NodeFacts implements AdministeredNode {
         0,
         core.connectionCount(),
         refusal.map(StartCode::code).orElse(""));
+  }
+
+  @Override
+  public CompletionStage<KeyProgress> change(KeyRequest request) {
+    if (open().isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("no store is open: its keys cannot be changed"));
+    }
+    return switch (request) {
+      case KeyRequest.RekeyAll all -> rekey(Rekey.allData());
+      case KeyRequest.RekeyJournal journal -> rekey(new Rekey.OfRing(Set.of(RingRole.JOURNAL)));
+      case KeyRequest.RekeyCatalog catalog -> rekey(new Rekey.OfRing(Set.of(RingRole.CATALOG)));
+      case KeyRequest.RekeyStreams(List<String> names) -> rekey(names);
+      case KeyRequest.Rotate rotate -> reload().thenApply(done -> progress());
+      case KeyRequest.RotateCompromised leaked ->
+          reload().thenCompose(done -> rekey(Rekey.everything()));
+    };
+  }
+
+  private CompletionStage<KeyProgress> rekey(List<String> names) {
+    Set<StreamId> ids = new HashSet<>();
+    for (String name : names) {
+      Optional<StreamId> id = store.orElseThrow().jetStream().idInStore(name);
+      if (id.isEmpty()) {
+        return CompletableFuture.failedFuture(
+            new IllegalArgumentException("there is no stream " + name));
+      }
+      ids.add(id.get());
+    }
+    return rekey(new Rekey.OfStreams(ids));
+  }
+
+  private CompletionStage<KeyProgress> rekey(Rekey what) {
+    return open()
+        .map(opened -> opened.rekey(what).begun().thenApply(done -> progress()))
+        .orElseGet(
+            () -> CompletableFuture.failedFuture(new IllegalStateException("the server stops")));
+  }
+
+  /** On a thread of its own: a key is derived, which takes up to a second. */
+  private CompletionStage<Void> reload() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("rotate")
+        .start(
+            () -> {
+              try {
+                Optional<String> refused = reload.get();
+                if (refused.isPresent()) {
+                  done.completeExceptionally(new IllegalArgumentException(refused.get()));
+                } else {
+                  done.complete(null);
+                }
+              } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+              }
+            });
+    return done;
+  }
+
+  private KeyProgress progress() {
+    StoreStatus status =
+        open().orElseThrow(() -> new IllegalStateException("the server stops")).status();
+    return new KeyProgress(
+        status.facts().fingerprint().map(Fingerprint::toString).orElse(""),
+        status.facts().ringGeneration(),
+        status.rekey().streams(),
+        status.rekey().segments(),
+        status.rekey().bytes(),
+        status.rekey().ringKeys());
   }
 
   @Override

@@ -104,6 +104,10 @@ public final class StoreView implements JetStreamView {
               json.field("files_in_other_ciphers", status.filesInOtherCiphers());
               json.field("bytes_in_other_ciphers", status.bytesInOtherCiphers());
               json.field("erase_pending", status.erasePending());
+              json.field("rekey_streams", status.rekey().streams());
+              json.field("rekey_segments", status.rekey().segments());
+              json.field("rekey_bytes", status.rekey().bytes());
+              json.field("rekey_ring_keys", status.rekey().ringKeys());
               json.field("holes", status.holes());
               json.field("scrubbed_segments", status.scrub().files());
               json.field("scrubbed_bytes", status.scrub().bytes());
@@ -263,6 +267,19 @@ public final class StoreView implements JetStreamView {
         "sealstream_erase_pending",
         "Deleted streams that volume and key together still open.",
         status.erasePending());
+    metrics.gauge(
+        "sealstream_rekey_streams",
+        "Streams whose older keys are still needed, or not destroyed yet.",
+        status.rekey().streams());
+    metrics.gauge(
+        "sealstream_rekey_segments",
+        "Segments to be rewritten because they hold something under an older key.",
+        status.rekey().segments());
+    metrics.gauge("sealstream_rekey_bytes", "Bytes of those.", status.rekey().bytes());
+    metrics.gauge(
+        "sealstream_rekey_ring_keys",
+        "Older keys of superblock, journal and catalog in the key ring.",
+        status.rekey().ringKeys());
     metrics.gauge(
         "sealstream_holes",
         "Parts of streams that cannot be read, as far as somebody tried.",

@@ -6,6 +6,7 @@ import io.sealstream.keyring.Environ;
 import io.sealstream.keyring.FileFault;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.Id128;
+import io.sealstream.keyring.Kdf;
 import io.sealstream.keyring.KeySource;
 import io.sealstream.keyring.KeySources;
 import io.sealstream.keyring.KeySources.Found;
@@ -49,6 +50,13 @@ final class StoreWish {
           StartCode.CIPHER_UNKNOWN,
           "cipher %s is unknown: use aes, chachapoly or none".formatted(options.cipher().get()));
     }
+    Optional<Fingerprint> wanted = cluster.fingerprint().flatMap(Fingerprint::parse);
+    if (options.fips() && wanted.filter(print -> print.kdf() != Kdf.K2).isPresent()) {
+      return wrong(
+          StartCode.KEY_MISMATCH,
+          "fips: true derives keys with PBKDF2 (k2), but the wanted fingerprint %s is not of that: have both changed together"
+              .formatted(wanted.get()));
+    }
     Optional<Anchor> anchor;
     try {
       anchor = cluster.anchorFile().isEmpty() ? Optional.empty() : AnchorFile.read(anchorFile());
@@ -58,7 +66,8 @@ final class StoreWish {
           "whether the store was rolled back cannot be told, anchor file %s is unreadable (%s): delete it only if the volume is the newest"
               .formatted(anchorFile(), FileFault.words(e)));
     }
-    return withKeys(environ, cipher, expectation(anchor));
+    Optional<CipherSuite> sealing = options.fips() ? Optional.of(CipherSuite.AES) : cipher;
+    return withKeys(environ, sealing, expectation(anchor));
   }
 
   private Path anchorFile() {
@@ -85,7 +94,15 @@ final class StoreWish {
       return wrong(code, why);
     }
     OfferedKeys keys = new OfferedKeys(key(current), key(previous));
-    return new Wish.Asked(new OpeningRequest(keys, cipher, expectation, plainStore(), Optional.empty()));
+    if (options.fips() && keys.current().filter(key -> !key.suitsFips()).isPresent()) {
+      keys.close();
+      return wrong(
+          StartCode.KEY_TOO_WEAK,
+          "fips: true wants a key of %d or more bytes: rotate to one, for example the output of openssl rand -base64 32"
+              .formatted(MasterKey.FIPS_MIN_LENGTH));
+    }
+    Optional<Kdf> derivation = options.fips() ? Optional.of(Kdf.K2) : Optional.empty();
+    return new Wish.Asked(new OpeningRequest(keys, cipher, expectation, plainStore(), derivation));
   }
 
   private OpeningRequest.PlainStore plainStore() {

@@ -92,6 +92,8 @@ public final class StoreTool {
         Import.class,
         ExportRing.class,
         ImportRing.class,
+        NewKeys.class,
+        Rotate.class,
         AcceptLoss.class
       })
   static final class Store {}

@@ -4,7 +4,11 @@ import io.sealstream.server.jetstream.archive.StoredStreams;
 import io.sealstream.server.jetstream.backup.Durability;
 import io.sealstream.store.EntryBatch;
 import io.sealstream.store.OpeningOutcome;
+import io.sealstream.store.Rekey;
+import io.sealstream.store.RekeyCourse;
+import io.sealstream.store.Resealing;
 import io.sealstream.store.SealedStore;
+import io.sealstream.store.StoreFacts;
 import io.sealstream.store.StoreOpening;
 import io.sealstream.store.StoreSettings;
 import io.sealstream.store.StreamId;
@@ -12,6 +16,8 @@ import io.sealstream.store.StreamMachine;
 import io.sealstream.store.StreamStore;
 import io.sealstream.store.Urgency;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,15 +31,21 @@ import java.util.function.Supplier;
  * is served. One thread; every method waits until what it does is durable.
  */
 final class WritableStore implements AutoCloseable {
+  /** Nobody else wants the disk. */
+  private static final StoreSettings SETTINGS =
+      new StoreSettings(Optional.empty(), new Resealing(true, 1L << 40));
+
   private static final String FULL = "the store takes no more: its volume is full";
 
   private final ExecutorService owner = Executors.newSingleThreadExecutor();
   private final CompletableFuture<String> failed = new CompletableFuture<>();
   private final StoredStreams streams = new StoredStreams(owner);
   private final SealedStore store;
+  private final List<String> notices;
 
-  private WritableStore(SealedStore store) {
-    this.store = store;
+  private WritableStore(OpeningOutcome.Opened opened) throws IOException {
+    this.store = opened.engine(SETTINGS);
+    this.notices = opened.notices();
     store.onPoisoned(cause -> failed.complete("the store failed: " + cause.getMessage()));
   }
 
@@ -51,8 +63,7 @@ final class WritableStore implements AutoCloseable {
       throws ToolFailure, IOException {
     WritableStore opened =
         switch (StoreOpening.open(at.disk(), at.request())) {
-          case OpeningOutcome.Opened found ->
-              new WritableStore(found.engine(StoreSettings.DEFAULT));
+          case OpeningOutcome.Opened found -> new WritableStore(found);
           case OpeningOutcome.Refused refused -> throw StoreAt.refused(refused);
         };
     try {
@@ -76,6 +87,27 @@ final class WritableStore implements AutoCloseable {
   /** Looks at what belongs to the streams. */
   <T> T ask(Supplier<T> question) {
     return CompletableFuture.supplyAsync(question, owner).join();
+  }
+
+  /** What was put right, or rotated, when it was opened; one line each. */
+  List<String> notices() {
+    return notices;
+  }
+
+  /** Identity and key. */
+  StoreFacts facts() {
+    return store.status().facts();
+  }
+
+  /** Replaces data keys; on return the old ones are gone. */
+  void rekey(Rekey what) throws IOException {
+    RekeyCourse course = store.rekey(what);
+    await(course.begun().handle(WritableStore::failure));
+    await(course.done().handle(WritableStore::failure));
+  }
+
+  private static String failure(Void done, Throwable why) {
+    return why == null ? "" : why.getMessage();
   }
 
   /** Reads every frame of every stream. */

@@ -19,9 +19,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,7 @@ class AdminListenerTest {
   private static final class Node implements AdministeredNode {
     private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
     private volatile int scrubs;
+    private final List<KeyRequest> asked = new CopyOnWriteArrayList<>();
 
     @Override
     public NodeReport report() {
@@ -82,6 +85,12 @@ class AdminListenerTest {
         throw new IllegalStateException("store is closed");
       }
       scrubs = scrubs + 1;
+    }
+
+    @Override
+    public CompletionStage<KeyProgress> change(KeyRequest request) {
+      asked.add(request);
+      return durable.thenApply(done -> new KeyProgress("k1:7qk3m2xwa5t4hb6c", 4, 2, 3, 4096, 1));
     }
   }
 
@@ -146,6 +155,54 @@ class AdminListenerTest {
     var answer = operator().send(post("/v1/scrub"), BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).isEqualTo("{\"error\":\"store is closed\"}");
+  }
+
+  @Test
+  void keysAreChangedOnRequestAndTheAnswerSaysWhatIsLeftToDo() throws Exception {
+    Map<String, KeyRequest> requests =
+        Map.of(
+            "/v1/rekey {\"scope\": \"all\"}", new KeyRequest.RekeyAll(),
+            "/v1/rekey {\"scope\": \"journal\"}", new KeyRequest.RekeyJournal(),
+            "/v1/rekey {\"scope\": \"catalog\"}", new KeyRequest.RekeyCatalog(),
+            "/v1/rekey {\"streams\": [\"A\", \"B\"]}",
+                new KeyRequest.RekeyStreams(List.of("A", "B")),
+            "/v1/rotate ", new KeyRequest.Rotate(),
+            "/v1/rotate {\"compromised\": true}", new KeyRequest.RotateCompromised());
+    for (Map.Entry<String, KeyRequest> request : requests.entrySet()) {
+      String[] parts = request.getKey().split(" ", 2);
+      var answer = operator().send(post(parts[0], parts[1]), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(request.getKey()).isEqualTo(202);
+      assertThat(JSON.std.mapFrom(answer.body()))
+          .containsEntry("rekeyStreams", 2)
+          .containsEntry("fingerprint", "k1:7qk3m2xwa5t4hb6c");
+      assertThat(node.asked.removeFirst()).isEqualTo(request.getValue());
+    }
+  }
+
+  @Test
+  void aKeyRequestThatSaysNothingKnownChangesNothing() throws Exception {
+    for (String body :
+        List.of("", "all", "[]", "{}", "{\"scope\": \"alles\"}", "{\"streams\": []}")) {
+      var answer = operator().send(post("/v1/rekey", body), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(body).isEqualTo(400);
+      assertThat(answer.body()).contains("rekey wants");
+    }
+    for (String body : List.of("{\"compromised\": \"yes\"}", "{\"leaked\": true}", "[]")) {
+      var answer = operator().send(post("/v1/rotate", body), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(body).isEqualTo(400);
+    }
+    assertThat(node.asked).isEmpty();
+  }
+
+  @Test
+  void keysThatAreRefusedAreNamedWithTheReason() throws Exception {
+    node.durable =
+        CompletableFuture.failedFuture(new IllegalArgumentException("KeyMismatch: another key"));
+
+    var answer = operator().send(post("/v1/rotate", ""), BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.body()).isEqualTo("{\"error\":\"KeyMismatch: another key\"}");
   }
 
   @Test
@@ -253,6 +310,10 @@ class AdminListenerTest {
 
   private HttpResponse<String> get(HttpClient client, String path) throws Exception {
     return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest post(String path, String body) {
+    return HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(body)).build();
   }
 
   private HttpRequest post(String path) {

@@ -166,6 +166,17 @@ class CommandLineTest {
   }
 
   @Test
+  void fipsGoesWithAesOnly() throws Exception {
+    Path file = write("jetstream {\n cipher: chachapoly\n fips: true\n}");
+    Invocation.Refused refused = (Invocation.Refused) parse("-c " + file, NOTHING);
+    assertThat(refused.message())
+        .endsWith("3:2: fips: true goes with cipher aes only, not chachapoly");
+    Invocation.Run run =
+        (Invocation.Run) parse("-c " + write("jetstream { fips: true, cipher: aes }"), NOTHING);
+    assertThat(run.options().jetStream().orElseThrow().fips()).isTrue();
+  }
+
+  @Test
   void allProblemsAreNamedAtOnceInOrder() throws Exception {
     Path file =
         write("prot: 1\nport: x\njetstream {\n cipherr: aes\n on_key_error: maybe\n}\ntls {}");

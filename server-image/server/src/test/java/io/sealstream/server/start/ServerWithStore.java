@@ -40,6 +40,7 @@ final class ServerWithStore implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         d.plainStore(),
+        d.fips(),
         d.syncInterval(),
         onKeyError,
         d.maxFileStore(),

@@ -130,7 +130,7 @@ class StoreServiceTest {
   }
 
   private static NodeReport report(ServerWithStore server) {
-    return new NodeFacts(server.core(), Optional.of(server.service())).report();
+    return new NodeFacts(server.core(), Optional.of(server.service()), Optional::empty).report();
   }
 
   @Test

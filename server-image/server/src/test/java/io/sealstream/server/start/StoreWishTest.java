@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.Environ;
+import io.sealstream.keyring.Kdf;
 import io.sealstream.keyring.MasterKey;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.server.config.ClusterOptions;
@@ -24,6 +25,8 @@ class StoreWishTest {
   private static final String KEY = "schlüssel mit blank 0123";
   private static final String ID = "c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1";
 
+  private static boolean fips;
+
   @TempDir Path directory;
 
   private static byte[] utf8(String text) {
@@ -41,6 +44,7 @@ class StoreWishTest {
         Optional.empty(),
         cipher,
         d.plainStore(),
+        fips,
         d.syncInterval(),
         d.onKeyError(),
         d.maxFileStore(),
@@ -105,6 +109,29 @@ class StoreWishTest {
     OpeningRequest request = asked("", JetStreamOptions.DEFAULTS);
     assertThat(request.keys().current()).isEmpty();
     assertThat(request.cipher()).isEmpty();
+  }
+
+  private static JetStreamOptions fips(String key) {
+    fips = true;
+    try {
+      return withKey(new KeySetting.Literal(utf8(key)));
+    } finally {
+      fips = false;
+    }
+  }
+
+  @Test
+  void fipsMeansAesAndPbkdf2AndAKeyOf112Bits() {
+    OpeningRequest request = asked("", fips("14 bytes here!"));
+    assertThat(request.cipher()).contains(CipherSuite.AES);
+    assertThat(request.derivation()).contains(Kdf.K2);
+    request.keys().close();
+
+    Refused tooShort = wrong(wish("", fips("13 bytes here"), ClusterOptions.STANDALONE));
+    assertThat(tooShort.code()).isEqualTo(StartCode.KEY_TOO_WEAK);
+    assertThat(tooShort.message()).contains("14 or more bytes").doesNotContain("13 bytes here");
+    assertThat(asked("", withKey(new KeySetting.Literal(utf8("13 bytes here")))).derivation())
+        .isEmpty();
   }
 
   @Test
