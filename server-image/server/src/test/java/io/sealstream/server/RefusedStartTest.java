@@ -7,15 +7,23 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.keyring.StartCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +143,117 @@ class RefusedStartTest {
     start(environment, jetStream + ", on_key_error: exit").endsWithTheReport(code);
   }
 
+  /** Something that happens to the files of a stopped server. */
+  private interface Mishap {
+    void to(Path store) throws IOException;
+  }
+
+  private static Arguments volume(String code, Mishap mishap) {
+    return Arguments.of(code, RIGHT, "", mishap);
+  }
+
+  private static Arguments anchored(String code, String storeId, int epoch, int ring) {
+    String anchor =
+        "{\"storeId\":\"%s\",\"epoch\":%d,\"bootId\":\"%s\",\"ringGeneration\":%d}"
+            .formatted(storeId, epoch, "00".repeat(16), ring);
+    return Arguments.of(code, RIGHT, anchor, (Mishap) store -> {});
+  }
+
+  private static final int RING_COPY = 4096;
+
+  /** Changes a byte of each copy of the key ring, under a checksum that fits. */
+  private static void alterRing(Path store, int at) throws IOException {
+    byte[] ring = Files.readAllBytes(store.resolve("keyring"));
+    for (int copy = 0; copy < ring.length; copy += RING_COPY) {
+      ring[copy + at] ^= 2;
+      CRC32C crc = new CRC32C();
+      crc.update(ring, copy, RING_COPY - 4);
+      ByteBuffer.wrap(ring).putInt(copy + RING_COPY - 4, (int) crc.getValue());
+    }
+    Files.write(store.resolve("keyring"), ring);
+  }
+
+  private static void zero(Path file) throws IOException {
+    Files.write(file, new byte[(int) Files.size(file)]);
+  }
+
+  private static String storeId() throws IOException {
+    byte[] ring = Files.readAllBytes(sealed.resolve("sealstream/keyring"));
+    return HexFormat.of().formatHex(ring, 40, 56);
+  }
+
+  static Stream<Arguments> faultsOfTheVolume() throws IOException {
+    Map<String, String> others =
+        Map.of("JS_KEY", "a third key 0123456789", "JS_PREV_KEY", "a fourth key 0123456789");
+    return Stream.of(
+        Arguments.of("PreviousKeyMismatch", others, "", (Mishap) store -> {}),
+        volume("KeyringMissing", store -> Files.delete(store.resolve("keyring"))),
+        volume("KeyringDamaged", store -> zero(store.resolve("keyring"))),
+        volume("KeyringTampered", store -> alterRing(store, 1000)),
+        volume("FormatTooNew", store -> alterRing(store, 9)),
+        volume("StoreDamaged", store -> zero(store.resolve("superblock"))),
+        anchored("KeyringRolledBack", storeId(), 0, 99),
+        anchored("StoreRolledBack", storeId(), 99, 1),
+        anchored("StoreForeign", "ab".repeat(16), 0, 1));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("faultsOfTheVolume")
+  void aFaultOfTheVolumeIsReportedAndTheVolumeStaysAsItIs(
+      String code, Map<String, String> environment, String anchor, Mishap mishap) throws Exception {
+    Path volume = copyOfSealed(code);
+    mishap.to(volume.resolve("sealstream"));
+    DirectoryPicture before = DirectoryPicture.of(volume);
+    String remembered =
+        anchor.isEmpty()
+            ? ""
+            : "sealstream { anchor_file: \"%s\" }".formatted(file("anchor-" + code, utf8(anchor)));
+    Path file =
+        Files.writeString(
+            directory.resolve("volume.conf"),
+            """
+            host: 127.0.0.1, port: -1
+            jetstream { store_dir: "%s", on_key_error: exit }
+            %s
+            """
+                .formatted(volume, remembered));
+    try (ServerCommand server =
+        ServerCommand.start(directory, environment, "-c", file.toString())) {
+      new Refusal(server.exitCode(), server.output()).endsWithTheReport(code);
+    }
+    assertThat(DirectoryPicture.of(volume)).isEqualTo(before);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Path copyOfSealed(String name) throws IOException {
+    Path copy = directory.resolve("volume-" + name);
+    try (var paths = Files.walk(sealed)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, copy.resolve(sealed.relativize(path)));
+      }
+    }
+    return copy;
+  }
+
+  /** Met by a second server, in a test of its own. */
+  private static final String IN_USE = StartCode.STORE_IN_USE.code();
+
+  @Test
+  void everyCodeIsMetHere() throws IOException {
+    Set<String> met = new TreeSet<>(Set.of(IN_USE));
+    Stream.of(faultsOfTheConfiguration(), faultsOfTheStore(), faultsOfTheVolume())
+        .flatMap(faults -> faults)
+        .forEach(fault -> met.add(fault.get()[0].toString()));
+    assertThat(met)
+        .isEqualTo(
+            Arrays.stream(StartCode.values())
+                .map(StartCode::code)
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
   @Test
   void withoutASupervisorCoreNatsServesAndJetStreamSaysThatItIsOff() throws Exception {
     DirectoryPicture before = DirectoryPicture.of(sealed);
@@ -165,7 +284,7 @@ class RefusedStartTest {
     try (ServerCommand first = ServerCommand.start(directory, RIGHT, "-c", file.toString());
         Connection client = first.said("Server is ready").connect();
         ServerCommand second = ServerCommand.start(directory, RIGHT, "-c", supervised.toString())) {
-      new Refusal(second.exitCode(), second.output()).endsWithTheReport("StoreInUse");
+      new Refusal(second.exitCode(), second.output()).endsWithTheReport(IN_USE);
       assertThat(client.jetStream().publish("orders.2", new byte[0]).getStream())
           .isEqualTo("ORDERS");
     }
