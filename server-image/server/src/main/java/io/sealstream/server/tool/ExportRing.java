@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "export-ring",
     description = {
       "Writes a wrapped copy of the key ring. Losing the ring is losing the store: keep the copy"
-          + " away from the volume, and make a new one after every stream delete and rotation.",
+          + " away from the volume, and make a new one after every stream delete, rekey and rotation.",
       "With the key, the copy is one with which the store opens, tried in memory. Without it, the"
           + " newest one, unchecked. The copy is of no use without the key that the ring is under."
     })
@@ -38,7 +38,7 @@ final class ExportRing extends StoreCommand {
               file);
       out()
           .println(
-              "It goes stale with every stream delete and every rotation: make a new one then");
+              "It goes stale with every stream delete, rekey and rotation: make a new one then");
       if (!checked) {
         out()
             .println(

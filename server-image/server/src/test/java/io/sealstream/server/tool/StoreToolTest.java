@@ -313,7 +313,7 @@ class StoreToolTest {
   void aLostKeyRingComesBackFromItsCopy() throws Exception {
     Path copy = scratch.resolve("ring.copy");
     assertThat(withoutKey("export-ring", copy.toString()).ends(ExitCode.CLEAN).out())
-        .contains("stale with every stream delete and every rotation", "NOT checked");
+        .contains("stale with every stream delete, rekey and rotation", "NOT checked");
     tool("import-ring", copy.toString(), "--check").ends(ExitCode.CLEAN);
     Path checked = scratch.resolve("checked");
     assertThat(tool("export-ring", checked.toString()).ends(ExitCode.CLEAN).out())
