@@ -124,13 +124,26 @@ record CatalogEntry(
   /** The same stream, with a key for what is written of it from now on. */
   CatalogEntry under(DataKey newKey) {
     return new CatalogEntry(
-        stream, dropped, Optional.of(newKey), oldKeys, op, quarantine, log, segments, holes, machine);
+        stream,
+        dropped,
+        Optional.of(newKey),
+        oldKeys,
+        op,
+        quarantine,
+        log,
+        segments,
+        holes,
+        machine);
   }
 
   /** The same stream, read-only. */
   CatalogEntry in(Quarantine why) {
     return new CatalogEntry(
         stream, dropped, key, oldKeys, op, Optional.of(why), log, segments, holes, machine);
+  }
+
+  boolean hasOldKeys() {
+    return !oldKeys.isEmpty();
   }
 
   /** The key of the stream's frames in a file; empty in a plain store. */
@@ -174,7 +187,10 @@ record CatalogEntry(
   }
 
   private Set<FileId> erased() {
-    return segments.stream().filter(Segment::erased).map(Segment::file).collect(Collectors.toCollection(LinkedHashSet::new));
+    return segments.stream()
+        .filter(Segment::erased)
+        .map(Segment::file)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Without the tail. */
@@ -227,16 +243,7 @@ record CatalogEntry(
     List<Segment> marked =
         segments.stream().map(s -> s.marked(tail.erased().contains(s.file))).toList();
     return new CatalogEntry(
-        stream,
-        false,
-        key,
-        tail.oldKeys(),
-        op,
-        quarantine,
-        log,
-        marked,
-        tail.holes(),
-        machine);
+        stream, false, key, tail.oldKeys(), op, quarantine, log, marked, tail.holes(), machine);
   }
 
   private static Segment segment(ByteBuffer in) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param cleanStop the store was closed in order: {@code knownEnd} is the end of the journal
  * @param compressed some segment may have compressed frames
  * @param listsClearFiles the catalog of this sealed store names clear files that are still read
+ * @param namesOldKeys an entry of the catalog may name older keys of its stream
  */
 record Commit(
     List<CatalogFile> catalog,
@@ -20,13 +21,14 @@ record Commit(
     JournalMark knownEnd,
     boolean cleanStop,
     boolean compressed,
-    boolean listsClearFiles) {
+    boolean listsClearFiles,
+    boolean namesOldKeys) {
   /** A base file and so many deltas fit into the superblock. */
   static final int MAX_CATALOG_FILES = 9;
 
   /** A new store. */
   static final Commit EMPTY =
-      new Commit(List.of(), JournalMark.NONE, JournalMark.NONE, false, false, false);
+      new Commit(List.of(), JournalMark.NONE, JournalMark.NONE, false, false, false, false);
 
   Commit {
     catalog = List.copyOf(catalog);
@@ -37,6 +39,6 @@ record Commit(
 
   /** The same, of a start that is not over. */
   Commit open() {
-    return new Commit(catalog, start, knownEnd, false, compressed, listsClearFiles);
+    return new Commit(catalog, start, knownEnd, false, compressed, listsClearFiles, namesOldKeys);
   }
 }

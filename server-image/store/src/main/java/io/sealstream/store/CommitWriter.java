@@ -82,7 +82,13 @@ final class CommitWriter {
     core.syncJournal();
     Commit next =
         new Commit(
-            files, start, core.synced(), false, segments.mayBeCompressed(), lists(base, clear));
+            files,
+            start,
+            core.synced(),
+            false,
+            segments.mayBeCompressed(),
+            lists(base, clear),
+            namesOldKeys(entries, base));
     if (core.rules().freesAfterCommit()) {
       commit(next);
       core.journalFiles().release(start.file());
@@ -111,6 +117,14 @@ final class CommitWriter {
       store.disk().forceDirectory(); // what was clear does not come back
     }
     return committed.listsClearFiles() && !ends;
+  }
+
+  /** Whether an entry names older keys; a later one, that does not, ends it with the next base. */
+  private boolean namesOldKeys(List<CatalogEntry> entries, Optional<List<CatalogEntry>> base) {
+    boolean others =
+        base.map(all -> all.stream().anyMatch(CatalogEntry::hasOldKeys))
+            .orElse(committed.namesOldKeys());
+    return others || entries.stream().anyMatch(CatalogEntry::hasOldKeys);
   }
 
   /** What the catalog says now of a stream. */
@@ -168,7 +182,8 @@ final class CommitWriter {
             core.synced(),
             true,
             committed.compressed(),
-            committed.listsClearFiles()));
+            committed.listsClearFiles(),
+            committed.namesOldKeys()));
   }
 
   private Map<StreamCut, List<LogTail.Placed>> writeSegments(List<StreamCut> cuts)

@@ -144,7 +144,7 @@ final class Conversion {
       start = new JournalMark(end.file(), 0, FileHeader.BLOCK);
     }
     List<CatalogFile> catalog = writeCatalog(store, contents, listed);
-    return new Commit(catalog, start, end, false, store.commit().compressed(), true);
+    return new Commit(catalog, start, end, false, store.commit().compressed(), true, false);
   }
 
   private static List<CatalogFile> writeCatalog(

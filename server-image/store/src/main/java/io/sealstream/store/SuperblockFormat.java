@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
  *     11     1  turn: 0 = written first of its pair, 1 = second
  *     12     4  incompatible feature bits: an unknown one means FormatTooNew; bit 0 = the catalog
  *               of this sealed store lists clear files (see ClearFiles), bit 1 = segments may have
- *               compressed frames
+ *               compressed frames, bit 2 = catalog entries may name older keys of their stream
  *     16    16  store id
  *     32     8  generation
  *     40     8  epoch
@@ -60,7 +60,8 @@ final class SuperblockFormat {
   private static final int VERSION = 1;
   private static final int LISTS_CLEAR_FILES = 1;
   private static final int COMPRESSED = 2;
-  private static final int KNOWN_FEATURES = LISTS_CLEAR_FILES | COMPRESSED;
+  private static final int NAMES_OLD_KEYS = 4;
+  private static final int KNOWN_FEATURES = LISTS_CLEAR_FILES | COMPRESSED | NAMES_OLD_KEYS;
   private static final int CLEAN_STOP = 1;
   private static final int FEATURES_AT = 12;
   private static final int SALT_AT = 52;
@@ -143,7 +144,8 @@ final class SuperblockFormat {
             knownEnd,
             cleanStop,
             (features & COMPRESSED) != 0,
-            (features & LISTS_CLEAR_FILES) != 0));
+            (features & LISTS_CLEAR_FILES) != 0,
+            (features & NAMES_OLD_KEYS) != 0));
   }
 
   /** Seals one copy; a second call for the same superblock gives other bytes. */
@@ -172,7 +174,8 @@ final class SuperblockFormat {
 
   private static int features(Commit commit) {
     return (commit.listsClearFiles() ? LISTS_CLEAR_FILES : 0)
-        | (commit.compressed() ? COMPRESSED : 0);
+        | (commit.compressed() ? COMPRESSED : 0)
+        | (commit.namesOldKeys() ? NAMES_OLD_KEYS : 0);
   }
 
   private static byte[] body(Superblock superblock) {

@@ -125,6 +125,7 @@ class GoldenFilesTest {
                 new JournalMark(new FileId(7, 8), 9, 12_288),
                 true,
                 false,
+                false,
                 false));
     compare(
         "superblock",

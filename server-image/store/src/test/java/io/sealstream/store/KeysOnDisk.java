@@ -25,11 +25,20 @@ final class KeysOnDisk implements JournalReplay.Target {
       Broken.check(has, "I5", "no key of stream " + entry.stream() + " in the catalog");
       keys.known.add(entry.stream());
       opens(store, entry);
+      isTold(entry, commit);
     }
     keys.known.addAll(catalog.dropped());
     try (JournalScan scan = new JournalScan(store)) {
       new JournalReplay(scan, commit, new StoreRules(), keys).run();
     }
+  }
+
+  /** An older release, which does not know of older keys, does not get that far. */
+  static void isTold(CatalogEntry entry, Commit commit) {
+    Broken.check(
+        commit.namesOldKeys() || !entry.hasOldKeys(),
+        "I5",
+        "no feature bit tells that " + entry.stream() + " has older keys");
   }
 
   /** The entry has the key of each segment that it names. */

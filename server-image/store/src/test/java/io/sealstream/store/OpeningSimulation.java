@@ -174,7 +174,8 @@ final class OpeningSimulation {
               new JournalMark(file, i, 8192L * i),
               random.nextBoolean(),
               i % 3 == 0,
-              false);
+              false,
+              i % 2 == 0);
       List<Commit> both = new ArrayList<>(possible);
       both.add(next);
       possible = both;

@@ -113,6 +113,7 @@ final class RotSimulation {
   /** One start after or with the rot; false: the store says that its catalog is damaged. */
   private boolean look(boolean rots) throws IOException {
     disk.kill();
+    records.rots = true;
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), new WatchedDisk.Records());
     RottenStore store;
     try {

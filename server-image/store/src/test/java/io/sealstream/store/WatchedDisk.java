@@ -30,6 +30,9 @@ final class WatchedDisk extends FilterDisk {
     private final Map<String, Extent> extents = new HashMap<>();
     final List<String> trace = new ArrayList<>();
 
+    /** A segment may be damaged: not every key opens what it sealed. */
+    boolean rots;
+
     private Extent of(String name) {
       return extents.computeIfAbsent(name, n -> new Extent());
     }

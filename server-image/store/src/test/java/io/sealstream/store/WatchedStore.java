@@ -40,7 +40,10 @@ final class WatchedStore implements OpenStore {
     catalog.run(commit.catalog());
     for (CatalogEntry entry : catalog.streams().values()) {
       entry.segments().forEach(s -> names.add(s.file() + SegmentFile.SUFFIX));
-      KeysOnDisk.opens(this, entry);
+      if (!records.rots) {
+        KeysOnDisk.opens(this, entry);
+      }
+      KeysOnDisk.isTold(entry, commit);
     }
     return names;
   }
