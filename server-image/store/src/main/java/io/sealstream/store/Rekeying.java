@@ -101,6 +101,11 @@ final class Rekeying {
     if (core.store().journalKey().isEmpty()) {
       return Optional.of("the store is plain: it has no keys");
     }
+    if (!core.store().clearFiles().isStrict()) {
+      return Optional.of(
+          "the store was plain and still has clear segments: its keys are new; ask again when strict"
+              + " is true");
+    }
     for (StreamId id : named(what)) {
       Optional<Stream> stream = core.stream(id);
       if (stream.isEmpty()) {
@@ -182,6 +187,13 @@ final class Rekeying {
       }
       waiting.forEach(done -> done.complete(null));
       waiting.clear();
+    } else if (isAwaited() && isBlocked(status)) {
+      String why =
+          "%d segment(s) and %d stream(s) stay under older keys, since messages cannot be read: deal with the damage, then the next start goes on"
+              .formatted(status.segments(), status.streams());
+      LOG.warn("Rekey: {}", why);
+      waiting.forEach(done -> done.completeExceptionally(new IOException(why)));
+      waiting.clear();
     } else if (goesOn && !telling) {
       LOG.info(
           "Rekey: {} stream(s) and {} segment(s), {} bytes, are still under older keys",
@@ -190,6 +202,21 @@ final class Rekeying {
           status.bytes());
     }
     telling = goesOn || (telling && !status.isDone());
+  }
+
+  /** Everything is done but what is damaged: that is left where it is, and needs its key. */
+  private boolean isBlocked(RekeyStatus status) {
+    Set<FileId> left = core.segmentFiles().outdatedFiles();
+    return status.ringKeys() == 0
+        && !free
+        && checkpoint.rewriter().leaves(left)
+        && core.streams().stream()
+            .filter(s -> s.keys().hasOld())
+            .allMatch(s -> s.isPreserved() || isIn(left, s));
+  }
+
+  private boolean isIn(Set<FileId> files, Stream stream) {
+    return !core.segmentFiles().of(stream.id(), files).isEmpty();
   }
 
   /** The store is closed: what was begun goes on after the next start. */

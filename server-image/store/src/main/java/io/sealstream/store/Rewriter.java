@@ -235,6 +235,11 @@ final class Rewriter {
         .damaged(new FramesInFile.Place(source.chunk(), source.frame()), why.getMessage());
   }
 
+  /** True when these files stay as they are until the next start: there is something damaged. */
+  boolean leaves(Set<FileId> all) {
+    return stuck.containsAll(all);
+  }
+
   /** Before a checkpoint names what was written. */
   void sync() throws IOException {
     flusher.sync();

@@ -243,7 +243,8 @@ final class SegmentFiles {
     return new Use(file, length, live, swept.contains(id), outdated.contains(id));
   }
 
-  private Set<FileId> outdatedFiles() {
+  /** Those that hold something under the old key of a stream. */
+  synchronized Set<FileId> outdatedFiles() {
     Set<FileId> outdated = new HashSet<>();
     for (Map<FileId, StreamSegment> byFile : parts.values()) {
       byFile.forEach(

@@ -5,6 +5,7 @@ import static io.sealstream.store.Starts.B;
 import static io.sealstream.store.Starts.ofCluster;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.StartCode;
@@ -387,5 +388,30 @@ class ConversionTest {
 
   private static void assertNotServed(HandStore store) {
     store.streams.values().forEach(s -> assertThat(ClearForger.isServed(s.log())).isFalse());
+  }
+
+  @Test
+  void newDataKeysAreRefusedUntilNothingIsClear() throws IOException {
+    HandStore store = start(sealing(), disk);
+    assertThat(isStrict(store)).isFalse();
+    RekeyCourse early = rekey(store);
+    assertThatThrownBy(() -> early.begun().toCompletableFuture().join())
+        .hasMessageContaining("clear segments");
+    assertThat(StatusReport.of(store.core).rekey()).isEqualTo(RekeyStatus.NONE);
+
+    converge(store);
+    assertThat(isStrict(store)).isTrue();
+    assertThat(rekey(store).begun().toCompletableFuture()).isCompleted();
+    disk.crash(1);
+    store = start(sealed(), disk);
+    assertThat(StatusReport.of(store.core).rekey().isDone()).isFalse();
+    assertAllThere(store);
+    assertNothingClear(disk);
+  }
+
+  private static RekeyCourse rekey(HandStore store) throws IOException {
+    RekeyCourse course = store.core.checkpoint().rekeying().ask(Rekey.everything());
+    new Upkeep(store.core).rekey();
+    return course;
   }
 }

@@ -7,7 +7,9 @@ import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.RingRole;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -264,6 +266,73 @@ class RekeyTest {
     RekeyCourse plain = rekey(Rekey.everything());
     assertThatThrownBy(() -> plain.begun().toCompletableFuture().join())
         .hasMessageContaining("plain");
+  }
+
+  /** The newest superblock has the bit that only releases with a rekey know. */
+  private boolean isOlderReleaseRefused() throws IOException {
+    return SuperblockFile.read(disk).stream()
+        .map(SuperblockCopy.Readable.class::cast)
+        .max(Comparator.comparingLong(SuperblockCopy.Readable::generation))
+        .map(newest -> (ByteBuffer.wrap(newest.block()).getInt(12) & 4) != 0)
+        .orElseThrow();
+  }
+
+  @Test
+  void anOlderReleaseIsRefusedAsLongAsAStreamHasAnOlderKey() throws IOException {
+    twoStreams();
+    assertThat(isOlderReleaseRefused()).isFalse();
+    rekey(new Rekey.OfStreams(Set.of(first)));
+    assertThat(isOlderReleaseRefused()).isTrue();
+    publish("afterwards");
+    store.checkpoint();
+    assertThat(isOlderReleaseRefused()).isTrue();
+    restart();
+    assertThat(isOlderReleaseRefused()).isTrue();
+    minutes();
+    assertThat(status()).isEqualTo(RekeyStatus.NONE);
+    assertThat(isOlderReleaseRefused()).isFalse();
+  }
+
+  @Test
+  void aMessageThatCannotBeReadKeepsItsSegmentAndItsKeyUntilItIsGivenUp() throws IOException {
+    twoStreams();
+    for (int i = 0; i < 200; i++) {
+      store.publish(store.streams.get(first), "x".repeat(2000) + i);
+    }
+    store.commit();
+    store.checkpoint();
+    String segment =
+        disk.list().stream()
+            .filter(name -> name.endsWith(SegmentFile.SUFFIX))
+            .max(Comparator.comparingInt(name -> disk.bytes(name).length))
+            .orElseThrow();
+    restart();
+    disk.flip(segment, 100_000 * 8L);
+
+    RekeyCourse course = rekey(Rekey.everything());
+    minutes();
+    assertThatThrownBy(() -> course.done().toCompletableFuture().join())
+        .hasMessageContaining("1 segment(s) and 1 stream(s) stay under older keys");
+    restart();
+    Hole hole = store.streams.get(first).holes().getFirst();
+    assertThat(hole.messages()).isBetween(10L, 100L);
+    assertHas(second, "in a segment", "in the journal");
+    minutes();
+    assertThat(status())
+        .extracting(RekeyStatus::streams, RekeyStatus::segments)
+        .containsExactly(1, 1);
+
+    for (long sequence = hole.first(); sequence <= hole.last(); sequence++) {
+      store
+          .streams
+          .get(first)
+          .submit(Ledger.remove(Ledger.REMOVE, sequence), Urgency.NOW, () -> {});
+      store.commit();
+    }
+    restart();
+    minutes();
+    assertFormerKeysAreGone();
+    assertThat(store.payloads(store.streams.get(first))).hasSize((int) (202 - hole.messages()));
   }
 
   @Test

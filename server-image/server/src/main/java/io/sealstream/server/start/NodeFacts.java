@@ -150,8 +150,21 @@ final class NodeFacts implements AdministeredNode {
       case KeyRequest.RekeyStreams(List<String> names) -> rekey(names);
       case KeyRequest.Rotate rotate -> reload().thenApply(done -> progress());
       case KeyRequest.RotateCompromised leaked ->
-          reload().thenCompose(done -> rekey(Rekey.everything()));
+          isBeingSealed()
+              ? CompletableFuture.failedFuture(
+                  new IllegalArgumentException(
+                      "the store was plain and still has clear segments: rotate without compromised"
+                          + " now, and ask again when strict is true"))
+              : reload().thenCompose(done -> rekey(Rekey.everything()));
     };
+  }
+
+  /** Then it has no new data keys to give yet. */
+  private boolean isBeingSealed() {
+    return open()
+        .map(SealedStore::status)
+        .filter(status -> status.facts().cipher().seals() && !status.strict())
+        .isPresent();
   }
 
   private CompletionStage<KeyProgress> rekey(List<String> names) {
