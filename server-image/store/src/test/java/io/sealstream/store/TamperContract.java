@@ -92,7 +92,7 @@ abstract class TamperContract extends OpeningContract {
     Volume newerSuperblock = fresh();
     start().key(A).opens(newerSuperblock);
     volume = newerSuperblock;
-    forge(SuperblockFile.NAME, 3 * 4096 + 15, 1);
+    forge(SuperblockFile.NAME, 3 * 4096 + 15, 128); // a feature that nobody knows
     start().key(A).refused(volume, StartCode.FORMAT_TOO_NEW);
 
     volume = fresh();
