@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -328,6 +330,41 @@ class ConversionTest {
     assertThat(store.anyQuarantine().orElseThrow().reason()).contains("changed on purpose");
     converge(store);
     assertThat(isStrict(store)).as("what is left is not taken for converted").isFalse();
+  }
+
+  @Test
+  void aClearSegmentThatSomebodyChangedCanBeGivenUpAndThenNothingIsClear() throws IOException {
+    start(sealing(), disk);
+    disk.kill();
+    assertThat(ClearForger.forge(disk)).isTrue();
+    HandStore damaged = start(sealing(), disk);
+    Set<StreamId> lost =
+        damaged.streams.values().stream()
+            .filter(stream -> stream.quarantine().isPresent())
+            .map(StreamStore::id)
+            .collect(Collectors.toSet());
+    assertThat(lost).hasSize(1);
+    disk.kill();
+
+    OpenStore opened = sealed().opened(new Volume.OnSimDisk(disk));
+    HandStore store = new HandStore(opened, StoreSettings.DEFAULT, new StoreRules(), lost);
+    assertNotServed(store);
+    assertThat(store.anyQuarantine()).isEmpty();
+    StreamStore given = store.streams.get(lost.iterator().next());
+    Hole hole = given.holes().getFirst();
+    assertThat(hole.messages()).isEqualTo(MESSAGES - 20);
+    for (long sequence = hole.first(); sequence <= hole.last(); sequence++) {
+      given.submit(Ledger.remove(Ledger.REMOVE, sequence), Urgency.NOW, () -> {});
+      store.commit();
+    }
+    converge(store);
+    assertThat(isStrict(store)).isTrue();
+    assertNothingClear(disk);
+    disk.crash(1);
+    HandStore later = start(sealed(), disk);
+    assertThat(later.anyQuarantine()).isEmpty();
+    assertThat(later.payloads(later.streams.get(lost.iterator().next())))
+        .containsExactlyElementsOf(payloads(MESSAGES).subList(MESSAGES - 20, MESSAGES));
   }
 
   @Test

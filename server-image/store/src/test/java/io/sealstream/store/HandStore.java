@@ -50,8 +50,7 @@ final class HandStore {
     this(store, settings, rules, Set.of());
   }
 
-  private HandStore(
-      OpenStore store, StoreSettings settings, StoreRules rules, Set<StreamId> lossAccepted)
+  HandStore(OpenStore store, StoreSettings settings, StoreRules rules, Set<StreamId> lossAccepted)
       throws IOException {
     core = new StoreCore(store, settings, TINY, WORN, rules);
     core.recover(
