@@ -419,7 +419,7 @@ final class SimulatedLife {
   void close() throws IOException {
     owner.atOnce(true);
     core.journal().look();
-    for (int tries = 0; core.journal().hasWork() && tries < 9; tries++) {
+    for (int tries = 0; core.journal().hasWork() && tries < 99; tries++) {
       if (!core.journal().commit()) {
         core.checkpoint().run();
       }
