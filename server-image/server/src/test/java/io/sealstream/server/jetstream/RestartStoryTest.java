@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PublishOptions;
@@ -24,8 +25,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,8 +146,9 @@ class RestartStoryTest {
           connection
               .jetStreamManagement()
               .addStream(StreamConfiguration.builder().name("LOG").subjects("log").build());
-          CompletableFuture<PublishAck> ack = connection.jetStream().publishAsync("log", large);
-          assertThat(ack.get(60, TimeUnit.SECONDS).getSeqno()).isEqualTo(1);
+          JetStreamOptions patient =
+              JetStreamOptions.builder().requestTimeout(Patience.LIMIT).build();
+          assertThat(connection.jetStream(patient).publish("log", large).getSeqno()).isEqualTo(1);
         }
         JetStreamSubscription reader =
             connection.jetStream().subscribe("log", PullSubscribeOptions.builder().build());
