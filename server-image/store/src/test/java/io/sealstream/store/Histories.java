@@ -7,8 +7,8 @@ import java.util.stream.LongStream;
 
 /**
  * Runs one kind of random history over many seeds: {@code -Dseeds=10000} for more than the usual
- * number, {@code -Dfrom=10000} for others, {@code -Dseed=42} for one. Prints a number that is the
- * same whenever the histories are.
+ * number ({@code -Dseeds.rots=1000} for another number of one kind), {@code -Dfrom=10000} for
+ * others, {@code -Dseed=42} for one. Prints a number that is the same whenever the histories are.
  */
 final class Histories {
   private static final int USUAL = 300;
@@ -45,13 +45,15 @@ final class Histories {
     Long only = Long.getLong("seed");
     long from = Long.getLong("from", 0);
     LongStream seeds =
-        only == null
-            ? LongStream.range(from, from + Long.getLong("seeds", USUAL))
-            : LongStream.of(only);
+        only == null ? LongStream.range(from, from + number(kind)) : LongStream.of(only);
     List<End> ends = seeds.parallel().mapToObj(seed -> End.of(seed, history)).toList();
     ends.forEach(End::throwIfBad);
     System.out.printf(
         "   %d %s from seed %d keep the promises; they are %016x%n",
         ends.size(), kind, ends.getFirst().seed, ends.stream().mapToLong(End::mixed).sum());
+  }
+
+  private static long number(String kind) {
+    return Long.getLong("seeds." + kind, Long.getLong("seeds", USUAL));
   }
 }
