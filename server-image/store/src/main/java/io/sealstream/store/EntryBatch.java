@@ -80,7 +80,7 @@ public final class EntryBatch {
    * memory as long as one of its messages does.
    */
   public void trim() {
-    if (array.length - end > Math.max(end, 1024)) {
+    if (array.length - end > Math.max(end / 4, 64)) {
       array = Arrays.copyOf(array, end);
     }
   }

@@ -5,13 +5,13 @@ import java.util.Arrays;
 
 /**
  * Bytes on their way to the connections of one event loop, gathered by another thread: one task for
- * all of them.
+ * all of them. Made for one connection, since most are: acknowledgements of one publisher.
  */
 final class Handover implements Runnable {
-  private Target[] targets = new Target[4];
-  private ByteBuf[] buffers = new ByteBuf[4];
-  private int[] messages = new int[4];
-  private int[] bytes = new int[4];
+  private Target[] targets = new Target[1];
+  private ByteBuf[] buffers = new ByteBuf[1];
+  private int[] messages = new int[1];
+  private int[] bytes = new int[1];
   private int count;
 
   void add(Target target, ByteBuf buffer, int messageCount, int byteCount) {

@@ -6,7 +6,9 @@ import io.sealstream.server.wire.Publish;
 import io.sealstream.server.wire.RoutedMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Routes what clients of one event loop publish, straight from the read buffer, and tells the parts
@@ -19,6 +21,10 @@ final class LoopFanout extends Fanout {
 
   private final Inbound inbound = new Inbound();
   private final List<Receiver> touched = new ArrayList<>();
+
+  /** The same ones: a read may bring messages to hundreds. */
+  private final Map<Receiver, Boolean> isTouched = new IdentityHashMap<>();
+
   private ByteBuf buffer;
   private int body;
   private int lineStart;
@@ -107,8 +113,8 @@ final class LoopFanout extends Fanout {
 
   private void deliver(Receiver receiver) {
     receiver.onMessage(inbound);
-    // Few receivers per read: a list is quicker than a set.
-    if (!touched.contains(receiver)) {
+    boolean again = !touched.isEmpty() && touched.getLast() == receiver;
+    if (!again && isTouched.put(receiver, true) == null) {
       touched.add(receiver);
     }
   }
@@ -134,5 +140,6 @@ final class LoopFanout extends Fanout {
 
   void forget() {
     touched.clear();
+    isTouched.clear();
   }
 }

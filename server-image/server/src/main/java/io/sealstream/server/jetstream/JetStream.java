@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.sealstream.server.core.Bus;
 import io.sealstream.server.jetstream.stream.ConsumerEngine;
 import io.sealstream.server.jetstream.stream.Faults;
@@ -178,10 +179,9 @@ public final class JetStream {
 
     @Override
     public Thread newThread(Runnable task) {
-      return Thread.ofPlatform()
-          .daemon()
-          .name("jetstream-" + made.incrementAndGet())
-          .unstarted(task);
+      Thread thread = new FastThreadLocalThread(task, "jetstream-" + made.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
     }
   }
 }

@@ -65,6 +65,11 @@ final class ConsumerJournal {
     then.run();
   }
 
+  /** Whether nobody waits for an answer, and nothing for the store. */
+  boolean isAtRest() {
+    return answers.isEmpty() && refused.isEmpty();
+  }
+
   /** Whether the store takes nothing: what consumers do could not be remembered. */
   boolean isStuck() {
     return refused.isPresent();

@@ -52,6 +52,9 @@ final class ConsumerRegistry {
    * @param woken hears of each of them, of some more than once
    */
   void wake(MessageLog log, long first, long last, java.util.function.Consumer<Consumer> woken) {
+    if (byName.isEmpty()) {
+      return;
+    }
     // Where each message costs a look-up, many messages cost more than all consumers.
     if (last - first >= byName.size()) {
       byName.values().forEach(woken);

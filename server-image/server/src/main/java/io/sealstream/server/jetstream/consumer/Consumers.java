@@ -131,7 +131,7 @@ final class Consumers implements StreamConsumers {
 
   /** The end of every task: those that it touched deliver, are journaled and set the alarm. */
   private void settle() {
-    if (closed) {
+    if (closed || (touched.isEmpty() && journal.isAtRest())) {
       return;
     }
     touched.removeIf(Consumer::isClosed);

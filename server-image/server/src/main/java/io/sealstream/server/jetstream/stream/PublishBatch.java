@@ -45,14 +45,22 @@ final class PublishBatch {
     outcome = new long[messages];
   }
 
+  /** Bytes of the entry of a message, or of as many as may be. */
+  static int length(Inbound message) {
+    return EntryBatch.HEADER + (int) Math.min(body(message), EntryBatch.MAX_BODY);
+  }
+
+  private static long body(Inbound message) {
+    return (long) MessageBody.FIXED
+        + message.subjectLength
+        + message.headersLength
+        + message.payloadLength;
+  }
+
   /** Copies a message. The only copy it meets on its way to the journal. */
   void add(Inbound message) {
     ByteBuf buffer = message.buffer;
-    long body =
-        (long) MessageBody.FIXED
-            + message.subjectLength
-            + message.headersLength
-            + message.payloadLength;
+    long body = body(message);
     if (body > EntryBatch.MAX_BODY || message.subjectLength > MessageBody.MAX_SUBJECT) {
       entries.add(EntryBatch.VOID, 0);
     } else {

@@ -8,8 +8,10 @@ import io.sealstream.server.core.Receiver;
  * stream's actor: one hand-over per read, no object per message. Each slot belongs to its loop.
  */
 final class StreamIntake implements Receiver {
-  private static final int SMALL = 512;
   private static final int LARGE = 1 << 20;
+
+  /** One part of so many is added to what the last batch needed: growing costs a copy. */
+  private static final int SPARE = 8;
 
   private final StreamActor stream;
   private final PublishBatch[] gathering;
@@ -31,10 +33,9 @@ final class StreamIntake implements Receiver {
     int loop = message.loop;
     PublishBatch batch = gathering[loop];
     if (batch == null) {
-      int payload = message.payloadLength + message.headersLength + SMALL;
-      batch =
-          new PublishBatch(
-              Math.max(bytes[loop], Math.min(payload, LARGE)), Math.max(messages[loop], 1));
+      int first = Math.min(PublishBatch.length(message), LARGE);
+      int usual = bytes[loop] + bytes[loop] / SPARE;
+      batch = new PublishBatch(Math.max(usual, first), Math.max(messages[loop], 1));
       gathering[loop] = batch;
     }
     batch.add(message);
