@@ -19,10 +19,10 @@ public interface RaftSnapshots {
   /**
    * Replaces the state of the machine by a fetched snapshot's; the log names it already, durably.
    *
-   * @param installed told once, on any thread, when the machine has it: only then do entries behind
-   *     its index follow
+   * @param installed told once, on any thread, that the machine has it: only then do entries behind
+   *     its index follow; or that what was fetched is lost
    */
-  void install(Snapshot snapshot, Runnable installed);
+  void install(Snapshot snapshot, RaftLog.Completion installed);
 
   /** What another member says about its state or asks about this one's. */
   void receive(SnapshotMessage message);

@@ -51,7 +51,11 @@ final class Replica {
     ballot = start.ballot();
     snapshot = start.snapshot();
     commitIndex = snapshot.map(Snapshot::index).orElse(0L);
-    appliedIndex = commitIndex;
+    if (start.machine() == LogStart.Machine.NEEDS_SNAPSHOT) {
+      installs = Installing.WAITS;
+    } else {
+      appliedIndex = commitIndex;
+    }
     log = new LogView(commitIndex, snapshot.map(Snapshot::term).orElse(0L), start.entries());
     members =
         new MemberHistory(snapshot.map(Snapshot::members).orElse(start.founding().founders()));

@@ -187,21 +187,21 @@ public final class GroupActor implements RaftGroup {
   }
 
   private void write(Effects.Write write) {
-    replica
-        .log()
-        .write(
-            write.content(),
-            new RaftLog.Completion() {
-              @Override
-              public void durable() {
-                post(() -> core.written(write.number()));
-              }
+    replica.log().write(write.content(), then(() -> core.written(write.number())));
+  }
 
-              @Override
-              public void failed(Throwable why) {
-                post(() -> poison(why));
-              }
-            });
+  private RaftLog.Completion then(Runnable done) {
+    return new RaftLog.Completion() {
+      @Override
+      public void durable() {
+        post(done);
+      }
+
+      @Override
+      public void failed(Throwable why) {
+        post(() -> poison(why));
+      }
+    };
   }
 
   private void fetch(Effects.Fetch fetch) {
@@ -211,7 +211,7 @@ public final class GroupActor implements RaftGroup {
   }
 
   private void install(Snapshot snapshot) {
-    replica.snapshots().install(snapshot, () -> post(core::installed));
+    replica.snapshots().install(snapshot, then(core::installed));
   }
 
   private void apply(RaftEntry entry) {

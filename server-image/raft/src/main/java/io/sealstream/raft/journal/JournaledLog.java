@@ -3,6 +3,7 @@ package io.sealstream.raft.journal;
 import io.sealstream.raft.LogWrite;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.store.EntryBatch;
+import io.sealstream.store.SealedStore;
 import io.sealstream.store.StreamStore;
 import io.sealstream.store.Urgency;
 import java.io.IOException;
@@ -12,15 +13,25 @@ import java.io.IOException;
  * group's stream and durable when the store says so. A store that is poisoned says nothing any
  * more, and so does the group.
  */
-final class JournaledLog implements RaftLog {
+public final class JournaledLog implements RaftLog {
   private final StreamStore stream;
 
-  JournaledLog(StreamStore stream) {
+  public JournaledLog(StreamStore stream) {
     this.stream = stream;
   }
 
-  /** Says what the member is: once, before it starts. */
-  void found(Founding founding, Completion completion) {
+  /**
+   * Says what the member is: once, before it starts. Fails on a store that acknowledges before it
+   * syncs.
+   */
+  public void found(SealedStore store, Founding founding, Completion completion) {
+    if (!store.syncsBeforeItAcknowledges()) {
+      completion.failed(
+          new IOException(
+              "a replica needs a store that syncs before it acknowledges: set sync_interval to"
+                  + " always, or make the stream with one replica"));
+      return;
+    }
     EntryBatch batch = new EntryBatch(256);
     RaftRecord.add(batch, founding);
     submit(batch, completion);
@@ -28,10 +39,6 @@ final class JournaledLog implements RaftLog {
 
   @Override
   public void write(LogWrite write, Completion completion) {
-    if (write.snapshot().isPresent()) {
-      completion.failed(new IOException("a fetched snapshot cannot be installed in the store yet"));
-      return;
-    }
     EntryBatch batch = new EntryBatch(64 + write.entries().size() * 64);
     RaftRecord.add(batch, write);
     submit(batch, completion);

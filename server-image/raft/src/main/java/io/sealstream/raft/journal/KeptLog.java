@@ -21,8 +21,9 @@ import java.util.Optional;
  * gap. Thread rule: the stream's owner.
  *
  * <pre>
- * saved: 1 version, 16 self, founders, 8 applied index, 8 its term, members as of it, ballot,
- *        4 number of entries behind it, each {4 length, the entry as in {@link RaftRecord}}
+ * saved: 1 version, 16 self, founders, 8 applied index, 8 its term, members as of it,
+ *        1 the state beside it is not that one yet: 16 stream in which it stands,
+ *        ballot, 4 number of entries behind it, each {4 length, the entry as in {@link RaftRecord}}
  * </pre>
  */
 final class KeptLog {
@@ -35,6 +36,7 @@ final class KeptLog {
   private long applied;
   private long appliedTerm;
   private Members members;
+  private Optional<FetchedHandle> fetched = Optional.empty();
   private Ballot ballot = Ballot.NONE;
   private final Deque<RaftEntry> entries = new ArrayDeque<>();
 
@@ -63,6 +65,7 @@ final class KeptLog {
       case RaftRecord.BALLOT -> ballot = RaftRecord.ballot(in);
       case RaftRecord.CUT -> cutFrom(in.getLong());
       case RaftRecord.ENTRY -> append(RaftRecord.entry(in));
+      case RaftRecord.SNAPSHOT -> replaceBy(RaftRecord.snapshot(in));
       default -> throw new IllegalStateException("entry of kind " + kind + " is none of Raft's");
     }
   }
@@ -71,6 +74,19 @@ final class KeptLog {
     while (!entries.isEmpty() && entries.getLast().index() >= index) {
       entries.removeLast();
     }
+  }
+
+  private void replaceBy(Snapshot snapshot) {
+    if (snapshot.index() <= applied) {
+      throw new IllegalStateException(
+          "a fetched state behind Raft entry %d comes behind %d"
+              .formatted(snapshot.index(), applied));
+    }
+    entries.clear();
+    applied = snapshot.index();
+    appliedTerm = snapshot.term();
+    members = snapshot.members();
+    fetched = Optional.of((FetchedHandle) snapshot.handle());
   }
 
   private void append(RaftEntry entry) {
@@ -102,13 +118,42 @@ final class KeptLog {
     }
   }
 
+  /** The fetched state stands beside this now. */
+  void installed() {
+    fetched = Optional.empty();
+  }
+
+  /** The state that the log counts on and the machine does not have yet. */
+  Optional<FetchedHandle> fetched() {
+    return fetched;
+  }
+
+  RaftLog.Founding founding() {
+    return founding;
+  }
+
+  long applied() {
+    return applied;
+  }
+
+  long appliedTerm() {
+    return appliedTerm;
+  }
+
+  Members members() {
+    return members;
+  }
+
   /** What a member starts from, whose machine has the state that was saved beside this. */
   LogStart start() {
+    SnapshotHandle handle = fetched.isPresent() ? fetched.get() : new StateBeside();
     Optional<Snapshot> snapshot =
         applied == 0
             ? Optional.empty()
-            : Optional.of(new Snapshot(applied, appliedTerm, members, new StateBeside()));
-    return new LogStart(founding, ballot, snapshot, List.copyOf(entries));
+            : Optional.of(new Snapshot(applied, appliedTerm, members, handle));
+    LogStart.Machine machine =
+        fetched.isPresent() ? LogStart.Machine.NEEDS_SNAPSHOT : LogStart.Machine.HAS_SNAPSHOT;
+    return new LogStart(founding, ballot, snapshot, machine, List.copyOf(entries));
   }
 
   // --- saved ---
@@ -119,6 +164,8 @@ final class KeptLog {
     RaftRecord.put(out, founding);
     out.putLong(applied).putLong(appliedTerm);
     RaftRecord.put(out, members);
+    out.put((byte) (fetched.isPresent() ? 1 : 0));
+    fetched.ifPresent(handle -> RaftRecord.put(out, handle.stream()));
     RaftRecord.put(out, ballot);
     out.putInt(entries.size());
     for (RaftEntry entry : entries) {
@@ -129,17 +176,12 @@ final class KeptLog {
   }
 
   private int savedLength() {
-    int length = 1 + RaftRecord.length(founding) + 16;
+    int length = 1 + RaftRecord.length(founding) + 16 + (fetched.isPresent() ? 17 : 1);
     length += RaftRecord.length(members) + RaftRecord.length(ballot) + 4;
     for (Iterator<RaftEntry> i = entries.iterator(); i.hasNext(); ) {
       length += 4 + RaftRecord.length(i.next());
     }
     return length;
-  }
-
-  /** The state that {@link #save} stood beside. */
-  static Optional<Snapshot> savedWith(ByteBuffer saved) {
-    return restore(saved).start().snapshot();
   }
 
   /** Reads what {@link #save} wrote; {@code in} is behind it then. */
@@ -153,6 +195,9 @@ final class KeptLog {
     log.applied = in.getLong();
     log.appliedTerm = in.getLong();
     log.members = RaftRecord.members(in);
+    if (in.get() == 1) {
+      log.fetched = Optional.of(new FetchedHandle(RaftRecord.stream(in)));
+    }
     log.ballot = RaftRecord.ballot(in);
     for (int n = in.getInt(); n > 0; n--) {
       byte[] entry = new byte[in.getInt()];

@@ -8,7 +8,9 @@ import io.sealstream.raft.Members;
 import io.sealstream.raft.Payload;
 import io.sealstream.raft.RaftEntry;
 import io.sealstream.raft.RaftLog;
+import io.sealstream.raft.Snapshot;
 import io.sealstream.store.EntryBatch;
+import io.sealstream.store.StreamId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ import java.util.Optional;
  *  251  8 term, 1 a vote follows: 16 for whom
  *  252  8 index: every entry from there on is taken back
  *  253  16 this member, members that found the group; the first of a member
+ *  254  16 stream in which a fetched state stands, 8 index, 8 term, members: it takes the place of
+ *       the log up to there and of all entries before this one
  *
  * members: 8 index, 2 number of all, each {16 member, 1 votes}
  * </pre>
@@ -33,6 +37,7 @@ final class RaftRecord {
   static final int BALLOT = 251;
   static final int CUT = 252;
   static final int FOUNDING = 253;
+  static final int SNAPSHOT = 254;
 
   private static final int BATCH = 1;
   private static final int TERM_START = 2;
@@ -53,7 +58,19 @@ final class RaftRecord {
   static void add(EntryBatch batch, LogWrite write) {
     write.ballot().ifPresent(ballot -> add(batch, ballot));
     write.cutFrom().ifPresent(index -> body(batch, CUT, 8).putLong(index));
+    write.snapshot().ifPresent(snapshot -> add(batch, snapshot));
     write.entries().forEach(entry -> add(batch, entry));
+  }
+
+  private static void add(EntryBatch batch, Snapshot snapshot) {
+    ByteBuffer out = body(batch, SNAPSHOT, MEMBER + 16 + length(snapshot.members()));
+    put(out, ((FetchedHandle) snapshot.handle()).stream());
+    out.putLong(snapshot.index()).putLong(snapshot.term());
+    put(out, snapshot.members());
+  }
+
+  static void put(ByteBuffer out, StreamId stream) {
+    out.putLong(stream.high()).putLong(stream.low());
   }
 
   /** Adds what a member is. */
@@ -150,6 +167,15 @@ final class RaftRecord {
   static Ballot ballot(ByteBuffer in) {
     long term = in.getLong();
     return new Ballot(term, in.get() == 1 ? Optional.of(member(in)) : Optional.empty());
+  }
+
+  static Snapshot snapshot(ByteBuffer in) {
+    FetchedHandle handle = new FetchedHandle(stream(in));
+    return new Snapshot(in.getLong(), in.getLong(), members(in), handle);
+  }
+
+  static StreamId stream(ByteBuffer in) {
+    return new StreamId(in.getLong(), in.getLong());
   }
 
   /** The rest of {@code in} is one entry. */

@@ -1,14 +1,17 @@
 package io.sealstream.raft.journal;
 
 import io.sealstream.raft.EntryHandle;
-import io.sealstream.raft.LogStart;
 import io.sealstream.raft.RaftGroup;
+import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftMachine;
 import io.sealstream.store.EntryBatch;
+import io.sealstream.store.Quarantine;
+import io.sealstream.store.SealedStore;
 import io.sealstream.store.StreamMachine;
 import io.sealstream.store.StreamStore;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * A stream whose entries are agreed on before they count. The store gives it what is durable, which
@@ -17,52 +20,85 @@ import java.util.Optional;
  * thread.
  *
  * <pre>
- * saved: the log ({@link KeptLog}), 8 last op of the stream's machine, its saved state to the end
+ * saved: nothing before it is known what the member is; then the log ({@link KeptLog}), 8 last op of
+ * the stream's machine, 8 last sequence of the messages, the machine's saved state to the end
  * </pre>
  */
-final class ReplicatedMachine implements StreamMachine, RaftMachine {
+public final class ReplicatedMachine implements StreamMachine, RaftMachine {
   private static final byte[] NOTHING = {};
 
   private final StreamStore stream;
   private final KeptLog log;
-  private final StreamMachine machine;
+  private final Restored restored;
+  private StreamMachine machine;
   private long op;
+  private long durableSequence;
   private Optional<RaftGroup> group = Optional.empty();
+  private LongConsumer onSaved = index -> {};
 
-  private ReplicatedMachine(StreamStore stream, KeptLog log, long op, StreamMachine machine) {
+  private ReplicatedMachine(
+      StreamStore stream, KeptLog log, long op, StreamMachine machine, Restored restored) {
     this.stream = stream;
     this.log = log;
     this.op = op;
     this.machine = machine;
+    this.restored = restored;
   }
 
-  /** Of a member that never ran; what it is comes with its first entry. */
-  static ReplicatedMachine fresh(StreamStore stream, StreamMachine machine) {
-    return new ReplicatedMachine(stream, new KeptLog(), 0, machine);
-  }
-
-  /** Makes the stream's own machine from what it saved. */
-  interface Restored {
+  /** Makes the stream's own machine from what it saved, on this or another member. */
+  public interface Restored {
     StreamMachine machine(byte[] saved);
   }
 
+  /**
+   * Of a member that never ran; what it is comes with its first entry.
+   *
+   * @param machine in its first state
+   * @param restored makes another in its place when the state of another member is installed
+   */
+  public static ReplicatedMachine fresh(
+      StreamStore stream, StreamMachine machine, Restored restored) {
+    return new ReplicatedMachine(stream, new KeptLog(), 0, machine, restored);
+  }
+
   /** As it was at the last checkpoint; the store replays what came later. */
-  static ReplicatedMachine restore(StreamStore stream, byte[] saved, Restored restored) {
+  public static ReplicatedMachine restore(StreamStore stream, byte[] saved, Restored restored) {
     ByteBuffer in = ByteBuffer.wrap(saved);
     KeptLog log = KeptLog.restore(in);
     long op = in.getLong();
+    long sequence = in.getLong();
     byte[] inner = new byte[in.remaining()];
     in.get(inner);
-    return new ReplicatedMachine(stream, log, op, restored.machine(inner));
+    ReplicatedMachine machine =
+        new ReplicatedMachine(stream, log, op, restored.machine(inner), restored);
+    machine.durableSequence = sequence;
+    return machine;
   }
 
-  /** What the group starts from, once the store is recovered. */
-  LogStart start() {
-    return log.start();
+  /** Whether the entry that says what the member is has become durable. */
+  public boolean isFounded() {
+    return log.isFounded();
   }
 
-  /** The group is to forget what a checkpoint covers. */
-  void connect(RaftGroup started) {
+  /** Who it is; once founded. */
+  public RaftLog.Founding founding() {
+    return log.founding();
+  }
+
+  /** Whether the group may be started, and from what, once the store is recovered. */
+  public StartVerdict start(SealedStore store) {
+    Optional<Quarantine> lost = stream.quarantine();
+    if (lost.isPresent()) {
+      return new StartVerdict.LostEntries(lost.get());
+    }
+    if (!store.syncsBeforeItAcknowledges()) {
+      return new StartVerdict.NotSynced();
+    }
+    return log.isFounded() ? new StartVerdict.Starts(log.start()) : new StartVerdict.NotFounded();
+  }
+
+  /** The group is told what a checkpoint covers. */
+  public void connect(RaftGroup started) {
     group = Optional.of(started);
   }
 
@@ -80,9 +116,10 @@ final class ReplicatedMachine implements StreamMachine, RaftMachine {
     }
     byte[] kept = log.save();
     byte[] inner = machine.save();
-    return ByteBuffer.allocate(kept.length + 8 + inner.length)
+    return ByteBuffer.allocate(kept.length + 16 + inner.length)
         .put(kept)
         .putLong(op)
+        .putLong(stream.log().lastSequence())
         .put(inner)
         .array();
   }
@@ -92,7 +129,14 @@ final class ReplicatedMachine implements StreamMachine, RaftMachine {
     if (state.length == 0) {
       return;
     }
-    group.ifPresent(running -> KeptLog.savedWith(ByteBuffer.wrap(state)).ifPresent(running::keep));
+    ByteBuffer in = ByteBuffer.wrap(state);
+    KeptLog kept = KeptLog.restore(in);
+    in.getLong();
+    durableSequence = in.getLong();
+    if (kept.fetched().isEmpty()) {
+      kept.start().snapshot().ifPresent(covered -> group.ifPresent(g -> g.keep(covered)));
+      onSaved.accept(kept.applied());
+    }
   }
 
   // --- Raft ---
@@ -116,5 +160,49 @@ final class ReplicatedMachine implements StreamMachine, RaftMachine {
   public void pass(long index) {
     log.applied(index);
     stream.changed();
+  }
+
+  // --- the state as a whole ---
+
+  /** Up to here every message that the stream still has is in a checkpoint. */
+  long durableSequence() {
+    return durableSequence;
+  }
+
+  /** A fetched state is on its way into it: it has nothing to give. */
+  boolean isBetweenStates() {
+    return log.fetched().isPresent();
+  }
+
+  Optional<FetchedHandle> fetched() {
+    return log.fetched();
+  }
+
+  long appliedIndex() {
+    return log.applied();
+  }
+
+  CapturedState capture() {
+    return new CapturedState(
+        log.applied(),
+        log.appliedTerm(),
+        log.members(),
+        op,
+        CapturedState.Shape.of(stream.log()),
+        CapturedState.gapsOf(stream.log()),
+        machine.save());
+  }
+
+  /** The messages of a fetched state are in the log; the rest of it counts from now on. */
+  void install(CapturedState state) {
+    machine = restored.machine(state.machine());
+    op = state.op();
+    log.installed();
+    stream.changed();
+  }
+
+  /** Told up to which index a checkpoint holds the state by itself. */
+  void onSaved(LongConsumer covered) {
+    onSaved = covered;
   }
 }

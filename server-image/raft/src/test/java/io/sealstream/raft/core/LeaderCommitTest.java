@@ -38,6 +38,7 @@ class LeaderCommitTest {
               new RaftLog.Founding(SELF, founders),
               new Ballot(3, Optional.empty()),
               Optional.empty(),
+              LogStart.Machine.HAS_SNAPSHOT,
               List.of(
                   new RaftEntry(1, 1, new Payload.TermStart()),
                   new RaftEntry(2, 2, new Payload.TermStart())));

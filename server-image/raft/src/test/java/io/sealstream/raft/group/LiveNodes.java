@@ -157,7 +157,7 @@ final class LiveNodes implements AutoCloseable {
     }
 
     @Override
-    public void install(Snapshot snapshot, Runnable installed) {
+    public void install(Snapshot snapshot, RaftLog.Completion installed) {
       throw new IllegalStateException("a snapshot is there though none was fetched");
     }
 

@@ -2,28 +2,57 @@ package io.sealstream.raft.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sealstream.store.DamageException;
 import io.sealstream.store.EntryBatch;
+import io.sealstream.store.Filter;
+import io.sealstream.store.Message;
+import io.sealstream.store.MessageLog;
 import io.sealstream.store.StreamMachine;
+import io.sealstream.store.StreamStore;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
-/** A stream's own machine: remembers lines, in order. */
+/** A stream's own machine: its messages are lines, of which some are torn out again. */
 final class Diary implements StreamMachine {
   private static final int LINE = 1;
+  private static final int TEAR_OUT = 2;
+  private static final byte[] SUBJECT = "diary".getBytes(UTF_8);
 
-  private final List<String> lines = new ArrayList<>();
+  private final StreamStore stream;
+  private final TreeMap<Long, String> lines = new TreeMap<>();
   private long op;
 
-  Diary() {}
+  Diary(StreamStore stream) {
+    this.stream = stream;
+  }
 
-  Diary(byte[] saved) {
-    new String(saved, UTF_8).lines().forEach(lines::add);
-    op = lines.size();
+  /** Its lines are those that the stream has. */
+  Diary(StreamStore stream, byte[] saved) {
+    this(stream);
+    op = ByteBuffer.wrap(saved).getLong();
+    MessageLog log = stream.log();
+    Message message = new Message();
+    for (long s = log.next(1, Filter.ALL); s != 0; s = log.next(s + 1, Filter.ALL)) {
+      try {
+        log.read(s, message);
+      } catch (DamageException e) {
+        throw new IllegalStateException(e);
+      }
+      lines.put(s, new String(message.array, message.payload, message.payloadLength, UTF_8));
+    }
   }
 
   static StoredBatch line(String text) {
     EntryBatch batch = new EntryBatch(64);
     batch.add(LINE, text.getBytes(UTF_8));
+    return new StoredBatch(batch.array(), 0, batch.end());
+  }
+
+  static StoredBatch tearOut(long sequence) {
+    EntryBatch batch = new EntryBatch(64);
+    batch.add(TEAR_OUT, ByteBuffer.allocate(8).putLong(sequence).array());
     return new StoredBatch(batch.array(), 0, batch.end());
   }
 
@@ -33,15 +62,32 @@ final class Diary implements StreamMachine {
       throw new IllegalStateException("op %d behind %d".formatted(next, op));
     }
     op = next;
-    lines.add(new String(array, body, length, UTF_8));
+    MessageLog log = stream.log();
+    if (kind == LINE) {
+      long sequence = log.lastSequence() + 1;
+      byte[] message = new byte[SUBJECT.length + length];
+      System.arraycopy(SUBJECT, 0, message, 0, SUBJECT.length);
+      System.arraycopy(array, body, message, SUBJECT.length, length);
+      log.append(sequence, op, message, 0, SUBJECT.length, 0, 0, SUBJECT.length, length);
+      lines.put(sequence, new String(array, body, length, UTF_8));
+    } else {
+      long sequence = ByteBuffer.wrap(array, body, length).getLong();
+      log.remove(sequence);
+      lines.remove(sequence);
+    }
   }
 
   @Override
-  public synchronized byte[] save() {
-    return String.join("\n", lines).getBytes(UTF_8);
+  public byte[] save() {
+    return ByteBuffer.allocate(8).putLong(op).array();
   }
 
   synchronized List<String> lines() {
-    return List.copyOf(lines);
+    return new ArrayList<>(lines.values());
+  }
+
+  /** With the sequence of each. */
+  synchronized TreeMap<Long, String> messages() {
+    return new TreeMap<>(lines);
   }
 }

@@ -195,7 +195,13 @@ public final class SimLog implements RaftLog {
     if (damaged && rules.quarantinesDamage()) {
       return Optional.empty();
     }
-    return Optional.of(new LogStart(founding, durable.ballot, durable.snapshot, durable.entries()));
+    return Optional.of(
+        new LogStart(
+            founding,
+            durable.ballot,
+            durable.snapshot,
+            LogStart.Machine.HAS_SNAPSHOT,
+            durable.entries()));
   }
 
   Optional<Snapshot> durableSnapshot() {

@@ -1,6 +1,7 @@
 package io.sealstream.raft.sim;
 
 import io.sealstream.raft.MemberId;
+import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftSnapshots;
 import io.sealstream.raft.Snapshot;
 import io.sealstream.raft.SnapshotMessage;
@@ -40,7 +41,7 @@ final class SimSnapshots implements RaftSnapshots {
 
   /** Takes its time: entries must wait. */
   @Override
-  public void install(Snapshot snapshot, Runnable installed) {
+  public void install(Snapshot snapshot, RaftLog.Completion installed) {
     process.execute(
         () ->
             time.after(
@@ -49,7 +50,7 @@ final class SimSnapshots implements RaftSnapshots {
                     process.execute(
                         () -> {
                           register.install(snapshot);
-                          installed.run();
+                          installed.durable();
                         })));
   }
 
