@@ -1,7 +1,6 @@
 package io.sealstream.raft;
 
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * One running member of a group. Thread rule: every thread may call, unless a method says
@@ -37,21 +36,6 @@ public interface RaftGroup {
 
   /** A unit of time has passed; one that finds the one before it still waiting is left out. */
   void tick();
-
-  /**
-   * Captures the state of the machine between two entries.
-   *
-   * @param state called on the group's thread, must not wait
-   * @param captured told there what was captured; not while a fetched state is about to take its
-   *     place
-   */
-  void capture(Supplier<SnapshotHandle> state, Consumer<Snapshot> captured);
-
-  /**
-   * A captured state is durable, and the log behind it alone would be enough for a start: entries
-   * up to there are forgotten.
-   */
-  void keep(Snapshot snapshot);
 
   /** Ends the member here; it stays one of the group. */
   void stop();

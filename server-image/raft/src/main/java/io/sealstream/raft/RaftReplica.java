@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
  * Everything that one member of one group needs to run.
  *
  * @param executor runs the group's tasks; may have many threads, the group uses one at a time
+ * @param memory of all groups of the node
  * @param random for election times only
  * @param onRole told on the group's thread when role, term or leader have changed
  * @param onPoisoned told once, on the group's thread, that the log failed or the algorithm found
@@ -22,6 +23,7 @@ public record RaftReplica(
     RaftTransport transport,
     Executor executor,
     RaftSettings settings,
+    LogMemory memory,
     RandomGenerator random,
     Consumer<RaftStatus> onRole,
     Consumer<Throwable> onPoisoned) {}

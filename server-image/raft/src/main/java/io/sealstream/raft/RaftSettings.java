@@ -11,6 +11,8 @@ package io.sealstream.raft;
  * @param appendsInFlight most messages with entries on the way to one member
  * @param uncommittedEntries most entries that wait for their commit; more are refused
  * @param uncommittedBytes most bytes of them
+ * @param keptBytes most bytes of entries in memory: of those that are applied, what goes beyond is
+ *     forgotten, and a member that lacks it fetches the state instead
  */
 public record RaftSettings(
     int heartbeatTicks,
@@ -19,10 +21,11 @@ public record RaftSettings(
     int bytesPerAppend,
     int appendsInFlight,
     int uncommittedEntries,
-    long uncommittedBytes) {
+    long uncommittedBytes,
+    long keptBytes) {
   /** For ticks of 100 ms: a dead leader is replaced after 1.2 to 2.4 s. */
   public static final RaftSettings USUAL =
-      new RaftSettings(5, 12, 64, 1 << 20, 16, 4096, 64L << 20);
+      new RaftSettings(5, 12, 64, 1 << 20, 16, 4096, 8L << 20, 8L << 20);
 
   public RaftSettings {
     if (heartbeatTicks < 1
@@ -31,9 +34,10 @@ public record RaftSettings(
         || bytesPerAppend < 1
         || appendsInFlight < 1
         || uncommittedEntries < 1
-        || uncommittedBytes < 1) {
+        || uncommittedBytes < 1
+        || keptBytes < 0) {
       throw new IllegalArgumentException(
-          "ticks %d, %d, limits %d, %d, %d, %d, %d"
+          "ticks %d, %d, limits %d, %d, %d, %d, %d, %d"
               .formatted(
                   heartbeatTicks,
                   electionTicks,
@@ -41,7 +45,8 @@ public record RaftSettings(
                   bytesPerAppend,
                   appendsInFlight,
                   uncommittedEntries,
-                  uncommittedBytes));
+                  uncommittedBytes,
+                  keptBytes));
     }
   }
 }

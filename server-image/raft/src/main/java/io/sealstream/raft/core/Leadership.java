@@ -40,7 +40,7 @@ final class Leadership {
   // --- requests ---
 
   Reception propose(EntryHandle handle) {
-    if (handOver.isPresent() || backlog.isFull()) {
+    if (handOver.isPresent() || backlog.isFull() || at.isFlooded()) {
       return new Reception.Not(new Outcome.Busy());
     }
     return append(new Payload.Batch(handle));

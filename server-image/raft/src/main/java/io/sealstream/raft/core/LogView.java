@@ -12,7 +12,11 @@ final class LogView {
   /** Of a place without an entry. */
   static final long NO_TERM = -1;
 
+  /** Heap bytes of an entry besides its batch. */
+  private static final int EACH = 100;
+
   private final List<RaftEntry> entries = new ArrayList<>();
+  private long bytes;
   private long base;
   private long baseTerm;
 
@@ -54,22 +58,47 @@ final class LogView {
               .formatted(entry.index(), entry.term(), last(), lastTerm()));
     }
     entries.add(entry);
+    bytes += size(entry);
+  }
+
+  private static long size(RaftEntry entry) {
+    return EACH + entry.payload().length();
+  }
+
+  /** About how much memory the entries take. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The last entry up to {@code index} behind which no more than so many bytes would be left. */
+  long lastBefore(long most, long index) {
+    long left = bytes;
+    long at = base;
+    while (left > most && at < index) {
+      left -= size(at(++at));
+    }
+    return at;
+  }
+
+  private void remove(List<RaftEntry> some) {
+    some.forEach(entry -> bytes -= size(entry));
+    some.clear();
   }
 
   void cutFrom(long index) {
-    entries.subList((int) (index - base - 1), entries.size()).clear();
+    remove(entries.subList((int) (index - base - 1), entries.size()));
   }
 
   /** Forgets entries that a snapshot covers; those behind it stay. */
   void forgetUntil(long index) {
     baseTerm = termAt(index);
-    entries.subList(0, (int) (index - base)).clear();
+    remove(entries.subList(0, (int) (index - base)));
     base = index;
   }
 
   /** Forgets everything: a snapshot that contradicts it or reaches further stands in its place. */
   void replaceBy(long index, long term) {
-    entries.clear();
+    remove(entries);
     base = index;
     baseTerm = term;
   }

@@ -2,6 +2,7 @@ package io.sealstream.raft.core;
 
 import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.LogStart;
 import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
@@ -11,11 +12,9 @@ import io.sealstream.raft.RaftRole;
 import io.sealstream.raft.RaftSettings;
 import io.sealstream.raft.RaftStatus;
 import io.sealstream.raft.Snapshot;
-import io.sealstream.raft.SnapshotHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,9 +34,10 @@ public final class RaftCore {
       GroupId group,
       LogStart start,
       RaftSettings settings,
+      LogMemory.Part memory,
       CoreRules rules,
       RandomGenerator random) {
-    this.at = new Replica(group, start, settings, rules);
+    this.at = new Replica(group, start, settings, memory, rules);
     this.following = new Following(at);
     this.roles = new Roles(at, following, random);
   }
@@ -108,16 +108,6 @@ public final class RaftCore {
     at.installed();
   }
 
-  /** Names the state that was applied last; none while another is about to take its place. */
-  public Optional<Snapshot> capture(Supplier<SnapshotHandle> state) {
-    return at.capture(state);
-  }
-
-  /** A captured state is durable: the log up to there is forgotten. */
-  public void keep(Snapshot captured) {
-    at.keep(captured);
-  }
-
   // --- what follows ---
 
   public Effects take() {
@@ -125,6 +115,7 @@ public final class RaftCore {
     List<Effects.ReadyRead> reads = roles.leadership().map(Leadership::settle).orElse(List.of());
     Optional<Snapshot> install = at.takeInstall();
     var apply = at.takeApply();
+    at.forget();
     if (roles.leadership().filter(Leadership::isRemoved).isPresent()) {
       roles.resign();
     }

@@ -2,6 +2,7 @@ package io.sealstream.raft.core;
 
 import io.sealstream.raft.Ballot;
 import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.LogStart;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
@@ -13,7 +14,6 @@ import io.sealstream.raft.SnapshotHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What one member has and knows, whatever its role: ballot, log, members, and how far they are
@@ -28,6 +28,7 @@ final class Replica {
   final LogView log;
   final MemberHistory members;
   final Outbox out;
+  private final LogMemory.Part memory;
   private Ballot ballot;
   private long commitIndex;
   private long appliedIndex;
@@ -43,10 +44,16 @@ final class Replica {
     RUNS
   }
 
-  Replica(GroupId group, LogStart start, RaftSettings settings, CoreRules rules) {
+  Replica(
+      GroupId group,
+      LogStart start,
+      RaftSettings settings,
+      LogMemory.Part memory,
+      CoreRules rules) {
     this.group = group;
     this.self = start.founding().self();
     this.settings = settings;
+    this.memory = memory;
     this.rules = rules;
     ballot = start.ballot();
     snapshot = start.snapshot();
@@ -148,22 +155,31 @@ final class Replica {
     return snapshot;
   }
 
-  /** None while another state is about to take this one's place. */
-  Optional<Snapshot> capture(Supplier<SnapshotHandle> state) {
-    return isInstalling()
-        ? Optional.empty()
-        : Optional.of(
-            new Snapshot(
-                appliedIndex, log.termAt(appliedIndex), members.asOf(appliedIndex), state.get()));
+  /**
+   * Applied entries beyond what may be kept for others are forgotten: they are in the machine's
+   * state, which a member that lacks them fetches.
+   */
+  void forget() {
+    long most = memory.allows(settings.keptBytes());
+    if (log.bytes() > most && !isInstalling()) {
+      // A little more at once: what is left moves in memory.
+      long index = log.lastBefore(most - most / 8, appliedIndex);
+      if (index > log.base()) {
+        snapshot =
+            Optional.of(
+                new Snapshot(index, log.termAt(index), members.asOf(index), new MachineState()));
+        log.forgetUntil(index);
+        members.forgetUntil(index);
+      }
+    }
+    memory.holds(log.bytes());
   }
 
-  /** A captured state is durable. */
-  void keep(Snapshot captured) {
-    if (captured.index() > log.base() && !isInstalling()) {
-      snapshot = Optional.of(captured);
-      log.forgetUntil(captured.index());
-      members.forgetUntil(captured.index());
-    }
+  /** What the machine has when it is asked for: that state or a later one. */
+  private record MachineState() implements SnapshotHandle {}
+
+  boolean isFlooded() {
+    return memory.isFlooded();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.sealstream.raft.group;
 
 import io.sealstream.raft.EntryHandle;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Outcome;
@@ -13,7 +14,6 @@ import io.sealstream.raft.RaftReplica;
 import io.sealstream.raft.RaftRole;
 import io.sealstream.raft.RaftStatus;
 import io.sealstream.raft.Snapshot;
-import io.sealstream.raft.SnapshotHandle;
 import io.sealstream.raft.SnapshotMessage;
 import io.sealstream.raft.core.CoreRules;
 import io.sealstream.raft.core.Effects;
@@ -21,7 +21,6 @@ import io.sealstream.raft.core.RaftCore;
 import io.sealstream.raft.core.Reception;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * One running member: everything that happens to it becomes a task of its mailbox, and behind the
@@ -34,6 +33,7 @@ public final class GroupActor implements RaftGroup {
   private final Mailbox mailbox;
   private final Waiting waiting;
   private final Admission admission;
+  private final LogMemory.Part memory;
   private final AtomicBoolean ticking = new AtomicBoolean();
   private RaftStatus.State state = RaftStatus.State.RUNNING;
   private RaftStatus told;
@@ -41,8 +41,10 @@ public final class GroupActor implements RaftGroup {
 
   private GroupActor(RaftReplica replica, CoreRules rules) {
     this.replica = replica;
+    memory = replica.memory().join();
     core =
-        new RaftCore(replica.group(), replica.start(), replica.settings(), rules, replica.random());
+        new RaftCore(
+            replica.group(), replica.start(), replica.settings(), memory, rules, replica.random());
     mailbox = new Mailbox(replica.executor(), () -> guarded(this::carryOut));
     admission = new Admission(replica.log());
     waiting = new Waiting(2 * replica.settings().electionTicks());
@@ -81,6 +83,7 @@ public final class GroupActor implements RaftGroup {
   private void poison(Throwable failure) {
     if (state == RaftStatus.State.RUNNING) {
       state = RaftStatus.State.POISONED;
+      memory.leave();
       status = core.status(state);
       replica.onPoisoned().accept(failure);
     }
@@ -146,21 +149,12 @@ public final class GroupActor implements RaftGroup {
   }
 
   @Override
-  public void capture(Supplier<SnapshotHandle> handle, Consumer<Snapshot> captured) {
-    post(() -> core.capture(handle).ifPresent(captured));
-  }
-
-  @Override
-  public void keep(Snapshot snapshot) {
-    post(() -> core.keep(snapshot));
-  }
-
-  @Override
   public void stop() {
     post(
         () -> {
           state = RaftStatus.State.ENDED;
           status = core.status(state);
+          memory.leave();
         });
   }
 

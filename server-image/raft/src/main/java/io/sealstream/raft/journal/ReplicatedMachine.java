@@ -1,7 +1,6 @@
 package io.sealstream.raft.journal;
 
 import io.sealstream.raft.EntryHandle;
-import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftMachine;
 import io.sealstream.store.EntryBatch;
@@ -33,7 +32,6 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
   private StreamMachine machine;
   private long op;
   private long durableSequence;
-  private Optional<RaftGroup> group = Optional.empty();
   private LongConsumer onSaved = index -> {};
 
   private ReplicatedMachine(
@@ -97,11 +95,6 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
     return log.isFounded() ? new StartVerdict.Starts(log.start()) : new StartVerdict.NotFounded();
   }
 
-  /** The group is told what a checkpoint covers. */
-  public void connect(RaftGroup started) {
-    group = Optional.of(started);
-  }
-
   // --- the store ---
 
   @Override
@@ -134,7 +127,6 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
     in.getLong();
     durableSequence = in.getLong();
     if (kept.fetched().isEmpty()) {
-      kept.start().snapshot().ifPresent(covered -> group.ifPresent(g -> g.keep(covered)));
       onSaved.accept(kept.applied());
     }
   }

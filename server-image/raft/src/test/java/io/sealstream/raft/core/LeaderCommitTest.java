@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.raft.Ballot;
 import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.LogStart;
 import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
@@ -42,7 +43,14 @@ class LeaderCommitTest {
               List.of(
                   new RaftEntry(1, 1, new Payload.TermStart()),
                   new RaftEntry(2, 2, new Payload.TermStart())));
-      core = new RaftCore(GROUP, start, RaftSettings.USUAL, rules, new Random(1));
+      core =
+          new RaftCore(
+              GROUP,
+              start,
+              RaftSettings.USUAL,
+              new LogMemory(1 << 20).join(),
+              rules,
+              new Random(1));
       for (int i = 0; i < 2 * RaftSettings.USUAL.electionTicks(); i++) {
         core.tick();
       }

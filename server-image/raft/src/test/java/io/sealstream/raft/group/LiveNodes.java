@@ -2,6 +2,7 @@ package io.sealstream.raft.group;
 
 import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.LogStart;
 import io.sealstream.raft.LogWrite;
 import io.sealstream.raft.MemberId;
@@ -68,6 +69,7 @@ final class LiveNodes implements AutoCloseable {
   private final ExecutorService groups = Executors.newFixedThreadPool(2);
   private final ExecutorService disk = Executors.newSingleThreadExecutor();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final LogMemory memory = new LogMemory(64 << 20);
   private final TickWheel wheel = new TickWheel(10);
   private final Map<MemberId, RaftGroup> members = new ConcurrentHashMap<>();
   private final Map<MemberId, Applied> applied = new ConcurrentHashMap<>();
@@ -100,6 +102,7 @@ final class LiveNodes implements AutoCloseable {
                 this::send,
                 groups,
                 RaftSettings.USUAL,
+                memory,
                 new Random(id.hashCode()),
                 status -> {},
                 failure::set),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
@@ -12,6 +13,7 @@ import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftMessage;
 import io.sealstream.raft.RaftRole;
+import io.sealstream.raft.RaftSettings;
 import io.sealstream.raft.SnapshotMessage;
 import io.sealstream.store.SimDisk;
 import io.sealstream.store.StoreSettings;
@@ -27,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 
@@ -39,13 +40,14 @@ final class DiaryCluster implements AutoCloseable {
   final List<MemberId> ids = new ArrayList<>();
   final List<String> acknowledged = new ArrayList<>();
 
-  /** Bytes of messages that were fetched. */
-  final AtomicLong fetchedBytes = new AtomicLong();
+  private final Map<MemberId, Long> fetched = new ConcurrentHashMap<>();
 
   private final Map<MemberId, SimDisk> disks = new HashMap<>();
   private final Map<MemberId, DiaryNode> nodes = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private StoreSettings settings = StoreSettings.DEFAULT;
+  private final LogMemory memory = new LogMemory(2 << 20);
+  private RaftSettings raft = RaftSettings.USUAL;
   private Function<MemberId, CipherSuite> ciphers = id -> CipherSuite.AES;
   private Members founders;
 
@@ -64,6 +66,20 @@ final class DiaryCluster implements AutoCloseable {
 
   void settings(StoreSettings ofAll) {
     settings = ofAll;
+  }
+
+  /** Entries are forgotten as soon as they are applied. */
+  void keepNothing() {
+    keep(0);
+  }
+
+  void keep(long bytes) {
+    raft = new RaftSettings(5, 12, 64, 1 << 20, 16, 4096, 8L << 20, bytes);
+  }
+
+  /** Of all nodes together. */
+  LogMemory memory() {
+    return memory;
   }
 
   void found(int members) throws Exception {
@@ -94,6 +110,8 @@ final class DiaryCluster implements AutoCloseable {
             disks.get(id),
             ciphers.apply(id),
             settings,
+            raft,
+            memory,
             new RaftLog.Founding(id, founders),
             new DiaryNode.Links(this::send, this::send));
     nodes.put(id, node);
@@ -115,11 +133,16 @@ final class DiaryCluster implements AutoCloseable {
 
   private void send(MemberId to, SnapshotMessage message) {
     if (message instanceof SnapshotMessage.Messages part) {
-      fetchedBytes.addAndGet(part.entries().length);
+      fetched.merge(to, (long) part.entries().length, Long::sum);
     }
     Optional.ofNullable(nodes.get(to))
         .flatMap(DiaryNode::running)
         .ifPresent(group -> group.receive(message));
+  }
+
+  /** Bytes of messages that a member was given. */
+  long fetchedBytes(MemberId by) {
+    return fetched.getOrDefault(by, 0L);
   }
 
   SimDisk disk(MemberId id) {

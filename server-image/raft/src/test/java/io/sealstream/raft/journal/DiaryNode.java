@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.MasterKey;
 import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftReplica;
@@ -73,6 +74,8 @@ final class DiaryNode {
       SimDisk disk,
       CipherSuite cipher,
       StoreSettings settings,
+      RaftSettings raft,
+      LogMemory memory,
       RaftLog.Founding founding,
       Links links)
       throws Exception {
@@ -94,7 +97,7 @@ final class DiaryNode {
       replica = found.replicas.isEmpty() ? found(founding) : found.replicas.getFirst();
       verdict = owner.submit(() -> replica.machine.start(store)).get();
       if (verdict instanceof StartVerdict.Starts start) {
-        group = Optional.of(owner.submit(() -> start(start, fetched, links)).get());
+        group = Optional.of(owner.submit(() -> start(start, fetched, raft, memory, links)).get());
       }
       owner.submit(fetched::dropOthers).get();
     } catch (Exception e) {
@@ -130,33 +133,36 @@ final class DiaryNode {
     }
   }
 
-  private RaftGroup start(StartVerdict.Starts start, FetchedStreams fetched, Links links) {
+  private RaftGroup start(
+      StartVerdict.Starts start,
+      FetchedStreams fetched,
+      RaftSettings settings,
+      LogMemory memory,
+      Links links) {
     Random random = new Random();
-    RaftGroup started =
-        GroupActor.start(
-            new RaftReplica(
+    return GroupActor.start(
+        new RaftReplica(
+            GROUP,
+            start.from(),
+            new JournaledLog(replica.stream),
+            replica.machine,
+            new JournaledSnapshots(
                 GROUP,
-                start.from(),
-                new JournaledLog(replica.stream),
+                store,
+                replica.stream,
                 replica.machine,
-                new JournaledSnapshots(
-                    GROUP,
-                    store,
-                    replica.stream,
-                    replica.machine,
-                    owner,
-                    links.snapshots(),
-                    random,
-                    fetched),
-                links.raft(),
                 owner,
-                RaftSettings.USUAL,
+                links.snapshots(),
                 random,
-                status -> {},
-                why -> {}),
-            new CoreRules());
-    replica.machine.connect(started);
-    return started;
+                fetched),
+            links.raft(),
+            owner,
+            settings,
+            memory,
+            random,
+            status -> {},
+            why -> {}),
+        new CoreRules());
   }
 
   /** Empty when it must not take part. */

@@ -43,25 +43,20 @@ class FetchedStateTest {
     return away;
   }
 
-  private void forget() {
-    cluster.ids.stream()
-        .filter(id -> cluster.node(id) != null)
-        .forEach(id -> cluster.node(id).checkpoint());
-  }
-
   @Test
   void onlyWhatALaggingMemberLacksIsFetchedAndSealedUnderItsOwnCipher() throws Exception {
     cluster.ciphers(id -> id.low() % 2 == 0 ? CipherSuite.AES : CipherSuite.CHACHAPOLY);
+    cluster.keepNothing();
     cluster.found(3);
     write("before", 100);
     MemberId away = away();
+    long before = cluster.fetchedBytes(away);
     write("meanwhile", 20);
     tearOut(3, 50, 51, 110, 120);
-    forget();
     cluster.start(away);
     write("afterwards", 3);
     cluster.everybodyHasWhatWasAcknowledged();
-    assertThat(cluster.fetchedBytes.get()).isBetween(15L * LINE, 40L * LINE);
+    assertThat(cluster.fetchedBytes(away) - before).isBetween(15L * LINE, 40L * LINE);
     DiaryCluster.until(() -> cluster.node(away).streams() == 1);
     cluster.node(away).checkpoint();
     cluster.cutPower(away, 5);
@@ -73,12 +68,12 @@ class FetchedStateTest {
   /** The power goes again and again while a state comes in: there is the old one or the new one. */
   @Test
   void aPowerCutAtAnyWriteOfAFetchLeavesTheOldStateOrTheNewOne() throws Exception {
+    cluster.keepNothing();
     cluster.found(3);
     write("before", 20);
     MemberId away = away();
     write("meanwhile", 20);
     tearOut(5, 30);
-    forget();
     Random random = new Random(42);
     for (int cut = 0; cut < 15; cut++) {
       cluster.disk(away).haltAt(cluster.disk(away).events() + 1 + random.nextInt(20 + 10 * cut));
@@ -101,11 +96,28 @@ class FetchedStateTest {
   }
 
   @Test
+  void memoryForTheLogIsBoundedWhoeverIsAway() throws Exception {
+    cluster.keep(1 << 20);
+    cluster.found(3);
+    write("before", 3);
+    MemberId away = away();
+    for (int i = 0; i < 40; i++) {
+      cluster.write("large %d %s".formatted(i, "x".repeat(200_000)));
+    }
+    long written = 40 * 200_000;
+    DiaryCluster.until(() -> cluster.memory().held() <= 2 << 20);
+    assertThat(cluster.memory().held()).isLessThan(written / 3);
+    cluster.start(away);
+    cluster.everybodyHasWhatWasAcknowledged();
+    assertThat(cluster.fetchedBytes(away)).isGreaterThan(written / 2);
+  }
+
+  @Test
   void aMemberThatNeverWasThereLearnsEverything() throws Exception {
+    cluster.keepNothing();
     cluster.found(1);
     write("alone", 50);
     tearOut(1, 2, 50);
-    forget();
     cluster.grow(new MemberId(2, 1));
     cluster.everybodyHasWhatWasAcknowledged();
     write("together", 3);

@@ -29,6 +29,9 @@ class GroupStoryTest {
     assertThat(joined.start()).isTrue();
     assertThat(change(group, MemberChange.Kind.ADD_LEARNER, joined.id()))
         .isInstanceOf(Outcome.Done.class);
+    assertThat(group.reaches(joined, group.leader().group().status().commitIndex(), 20_000))
+        .isTrue();
+    group.cluster.run(2000);
     assertThat(change(group, MemberChange.Kind.PROMOTE, joined.id()))
         .isInstanceOf(Outcome.Done.class);
     return joined;
@@ -36,11 +39,9 @@ class GroupStoryTest {
 
   @Test
   void aSingleMemberGrowsToThreeAndLosesItsFirst() {
-    SmallGroup group = new SmallGroup(1);
+    SmallGroup group = SmallGroup.thatKeepsNothing(1);
     group.write(5);
     SimMember first = group.leader();
-    first.checkpoint();
-    group.cluster.run(500);
     grow(group);
     grow(group);
     first.crash();
@@ -160,12 +161,10 @@ class GroupStoryTest {
 
   @Test
   void whoMissedTheForgottenPartFetchesTheSnapshot() {
-    SmallGroup group = new SmallGroup(3);
+    SmallGroup group = SmallGroup.thatKeepsNothing(3);
     SimMember lagging = group.followers().getFirst();
     lagging.crash();
     group.write(50);
-    group.leader().checkpoint();
-    group.cluster.run(500);
     AtomicInteger offers = group.counting(message -> message instanceof RaftMessage.SnapshotOffer);
     assertThat(lagging.start()).isTrue();
     assertThat(group.reaches(lagging, group.leader().group().status().commitIndex(), 20_000))

@@ -34,7 +34,8 @@ public final class RaftSimulation {
             1000,
             1 + random.nextInt(8),
             50,
-            8000);
+            8000,
+            random.nextInt(6) * 2000);
     cluster = new SimCluster(seed, size, settings, coreRules, logRules);
     cluster.network().jitter(random.nextBoolean() ? 1 : 8);
     clients = new SimClients(cluster);

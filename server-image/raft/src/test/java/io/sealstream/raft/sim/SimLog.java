@@ -204,8 +204,12 @@ public final class SimLog implements RaftLog {
             durable.entries()));
   }
 
-  Optional<Snapshot> durableSnapshot() {
-    return durable.snapshot;
+  /** Who belonged to the group at an index that is not forgotten. */
+  Members membersAsOf(long index, Members founders) {
+    return members(founders).stream()
+        .filter(some -> some.index() <= index)
+        .findFirst()
+        .orElse(founders);
   }
 
   /** Whether an entry, or a snapshot in its place, would survive a crash now. */

@@ -1,6 +1,7 @@
 package io.sealstream.raft.sim;
 
 import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.LogStart;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.RaftGroup;
@@ -9,7 +10,6 @@ import io.sealstream.raft.RaftReplica;
 import io.sealstream.raft.RaftRole;
 import io.sealstream.raft.RaftStatus;
 import io.sealstream.raft.Snapshot;
-import io.sealstream.raft.SnapshotHandle;
 import io.sealstream.raft.group.GroupActor;
 import java.util.Optional;
 import java.util.Random;
@@ -23,6 +23,7 @@ public final class SimMember {
   private final Random random;
   private final RaftLog.Founding founding;
   private final SimLog log;
+  private final LogMemory memory = new LogMemory(1 << 20);
   private SimProcess process;
   private Register register;
   private Optional<RaftGroup> group = Optional.empty();
@@ -101,6 +102,7 @@ public final class SimMember {
         cluster.network().from(id()),
         process,
         cluster.settings(),
+        memory,
         new Random(random.nextLong()),
         status -> cluster.hasRole(id(), status),
         this::poisoned);
@@ -114,7 +116,7 @@ public final class SimMember {
   private Optional<Snapshot> snapshotOf(MemberId from) {
     SimMember source = cluster.member(from);
     return source.isUp() && cluster.network().reaches(from, id())
-        ? source.log().durableSnapshot()
+        ? source.state()
         : Optional.empty();
   }
 
@@ -154,17 +156,24 @@ public final class SimMember {
       return;
     }
     int started = life;
-    RaftGroup of = group();
-    of.capture(
-        () -> (SnapshotHandle) register.state(),
-        captured ->
-            time.after(
-                random.nextInt(200),
-                () -> {
-                  if (life == started && isRunning()) {
-                    log.keep(captured);
-                    of.keep(captured);
-                  }
-                }));
+    Optional<Snapshot> captured = state();
+    time.after(
+        random.nextInt(200),
+        () -> {
+          if (life == started && isRunning()) {
+            captured.ifPresent(log::keep);
+          }
+        });
+  }
+
+  /** As it is now; none while another one is on its way into the register. */
+  Optional<Snapshot> state() {
+    Register.State state = register.state();
+    long term = log.termAt(state.index());
+    return term < 0 || state.index() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Snapshot(
+                state.index(), term, log.membersAsOf(state.index(), cluster.founders()), state));
   }
 }

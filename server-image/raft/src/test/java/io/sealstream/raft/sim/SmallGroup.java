@@ -11,7 +11,8 @@ import java.util.function.Predicate;
 
 /** A group that has a leader, for one story with nothing wrong but what the story says. */
 final class SmallGroup {
-  static final RaftSettings SETTINGS = new RaftSettings(5, 12, 64, 1 << 20, 4, 1000, 1 << 20);
+  static final RaftSettings SETTINGS =
+      new RaftSettings(5, 12, 64, 1 << 20, 4, 1000, 1 << 20, 1 << 20);
 
   final SimCluster cluster;
   final SimClients clients;
@@ -21,7 +22,17 @@ final class SmallGroup {
   }
 
   SmallGroup(int size, CoreRules rules, SimLogRules log) {
-    cluster = new SimCluster(7, size, SETTINGS, rules, log);
+    this(size, SETTINGS, rules, log);
+  }
+
+  /** Entries are forgotten as soon as they are applied. */
+  static SmallGroup thatKeepsNothing(int size) {
+    RaftSettings forgetful = new RaftSettings(5, 12, 64, 1 << 20, 4, 1000, 1 << 20, 0);
+    return new SmallGroup(size, forgetful, new CoreRules(), new SimLogRules());
+  }
+
+  private SmallGroup(int size, RaftSettings settings, CoreRules rules, SimLogRules log) {
+    cluster = new SimCluster(7, size, settings, rules, log);
     clients = new SimClients(cluster);
     assertThat(cluster.runUntil(20_000, () -> cluster.leader().isPresent())).isTrue();
     cluster.run(1000);
