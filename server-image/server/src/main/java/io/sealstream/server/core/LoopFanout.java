@@ -16,6 +16,7 @@ import java.util.Map;
  */
 final class LoopFanout extends Fanout {
   private static final int CACHE_SLOTS = 4096;
+  private static final int MANY = 1024;
   private static final byte[] NOBODY =
       " 16 16\r\nNATS/1.0 503\r\n\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -23,7 +24,7 @@ final class LoopFanout extends Fanout {
   private final List<Receiver> touched = new ArrayList<>();
 
   /** The same ones: a read may bring messages to hundreds. */
-  private final Map<Receiver, Boolean> isTouched = new IdentityHashMap<>();
+  private Map<Receiver, Boolean> isTouched = new IdentityHashMap<>();
 
   private ByteBuf buffer;
   private int body;
@@ -139,7 +140,11 @@ final class LoopFanout extends Fanout {
   }
 
   void forget() {
+    if (touched.size() > MANY) {
+      isTouched = new IdentityHashMap<>(); // it never shrinks, and clearing it takes its size
+    } else {
+      isTouched.clear();
+    }
     touched.clear();
-    isTouched.clear();
   }
 }
