@@ -15,6 +15,12 @@ record Page(List<Figure> figures) {
     StringBuilder text = new StringBuilder(head(chart.getFileName()));
     text.append("## What was to be reached\n\n| | measured | |\n|---|---|---|\n");
     Aims.ALL.forEach(aim -> text.append(aim.markdown(figures)));
+    List<String> explanations =
+        Aims.ALL.stream().flatMap(aim -> aim.explanation(figures).stream()).toList();
+    if (!explanations.isEmpty()) {
+      text.append("\nWhat the time goes to where an aim is missed, as a profiler saw it:\n\n");
+      explanations.forEach(text::append);
+    }
     text.append("\n## Figures\n\n");
     figures.forEach(figure -> text.append(figure.markdown()));
     Files.writeString(page, text);
