@@ -38,11 +38,13 @@ public enum Reason {
   KEY_SHARED("KeyShared", Kind.WARNING),
   ROTATION_IN_PLACE("RotationInPlace", Kind.WARNING),
   UNUSED_SEALED_VOLUMES("UnusedSealedVolumes", Kind.WARNING),
+  POD_MONITOR_NOT_INSTALLED("PodMonitorNotInstalled", Kind.WARNING),
 
   // Not there yet: no fault of anybody.
   WAITING_FOR_KEY_SECRET("WaitingForKeySecret", Kind.WAIT),
   EVICTION_BLOCKED("EvictionBlocked", Kind.WAIT),
   AWAITING_APPROVAL("AwaitingApproval", Kind.WAIT),
+  VOLUMES_GROWING("VolumesGrowing", Kind.WAIT),
 
   // Refused: the spec or the key.
   KEY_CHANGE_REFUSED("KeyChangeRefused", Kind.REFUSAL),
@@ -90,6 +92,7 @@ public enum Reason {
   // The API server, or what is there already, does not allow an object.
   NAME_TAKEN("NameTaken", Kind.REFUSAL),
   OBJECT_REJECTED("ObjectRejected", Kind.REFUSAL),
+  VOLUME_GROWTH_REFUSED("VolumeGrowthRefused", Kind.REFUSAL),
 
   // A roll that does not go on by itself.
   ROLLOUT_BLOCKED("RolloutBlocked", Kind.REFUSAL),

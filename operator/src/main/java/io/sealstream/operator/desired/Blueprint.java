@@ -1,6 +1,7 @@
 package io.sealstream.operator.desired;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingClusterSpec;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
  *     what stands here is what the guard accepted
  * @param image resolved, never empty
  * @param clearData what becomes of a volume that is plain where {@code sealing} has a key
+ * @param usable what every volume has by now: less than the spec asks for while they grow
  * @param bornWith the storage of the claim template, which a StatefulSet cannot change later
  * @param anchors by ordinal: one line of JSON each, as the nodes reported them
  * @param operatorNamespace from where the admin port may be reached
@@ -30,6 +32,7 @@ public record Blueprint(
     Formation formation,
     Sealing sealing,
     ClearData clearData,
+    Quantity usable,
     Storage bornWith,
     SortedMap<Integer, String> anchors,
     String operatorNamespace) {

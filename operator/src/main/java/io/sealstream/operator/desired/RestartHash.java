@@ -48,7 +48,7 @@ final class RestartHash {
       }
     }
     inputs.put("jetstream", spec.jetstream());
-    inputs.put("fileStore", ServerConfig.fileStore(spec.storage(), spec.jetstream()));
+    inputs.put("fileStore", ServerConfig.fileStore(blueprint));
     inputs.put("resources", spec.resources());
     inputs.put("scheduling", spec.scheduling());
     inputs.put("pullSecrets", spec.imagePullSecrets());

@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.sealstream.operator.api.ExistingData;
-import io.sealstream.operator.api.JetStream;
-import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.api.Variables;
 import io.sealstream.operator.desired.ConfigText.EnvironmentValue;
@@ -62,7 +60,7 @@ final class ServerConfig {
     StreamingClusterSpec spec = blueprint.spec();
     Map<String, Object> jetStream = new LinkedHashMap<>();
     jetStream.put("store_dir", STORE_DIRECTORY);
-    jetStream.put("max_file_store", fileStore(spec.storage(), spec.jetstream()));
+    jetStream.put("max_file_store", fileStore(blueprint));
     jetStream.put(
         "max_memory_store",
         Quantity.getAmountInBytes(spec.jetstream().maxMemoryStore()).longValue());
@@ -104,11 +102,14 @@ final class ServerConfig {
     };
   }
 
-  static long fileStore(Storage storage, JetStream limits) {
-    return limits
+  /** What a person says, else most of what the volumes have: they may still be growing. */
+  static long fileStore(Blueprint blueprint) {
+    return blueprint
+        .spec()
+        .jetstream()
         .fileStoreLimit()
         .map(Quantity::getAmountInBytes)
-        .orElseGet(() -> Quantity.getAmountInBytes(storage.size()).multiply(FILE_STORE_SHARE))
+        .orElseGet(() -> Quantity.getAmountInBytes(blueprint.usable()).multiply(FILE_STORE_SHARE))
         .longValue();
   }
 

@@ -12,7 +12,6 @@ import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.ClusterIdentity;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,10 +24,10 @@ public final class VolumeClaims {
 
   /**
    * @param record what was learnt of the volume
-   * @param existing the size that the claim asks for already: a volume never shrinks
+   * @param size of a new claim what the spec asks for; of an existing one never less than it has
    */
   public static PersistentVolumeClaim claim(
-      Blueprint blueprint, int ordinal, VolumeRecord record, Optional<Quantity> existing) {
+      Blueprint blueprint, int ordinal, VolumeRecord record, Quantity size) {
     Names names = blueprint.names();
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
@@ -37,7 +36,7 @@ public final class VolumeClaims {
         .withLabels(Labels.of(names))
         .withAnnotations(annotations(blueprint, record))
         .endMetadata()
-        .withSpec(spec(blueprint.bornWith(), larger(blueprint.spec().storage().size(), existing)))
+        .withSpec(spec(blueprint.bornWith(), size))
         .build();
   }
 
@@ -51,14 +50,6 @@ public final class VolumeClaims {
             .endResources();
     storage.storageClass().ifPresent(spec::withStorageClassName);
     return spec.build();
-  }
-
-  private static Quantity larger(Quantity wanted, Optional<Quantity> existing) {
-    return existing
-        .filter(
-            found ->
-                Quantity.getAmountInBytes(found).compareTo(Quantity.getAmountInBytes(wanted)) > 0)
-        .orElse(wanted);
   }
 
   private static SortedMap<String, String> annotations(Blueprint blueprint, VolumeRecord record) {

@@ -16,6 +16,7 @@ import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.Template;
+import io.sealstream.operator.observe.VolumeSize;
 import io.sealstream.operator.observe.World;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,6 +48,8 @@ final class Blueprints {
                     formation(seen),
                     sealing,
                     clearData(seen, sealing),
+                    VolumeSize.smallest(
+                        world.claims(), replicas(seen, verdict), spec.storage().size()),
                     world.statefulSet().flatMap(Blueprints::bornWith).orElse(spec.storage()),
                     anchors(seen, verdict),
                     settings.operatorNamespace()));

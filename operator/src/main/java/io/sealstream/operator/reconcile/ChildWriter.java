@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.api.StreamingClusterStatus;
 import io.sealstream.operator.apply.Applier;
 import io.sealstream.operator.apply.Written;
 import io.sealstream.operator.desired.Blueprint;
@@ -16,6 +17,7 @@ import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.IdentitySource;
+import io.sealstream.operator.observe.VolumeSize;
 import io.sealstream.operator.observe.World;
 import io.sealstream.operator.tls.InternalCertificates;
 import java.net.HttpURLConnection;
@@ -47,6 +49,7 @@ final class ChildWriter {
   private final World world;
   private final Blueprint blueprint;
   private final List<Remark> troubles = new ArrayList<>();
+  private final List<Remark> warnings = new ArrayList<>();
   private Written workload = Written.UNCHANGED;
 
   ChildWriter(Applier applier, ClusterReader reader, Decision decision) {
@@ -62,10 +65,19 @@ final class ChildWriter {
    *
    * @param workload what happened to the StatefulSet
    * @param troubles what could not be written, and why
+   * @param warnings what was not written, and is not missed by the cluster itself
    */
-  record Outcome(Written workload, List<Remark> troubles) {
-    static Outcome nothing() {
-      return new Outcome(Written.UNCHANGED, List.of());
+  record Outcome(Written workload, List<Remark> troubles, List<Remark> warnings) {
+    /** Nothing was tried: what was found the last time stands. */
+    static Outcome nothing(StreamingClusterStatus before) {
+      return new Outcome(Written.UNCHANGED, List.of(), standing(before));
+    }
+
+    private static List<Remark> standing(StreamingClusterStatus before) {
+      return before.warnings().stream()
+          .filter(it -> it.reason().equals(Reason.POD_MONITOR_NOT_INSTALLED.word()))
+          .map(it -> new Remark(Reason.POD_MONITOR_NOT_INSTALLED, it.message()))
+          .toList();
     }
   }
 
@@ -84,7 +96,7 @@ final class ChildWriter {
   }
 
   private Outcome outcome() {
-    return new Outcome(workload, List.copyOf(troubles));
+    return new Outcome(workload, List.copyOf(troubles), List.copyOf(warnings));
   }
 
   /** A refused spec makes nothing new. */
@@ -123,7 +135,7 @@ final class ChildWriter {
         .ifPresentOrElse(this::monitor, () -> remove(Children.podMonitorName(blueprint)));
   }
 
-  /** Where Prometheus' operator is not installed there is nobody to tell. */
+  /** Where Prometheus' operator is not installed there is nobody to tell but a person. */
   private void monitor(PodMonitor monitor) {
     try {
       apply(monitor);
@@ -131,6 +143,13 @@ final class ChildWriter {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }
+      warnings.add(
+          Remark.of(
+              Reason.POD_MONITOR_NOT_INSTALLED,
+              """
+              monitoring.podMonitor is Enabled, and this Kubernetes has no PodMonitor: Prometheus is
+              not told about the pods. Install Prometheus' operator, and the monitor is made; or set
+              monitoring.podMonitor to Disabled."""));
     }
   }
 
@@ -174,17 +193,26 @@ final class ChildWriter {
   }
 
   private Written mark(int ordinal, PersistentVolumeClaim read) {
-    Quantity size = read.getSpec().getResources().getRequests().get("storage");
-    return apply(
-        own -> applier.applyOver(Optional.of(read), own),
-        VolumeClaims.claim(
-            blueprint, ordinal, decision.record(ordinal), Optional.ofNullable(size)));
+    Quantity now = VolumeSize.of(read).asked();
+    Quantity wanted = blueprint.spec().storage().size();
+    Function<HasMetadata, Written> over = own -> applier.applyOver(Optional.of(read), own);
+    Written grown =
+        !decision.isSpecHeld() && VolumeSize.isLess(now, wanted)
+            ? apply(over, claim(ordinal, wanted), answer -> notGrown(read, wanted, answer))
+            : Written.UNCHANGED;
+    // The marks are written all the same: they are what the volume is known by.
+    return grown == Written.UNCHANGED ? apply(over, claim(ordinal, now)) : grown;
+  }
+
+  private PersistentVolumeClaim claim(int ordinal, Quantity size) {
+    return VolumeClaims.claim(blueprint, ordinal, decision.record(ordinal), size);
   }
 
   private Written make(int ordinal) {
     return apply(
         applier::create,
-        VolumeClaims.claim(blueprint, ordinal, VolumeRecord.ofNew(), Optional.empty()));
+        VolumeClaims.claim(
+            blueprint, ordinal, VolumeRecord.ofNew(), blueprint.spec().storage().size()));
   }
 
   private boolean mayCreateVolumes() {
@@ -198,6 +226,14 @@ final class ChildWriter {
   }
 
   private Written apply(Function<HasMetadata, Written> way, HasMetadata own) {
+    return apply(way, own, answer -> rejected(own, answer));
+  }
+
+  /**
+   * @param refused makes a remark of the API server's answer when it does not take the object
+   */
+  private Written apply(
+      Function<HasMetadata, Written> way, HasMetadata own, Function<String, Remark> refused) {
     try {
       Written written = way.apply(own);
       if (written == Written.FOREIGN) {
@@ -205,12 +241,18 @@ final class ChildWriter {
       }
       return written;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != BAD_REQUEST && e.getCode() != FORBIDDEN && e.getCode() != UNPROCESSABLE) {
-        throw e;
-      }
-      troubles.add(rejected(own, e));
+      troubles.add(refused.apply(refusal(e)));
       return Written.UNCHANGED;
     }
+  }
+
+  /** What the API server said when it did not take an object; every other failure is thrown on. */
+  private static String refusal(KubernetesClientException answer) {
+    return switch (answer.getCode()) {
+      case BAD_REQUEST, FORBIDDEN, UNPROCESSABLE ->
+          answer.getStatus() == null ? answer.getMessage() : answer.getStatus().getMessage();
+      default -> throw answer;
+    };
   }
 
   private static Remark nameTaken(HasMetadata own) {
@@ -222,17 +264,29 @@ final class ChildWriter {
             .formatted(named(own)));
   }
 
-  private static Remark rejected(HasMetadata own, KubernetesClientException answer) {
+  private static Remark notGrown(PersistentVolumeClaim claim, Quantity wanted, String answer) {
+    return Remark.of(
+        Reason.VOLUME_GROWTH_REFUSED,
+        """
+        Volume claim %s stays at %s and does not grow to %s; the cluster serves from it as before.
+        If the driver of storage class %s can grow volumes: kubectl patch storageclass %s -p
+        '{"allowVolumeExpansion":true}'. The API server said: %s"""
+            .formatted(
+                claim.getMetadata().getName(),
+                VolumeSize.of(claim).asked(),
+                wanted,
+                claim.getSpec().getStorageClassName(),
+                claim.getSpec().getStorageClassName(),
+                answer));
+  }
+
+  private static Remark rejected(HasMetadata own, String answer) {
     return Remark.of(
         Reason.OBJECT_REJECTED,
         """
         The API server does not take %s. Change what the spec asks for, or what forbids it. It
         said: %s"""
-            .formatted(
-                named(own),
-                answer.getStatus() == null
-                    ? answer.getMessage()
-                    : answer.getStatus().getMessage()));
+            .formatted(named(own), answer));
   }
 
   private void remove(HasMetadata unwanted) {

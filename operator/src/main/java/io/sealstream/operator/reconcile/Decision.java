@@ -15,6 +15,7 @@ import io.sealstream.operator.observe.World;
 import io.sealstream.operator.status.Facts;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a pass has decided, from one reading.
@@ -58,9 +59,16 @@ record Decision(World world, KeyVerdict verdict, Optional<Blueprint> blueprint) 
     return verdict.remarks().notices();
   }
 
-  Facts facts(Roll.Progress progress, List<Remark> troubles) {
+  Facts facts(Roll.Progress progress, ChildWriter.Outcome written) {
     return new Facts(
-        world, verdict, inForce(), image(), wantedHash(), progress.rollout(), troubles);
+        world,
+        verdict,
+        inForce(),
+        image(),
+        wantedHash(),
+        progress.rollout(),
+        Stream.concat(written.troubles().stream(), progress.troubles().stream()).toList(),
+        written.warnings());
   }
 
   /** While paused nothing is carried out, so what was accepted before stays in force. */

@@ -84,7 +84,8 @@ class Pass {
 
   /** A paused cluster, or one for which nothing can be made. */
   private Duration looked(Decision decision) {
-    return finished(decision, decision.world().cluster(), Outcome.nothing());
+    return finished(
+        decision, decision.world().cluster(), Outcome.nothing(decision.observation().status()));
   }
 
   private Duration carriedOut(Decision decision) {
@@ -112,7 +113,10 @@ class Pass {
    * by that: whoever waits for a change would go on before the children know of it.
    */
   private Optional<StreamingCluster> remember(Decision decision, StreamingCluster cluster) {
-    Facts facts = decision.facts(Roll.Progress.unchanged(decision.observation()), List.of());
+    Facts facts =
+        decision.facts(
+            Roll.Progress.unchanged(decision.observation()),
+            Outcome.nothing(decision.observation().status()));
     StreamingClusterStatus after =
         Picture.of(facts).notCarriedOutYet(decision.observation().status());
     return decision.remembers(after)
@@ -126,8 +130,7 @@ class Pass {
         written.workload() == Written.CHANGED
             ? Roll.Progress.unchanged(decision.observation())
             : roll.step(decision.observation(), decision.verdict());
-    Facts facts =
-        decision.facts(progress, joined(Stream.of(written.troubles(), progress.troubles())));
+    Facts facts = decision.facts(progress, written);
     StreamingClusterStatus after = Picture.of(facts);
     List<Remark> said = joined(Stream.of(decision.notices(), progress.said()));
     if (report(cluster, after, said).isEmpty()

@@ -17,8 +17,10 @@ import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Sealing;
+import io.sealstream.operator.observe.VolumeSize;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The one place where conditions are made. A refusal is Stalled and not Ready with one reason, and
@@ -192,7 +194,30 @@ final class ConditionRules {
     }
     return facts.serving() < facts.replicas() || facts.converged() < facts.replicas()
         ? Optional.of(new Remark(Reason.NODES_STARTING, servingText() + "."))
-        : Optional.empty();
+        : growing();
+  }
+
+  private Optional<Remark> growing() {
+    return facts.growing().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Remark.of(
+                Reason.VOLUMES_GROWING,
+                "The volumes grow, and %s: %s."
+                    .formatted(
+                        servingText(),
+                        facts.growing().entrySet().stream()
+                            .map(it -> grows(it.getKey(), it.getValue()))
+                            .collect(Collectors.joining(", ")))));
+  }
+
+  private static String grows(String claim, VolumeSize size) {
+    return "%s has %s of %s%s"
+        .formatted(
+            claim,
+            size.capacity().orElseThrow(),
+            size.asked(),
+            size.said().isEmpty() ? "" : " (" + size.said() + ")");
   }
 
   private Remark rolling() {

@@ -8,9 +8,12 @@ import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.Template;
+import io.sealstream.operator.observe.VolumeSize;
 import io.sealstream.operator.observe.World;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -21,6 +24,7 @@ import java.util.stream.IntStream;
  * @param wantedHash restart hash of the template that stands; empty while there is none
  * @param rollout the roll, if one is going on
  * @param troubles what stopped the operator from doing what it decided, the worst first
+ * @param warnings what was not done, and is not missed by the cluster itself
  */
 public record Facts(
     World world,
@@ -29,7 +33,8 @@ public record Facts(
     Optional<String> image,
     Optional<String> wantedHash,
     Optional<RolloutStatus> rollout,
-    List<Remark> troubles) {
+    List<Remark> troubles,
+    List<Remark> warnings) {
 
   Observation observation() {
     return world.observation();
@@ -98,7 +103,17 @@ public record Facts(
         && rollout.isEmpty()
         && serving() == replicas()
         && updated() == replicas()
-        && converged() == replicas();
+        && converged() == replicas()
+        && growing().isEmpty();
+  }
+
+  /** The claims of nodes whose volume has less than they ask for, by name. */
+  SortedMap<String, VolumeSize> growing() {
+    SortedMap<String, VolumeSize> growing = new TreeMap<>();
+    world.claims().headMap(replicas()).values().stream()
+        .filter(it -> VolumeSize.of(it).grows())
+        .forEach(it -> growing.put(it.getMetadata().getName(), VolumeSize.of(it)));
+    return growing;
   }
 
   /** The refusal that stands, if any: of the spec or key first, then of a node, then of a write. */

@@ -9,6 +9,7 @@ import io.sealstream.operator.guard.Remark;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The whole status of a cluster. */
 public final class Picture {
@@ -49,7 +50,7 @@ public final class Picture {
   }
 
   private static List<Warning> warnings(Facts facts, List<Warning> before) {
-    return facts.verdict().remarks().warnings().stream()
+    return Stream.concat(facts.verdict().remarks().warnings().stream(), facts.warnings().stream())
         .limit(MOST_WARNINGS)
         .map(it -> warning(it, facts, before))
         .toList();

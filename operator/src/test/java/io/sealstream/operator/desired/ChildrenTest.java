@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -50,7 +49,7 @@ class ChildrenTest {
                 Optional.of(Demo.FINGERPRINT),
                 Optional.of(new Anchor("5a", 12, "b7", 3)),
                 Optional.empty()),
-            Optional.empty()));
+            new Quantity("2Gi")));
 
     String yaml = objects.stream().map(Serialization::asYaml).collect(Collectors.joining());
 
@@ -190,14 +189,16 @@ class ChildrenTest {
   }
 
   @Test
-  void aVolumeClaimGrowsAndNeverShrinks() {
-    Blueprint blueprint = Demo.sealed().blueprint();
-    var none = new VolumeRecord(Optional.empty(), Optional.empty(), Optional.empty());
+  void theStoreIsGivenMostOfWhatTheVolumesHaveUnlessAPersonSaysHowMuch() {
+    Demo demo = Demo.sealed();
+    Demo asksForMore = demo.withSpec(Demo.SPEC.replace("2Gi", "4Gi"));
 
-    assertThat(size(VolumeClaims.claim(blueprint, 0, none, Optional.of(new Quantity("1Gi")))))
-        .isEqualTo("2Gi");
-    assertThat(size(VolumeClaims.claim(blueprint, 0, none, Optional.of(new Quantity("5Gi")))))
-        .isEqualTo("5Gi");
+    assertThat(text(asksForMore.usable("2Gi"))).contains("max_file_store: 1825361100\n");
+    assertThat(hash(asksForMore.usable("2Gi"))).isEqualTo(hash(demo));
+    assertThat(hash(asksForMore.usable("4Gi"))).isNotEqualTo(hash(demo));
+
+    Demo said = demo.withSpec(Demo.SPEC + "jetstream: {maxFileStore: 1Gi}");
+    assertThat(hash(said.usable("1Gi"))).isEqualTo(hash(said.usable("2Gi")));
   }
 
   @Test
@@ -294,9 +295,5 @@ class ChildrenTest {
         .getMetadata()
         .getAnnotations()
         .get(Annotations.RESTART_HASH);
-  }
-
-  private static String size(PersistentVolumeClaim claim) {
-    return claim.getSpec().getResources().getRequests().get("storage").toString();
   }
 }

@@ -2,6 +2,7 @@ package io.sealstream.operator.desired;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.operator.api.KeySecretRef;
@@ -20,7 +21,8 @@ record Demo(
     Sealing sealing,
     Blueprint.Formation formation,
     Blueprint.ClearData clearData,
-    SortedMap<Integer, String> anchors) {
+    SortedMap<Integer, String> anchors,
+    Optional<String> usable) {
   static final Names NAMES = new Names("shop", "demo");
   static final String FINGERPRINT = "k1:7qk3m2xwa5t4hb6c";
 
@@ -48,7 +50,8 @@ record Demo(
         sealing(CipherSuite.AES, "demo-key-2026-01", FINGERPRINT, Optional.empty()),
         Blueprint.Formation.FORMED,
         Blueprint.ClearData.NONE,
-        new TreeMap<>(Map.of(0, "{\"storeId\":\"5a\",\"epoch\":12}")));
+        new TreeMap<>(Map.of(0, "{\"storeId\":\"5a\",\"epoch\":12}")),
+        Optional.empty());
   }
 
   static Sealing.Sealed sealing(
@@ -57,19 +60,24 @@ record Demo(
   }
 
   Demo with(Sealing other) {
-    return new Demo(specYaml, other, formation, clearData, anchors);
+    return new Demo(specYaml, other, formation, clearData, anchors, usable);
   }
 
   Demo with(Blueprint.Formation other) {
-    return new Demo(specYaml, sealing, other, clearData, anchors);
+    return new Demo(specYaml, sealing, other, clearData, anchors, usable);
   }
 
   Demo with(Blueprint.ClearData other) {
-    return new Demo(specYaml, sealing, formation, other, anchors);
+    return new Demo(specYaml, sealing, formation, other, anchors, usable);
   }
 
   Demo withSpec(String yaml) {
-    return new Demo(yaml, sealing, formation, clearData, anchors);
+    return new Demo(yaml, sealing, formation, clearData, anchors, usable);
+  }
+
+  /** All volumes have so much by now; unless this is said, what the spec asks for. */
+  Demo usable(String size) {
+    return new Demo(specYaml, sealing, formation, clearData, anchors, Optional.of(size));
   }
 
   Blueprint blueprint() {
@@ -84,6 +92,7 @@ record Demo(
         formation,
         sealing,
         clearData,
+        usable.map(Quantity::new).orElse(spec.storage().size()),
         spec.storage(),
         anchors,
         "sealstream-system");

@@ -89,6 +89,37 @@ final class ApiServer implements AutoCloseable {
 
   private record Doom(String object, String asked) {}
 
+  /**
+   * From now on it does not take what is written to such a path with such words in it.
+   *
+   * @param path a part of it
+   * @param code of its answer
+   */
+  void refuse(String path, String words, int code, String message) {
+    dispatcher.refusals.add(new Refusal(path, words, code, message));
+  }
+
+  /** It takes everything again. */
+  void refuseNothing() {
+    dispatcher.refusals.clear();
+  }
+
+  private record Refusal(String path, String words, int code, String message) {
+    boolean is(RecordedRequest request) {
+      // Reading the body would take it away from whoever answers.
+      String body = new String(request.getBody().getBytes(), StandardCharsets.UTF_8);
+      return Dispatcher.path(request).contains(path) && body.contains(words);
+    }
+
+    MockResponse answer() {
+      ObjectNode status = JSON.createObjectNode();
+      status.put("apiVersion", "v1").put("kind", "Status").put("status", "Failure");
+      return new MockResponse()
+          .setResponseCode(code)
+          .setBody(status.put("code", code).put("message", message).toString());
+    }
+  }
+
   @Override
   public void close() {
     client.close();
@@ -98,6 +129,7 @@ final class ApiServer implements AutoCloseable {
   private static final class Dispatcher extends KubernetesCrudDispatcher {
     private final List<String> writes = new CopyOnWriteArrayList<>();
     private final Map<String, JsonNode> applied = new ConcurrentHashMap<>();
+    private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
     private volatile int writesLeft = Integer.MAX_VALUE;
     private volatile boolean killed;
     private volatile Optional<Doom> doomed = Optional.empty();
@@ -111,6 +143,10 @@ final class ApiServer implements AutoCloseable {
       }
       if (killed) {
         return new MockResponse().setResponseCode(OF_NOBODY);
+      }
+      Optional<Refusal> refusal = refusals.stream().filter(it -> it.is(request)).findFirst();
+      if (refusal.isPresent() && !method.equals("GET")) {
+        return refusal.get().answer();
       }
       if (!method.equals("GET")) {
         writes.add(method + " " + path(request));

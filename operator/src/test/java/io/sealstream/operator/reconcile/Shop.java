@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -219,6 +221,32 @@ final class Shop implements AutoCloseable {
     PersistentVolumeClaim claim = claim();
     claim.getMetadata().setAnnotations(Map.of());
     client.resource(claim).update();
+    writes();
+  }
+
+  /** No claim may ask for so much from now on. */
+  void noVolumeGrowsTo(String size) {
+    api.refuse("/persistentvolumeclaims/", "\"" + size + "\"", 403, "the class does not allow it");
+  }
+
+  /** Prometheus' operator is not installed. */
+  void knowsNoPodMonitor() {
+    api.refuse("/podmonitors", "", 404, "the server could not find the requested resource");
+  }
+
+  void allowsEverything() {
+    api.refuseNothing();
+  }
+
+  /** The volume of the claim has so much. */
+  void volumeHas(String size) {
+    PersistentVolumeClaim claim = claim();
+    claim.setStatus(
+        new PersistentVolumeClaimStatusBuilder()
+            .withPhase("Bound")
+            .addToCapacity("storage", new Quantity(size))
+            .build());
+    client.resource(claim).updateStatus();
     writes();
   }
 

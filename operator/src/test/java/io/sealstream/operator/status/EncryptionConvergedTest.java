@@ -66,6 +66,7 @@ class EncryptionConvergedTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             List.of());
     return new ConditionRules(facts)
         .statements().stream()
