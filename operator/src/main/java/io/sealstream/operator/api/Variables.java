@@ -16,5 +16,11 @@ public final class Variables {
   /** The fingerprint of the key before; empty unless rotating. */
   public static final String PREVIOUS_FINGERPRINT = "SEALSTREAM_PREVIOUS_FINGERPRINT";
 
+  /** Of several nodes: the file with this node's certificate. */
+  public static final String CERTIFICATE_FILE = "SEALSTREAM_CERT_FILE";
+
+  /** Of several nodes: the file with the key of this node's certificate. */
+  public static final String KEY_FILE = "SEALSTREAM_KEY_FILE";
+
   private Variables() {}
 }

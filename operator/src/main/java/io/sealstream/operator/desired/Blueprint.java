@@ -43,6 +43,11 @@ public record Blueprint(
     SEAL
   }
 
+  /** One node: no peer, no link, and nobody to hand over to. */
+  boolean isAlone() {
+    return replicas == 1;
+  }
+
   /** Whether the cluster's meta group exists: an empty store may be born only before. */
   public enum Formation {
     FORMING,

@@ -18,10 +18,14 @@ final class Environment {
 
   private Environment() {}
 
-  static List<EnvVar> of(Sealing sealing) {
+  static List<EnvVar> of(Blueprint blueprint) {
     List<EnvVar> environment = new ArrayList<>();
     environment.add(podName());
-    switch (sealing) {
+    if (!blueprint.isAlone()) {
+      environment.add(text(Variables.CERTIFICATE_FILE, Optional.of(ownFile("tls.crt"))));
+      environment.add(text(Variables.KEY_FILE, Optional.of(ownFile("tls.key"))));
+    }
+    switch (blueprint.sealing()) {
       case Sealing.Plain() -> {
         environment.add(text(Variables.FINGERPRINT, Optional.empty()));
         environment.add(text(Variables.PREVIOUS_FINGERPRINT, Optional.empty()));
@@ -40,6 +44,11 @@ final class Environment {
       }
     }
     return environment;
+  }
+
+  /** The kubelet puts the pod's name in. */
+  private static String ownFile(String name) {
+    return "%s/$(%s)/%s".formatted(ServerConfig.TLS_DIRECTORY, Variables.POD_NAME, name);
   }
 
   private static EnvVar podName() {

@@ -66,17 +66,18 @@ final class Networking {
         // Peers and the operator look for nodes that are still starting.
         .withPublishNotReadyAddresses(true)
         .withSelector(Labels.selecting(names))
-        .withPorts(port(Ports.CLIENT), port(Ports.MONITOR), port(Ports.ADMIN))
+        .withPorts(Ports.of(blueprint).stream().map(Networking::port).toList())
         .withSessionAffinity("None")
         .endSpec()
         .build();
   }
 
-  /** Clients from everywhere, monitoring from whom the spec names, the admin port from here. */
+  /**
+   * Clients from everywhere, monitoring from whom the spec names, the admin port from here, peers
+   * from the cluster's own pods.
+   */
   static NetworkPolicy networkPolicy(Blueprint blueprint) {
     Names names = blueprint.names();
-    List<NetworkPolicyPeer> monitoring = blueprint.spec().networkPolicy().monitoringFrom();
-    List<NetworkPolicyPeer> monitors = monitoring.isEmpty() ? List.of(ownNamespace()) : monitoring;
     return new NetworkPolicyBuilder()
         .withMetadata(Ownership.of(blueprint, names.networkPolicy()))
         .withNewSpec()
@@ -84,10 +85,7 @@ final class Networking {
         .withNewPodSelector()
         .withMatchLabels(Labels.selecting(names))
         .endPodSelector()
-        .withIngress(
-            rule(Ports.CLIENT, List.of()),
-            rule(Ports.MONITOR, monitors),
-            rule(Ports.ADMIN, List.of(operator(blueprint))))
+        .withIngress(Ports.of(blueprint).stream().map(it -> rule(it, from(it, blueprint))).toList())
         .endSpec()
         .build();
   }
@@ -116,6 +114,26 @@ final class Networking {
         .withProtocol("TCP")
         .endPort()
         .withFrom(from)
+        .build();
+  }
+
+  private static List<NetworkPolicyPeer> from(Ports port, Blueprint blueprint) {
+    return switch (port) {
+      case CLIENT -> List.of();
+      case MONITOR -> {
+        List<NetworkPolicyPeer> named = blueprint.spec().networkPolicy().monitoringFrom();
+        yield named.isEmpty() ? List.of(ownNamespace()) : named;
+      }
+      case ADMIN -> List.of(operator(blueprint));
+      case PEER -> List.of(peers(blueprint));
+    };
+  }
+
+  private static NetworkPolicyPeer peers(Blueprint blueprint) {
+    return new NetworkPolicyPeerBuilder()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.selecting(blueprint.names()))
+        .endPodSelector()
         .build();
   }
 

@@ -37,6 +37,10 @@ final class RestartHash {
     StreamingClusterSpec spec = blueprint.spec();
     SortedMap<String, Object> inputs = new TreeMap<>();
     inputs.put("image", blueprint.image());
+    if (!blueprint.isAlone()) {
+      // From one node to several each needs its link; how many they are they tell each other.
+      inputs.put("clustered", true);
+    }
     switch (blueprint.sealing()) {
       case Sealing.Plain() -> inputs.put("mode", "plain");
       case Sealing.Sealed sealed -> {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.sealstream.operator.api.ExistingData;
+import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.api.Variables;
 import io.sealstream.operator.desired.ConfigText.EnvironmentValue;
@@ -50,10 +51,41 @@ final class ServerConfig {
     own.put("http_port", Ports.MONITOR.number());
     own.put("lame_duck_duration", "30s");
     own.put("lame_duck_grace_period", "1s");
+    if (!blueprint.isAlone()) {
+      own.put("cluster", cluster(blueprint));
+    }
     own.put("jetstream", jetStream(blueprint));
     own.put("sealstream", sealstream(blueprint));
     return ConfigText.of(
         blueprint.spec().configOverlay().map(overlay -> merged(tree(overlay), own)).orElse(own));
+  }
+
+  /** Its own route is one of them: a server notices that it has reached itself. */
+  private static Map<String, Object> cluster(Blueprint blueprint) {
+    Names names = blueprint.names();
+    Map<String, Object> cluster = new LinkedHashMap<>();
+    cluster.put("name", names.cluster());
+    cluster.put("listen", "0.0.0.0:" + Ports.PEER.number());
+    cluster.put(
+        "routes",
+        names.pods(blueprint.replicas()).stream()
+            .map(pod -> "nats://%s:%d".formatted(names.nodeDnsName(pod), Ports.PEER.number()))
+            .toList());
+    cluster.put("tls", certificates(blueprint));
+    return cluster;
+  }
+
+  private static Map<String, Object> certificates(Blueprint blueprint) {
+    Map<String, Object> files = new LinkedHashMap<>();
+    if (blueprint.isAlone()) {
+      files.put("cert_file", TLS_DIRECTORY + "/tls.crt");
+      files.put("key_file", TLS_DIRECTORY + "/tls.key");
+    } else {
+      files.put("cert_file", new EnvironmentValue(Variables.CERTIFICATE_FILE));
+      files.put("key_file", new EnvironmentValue(Variables.KEY_FILE));
+    }
+    files.put("ca_file", TLS_DIRECTORY + "/ca.crt");
+    return files;
   }
 
   private static Map<String, Object> jetStream(Blueprint blueprint) {
@@ -88,9 +120,7 @@ final class ServerConfig {
     }
     Map<String, Object> admin = new LinkedHashMap<>();
     admin.put("listen", "0.0.0.0:" + Ports.ADMIN.number());
-    admin.put("cert_file", TLS_DIRECTORY + "/tls.crt");
-    admin.put("key_file", TLS_DIRECTORY + "/tls.key");
-    admin.put("ca_file", TLS_DIRECTORY + "/ca.crt");
+    admin.putAll(certificates(blueprint));
     block.put("admin", admin);
     return block;
   }

@@ -18,7 +18,6 @@ import io.sealstream.operator.api.ImagePullPolicy;
 import io.sealstream.operator.api.Labels;
 import io.sealstream.operator.api.Scheduling;
 import io.sealstream.operator.api.StreamingClusterSpec;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -99,8 +98,8 @@ final class ServerPod {
         .withImage(blueprint.image())
         .withImagePullPolicy(pullPolicy(wanted))
         .withArgs(ServerImage.arguments())
-        .withEnv(Environment.of(blueprint.sealing()))
-        .withPorts(List.of(port(Ports.CLIENT), port(Ports.MONITOR), port(Ports.ADMIN)))
+        .withEnv(Environment.of(blueprint))
+        .withPorts(Ports.of(blueprint).stream().map(ServerPod::port).toList())
         .withNewResources()
         .withRequests(wanted.resources().requests())
         .withLimits(wanted.resources().limits())

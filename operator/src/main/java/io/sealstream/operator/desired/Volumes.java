@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.sealstream.operator.api.Names;
 import io.sealstream.operator.tls.InternalCertificates;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is mounted where. Configuration and certificates follow their objects while pods run. */
@@ -28,8 +29,6 @@ final class Volumes {
   /** The volumes of the pod, without the claim, which the StatefulSet adds. */
   static List<Volume> of(Blueprint blueprint) {
     Names names = blueprint.names();
-    // One node today. More nodes need a projection by pod, which a shared template does not have.
-    String node = names.pod(0);
     return List.of(
         new VolumeBuilder()
             .withName(CONFIG)
@@ -43,10 +42,7 @@ final class Volumes {
             .withNewSecret()
             .withSecretName(names.internalTls())
             .withDefaultMode(TLS_MODE)
-            .withItems(
-                item(InternalCertificates.AUTHORITY_CERTIFICATE, "ca.crt"),
-                item(InternalCertificates.certificateEntry(node), "tls.crt"),
-                item(InternalCertificates.keyEntry(node), "tls.key"))
+            .withItems(certificates(blueprint))
             .endSecret()
             .build(),
         new VolumeBuilder()
@@ -63,6 +59,22 @@ final class Volumes {
         mount(CONFIG, ServerConfig.DIRECTORY, true),
         mount(TLS, ServerConfig.TLS_DIRECTORY, true),
         mount(SCRATCH, "/tmp", false));
+  }
+
+  /**
+   * One node: its pair. Several: each pair in a directory named after its pod. A template shared by
+   * all pods cannot project by pod, and a mount by subPathExpr would not follow a renewal; so nodes
+   * see each other's pairs. Whoever has one of them has the cluster's master key anyway.
+   */
+  private static List<KeyToPath> certificates(Blueprint blueprint) {
+    List<KeyToPath> items = new ArrayList<>();
+    items.add(item(InternalCertificates.AUTHORITY_CERTIFICATE, "ca.crt"));
+    for (String node : blueprint.names().pods(blueprint.replicas())) {
+      String directory = blueprint.isAlone() ? "" : node + "/";
+      items.add(item(InternalCertificates.certificateEntry(node), directory + "tls.crt"));
+      items.add(item(InternalCertificates.keyEntry(node), directory + "tls.key"));
+    }
+    return items;
   }
 
   private static KeyToPath item(String entry, String path) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sealstream.operator.tls.ClientIdentity;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -43,6 +45,24 @@ public final class AdminClient {
       return JSON.readValue(answer.body(), AdminReport.class);
     } catch (JsonProcessingException e) {
       throw new IOException("its answer is not the report of a node");
+    }
+  }
+
+  /**
+   * Asks the node to hand every leadership over and to take none for a while. It answers before
+   * that is done, and may be asked again.
+   *
+   * @throws IOException when it does not answer, is not that node, or cannot
+   */
+  public void handOver(NodeAddress node, ClientIdentity identity) throws IOException {
+    HttpResponse<String> answer =
+        send(
+            node,
+            identity,
+            HttpRequest.newBuilder(URI.create(node.url("/v1/hand-over")))
+                .POST(BodyPublishers.noBody()));
+    if (answer.statusCode() != HttpURLConnection.HTTP_ACCEPTED) {
+      throw new IOException("it answered " + answer.statusCode());
     }
   }
 

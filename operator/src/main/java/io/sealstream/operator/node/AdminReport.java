@@ -2,6 +2,7 @@ package io.sealstream.operator.node;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The answer of {@code GET /v1/node}, as it came: texts that are missing are empty, numbers zero.
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param fingerprint of the key in force, empty for a plain store
  * @param mode {@code Sealed} or {@code Plaintext}
  * @param strict nothing in the sealed store is clear; a server that does not say was born sealed
+ * @param cluster null where the node is alone; {@link #replication()}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AdminReport(
@@ -33,7 +35,8 @@ public record AdminReport(
     Boolean strict,
     int filesInOtherCiphers,
     int resealedPercent,
-    int streams) {
+    int streams,
+    ClusterReport cluster) {
 
   public AdminReport {
     name = Objects.requireNonNullElse(name, "");
@@ -48,5 +51,10 @@ public record AdminReport(
     cipher = Objects.requireNonNullElse(cipher, "");
     mode = Objects.requireNonNullElse(mode, "");
     strict = Objects.requireNonNullElse(strict, mode.equals("Sealed"));
+  }
+
+  /** Empty where the node is alone. */
+  public Optional<ClusterReport> replication() {
+    return Optional.ofNullable(cluster);
   }
 }

@@ -101,7 +101,14 @@ public final class ClusterReader {
             surroundings.read(
                 names, cluster.getSpec().encryption().key(), pods.values(), all, claims.keySet()));
     return new World(
-        cluster, observation, identity.source(), set, claims, certificates, answers.silence());
+        cluster,
+        observation,
+        identity.source(),
+        set,
+        claims,
+        certificates,
+        NodeReader.addresses(names, pods),
+        answers.silence());
   }
 
   private boolean isTerminating(String namespace) {

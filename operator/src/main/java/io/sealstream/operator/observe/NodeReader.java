@@ -5,11 +5,13 @@ import io.sealstream.operator.api.EncryptionMode;
 import io.sealstream.operator.api.Names;
 import io.sealstream.operator.node.AdminClient;
 import io.sealstream.operator.node.AdminReport;
+import io.sealstream.operator.node.ClusterReport;
 import io.sealstream.operator.node.NodeAddress;
 import io.sealstream.operator.tls.ClientIdentity;
 import io.sealstream.operator.tls.InternalCertificates;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,13 +49,10 @@ final class NodeReader {
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Map<Integer, Future<AdminReport>> asked = new TreeMap<>();
-      pods.forEach(
-          (ordinal, pod) -> {
-            if (isRunning(pod)) {
-              asked.put(
-                  ordinal, threads.submit(() -> client.report(address(names, pod), identity)));
-            }
-          });
+      addresses(names, pods)
+          .forEach(
+              (ordinal, address) ->
+                  asked.put(ordinal, threads.submit(() -> client.report(address, identity))));
       asked.forEach((ordinal, answer) -> note(answers, ordinal, pods.get(ordinal), answer));
     }
     return answers;
@@ -86,6 +85,18 @@ final class NodeReader {
         && "Running".equals(pod.getStatus().getPhase());
   }
 
+  /** Where the nodes of running pods are. */
+  static SortedMap<Integer, NodeAddress> addresses(Names names, SortedMap<Integer, Pod> pods) {
+    SortedMap<Integer, NodeAddress> addresses = new TreeMap<>();
+    pods.forEach(
+        (ordinal, pod) -> {
+          if (isRunning(pod)) {
+            addresses.put(ordinal, address(names, pod));
+          }
+        });
+    return addresses;
+  }
+
   private static NodeAddress address(Names names, Pod pod) {
     return new NodeAddress(
         pod.getStatus().getPodIP(),
@@ -110,7 +121,29 @@ final class NodeReader {
         report.filesInOtherCiphers(),
         report.resealedPercent(),
         text(report.readableSince()),
-        alone(ready, report.streams()));
+        report
+            .replication()
+            .map(NodeReader::replication)
+            .orElseGet(() -> alone(ready, report.streams())));
+  }
+
+  private static NodeReport.Replication replication(ClusterReport cluster) {
+    return new NodeReport.Replication(
+        cluster.streamLeaders(),
+        cluster.metaLeader(),
+        instant(cluster.currentSince()),
+        cluster.safeToStop(),
+        cluster.singleReplicaStreams(),
+        cluster.mostReplicas());
+  }
+
+  /** A time that nobody can read is none: then nothing is taken for current. */
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** One node is a cluster: it leads all it has, and is current from the moment it serves. */

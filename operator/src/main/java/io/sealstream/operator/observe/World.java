@@ -3,6 +3,7 @@ package io.sealstream.operator.observe;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.sealstream.operator.api.StreamingCluster;
+import io.sealstream.operator.node.NodeAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,6 +16,7 @@ import java.util.SortedMap;
  * @param source where the identity in the observation comes from
  * @param claims by ordinal
  * @param certificates the entries of the internal TLS Secret, PEM texts; empty before it exists
+ * @param addresses by ordinal: where the nodes of running pods are
  * @param silence by ordinal: why a running pod's server did not answer, one line
  */
 public record World(
@@ -24,4 +26,5 @@ public record World(
     Optional<StatefulSet> statefulSet,
     SortedMap<Integer, PersistentVolumeClaim> claims,
     Map<String, String> certificates,
+    SortedMap<Integer, NodeAddress> addresses,
     SortedMap<Integer, String> silence) {}

@@ -44,8 +44,13 @@ public sealed interface Step {
     }
   }
 
-  /** Ask the node to hand its leaderships over. */
-  record HandOver(PodRef pod, Optional<RolloutStatus> rollout) implements Step {}
+  /**
+   * Ask the node to hand its leaderships over; asked again until it leads nothing.
+   *
+   * @param overdue says that it has led on for too long: Stalled
+   */
+  record HandOver(PodRef pod, Optional<RolloutStatus> rollout, Optional<Remark> overdue)
+      implements Step {}
 
   /**
    * Read the template's Secrets again past every cache, ask {@link

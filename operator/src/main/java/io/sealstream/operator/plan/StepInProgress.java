@@ -77,7 +77,10 @@ final class StepInProgress {
     if (leads && fleet.size() > 1) {
       return new Step.HandOver(
           PodRef.of(target.pod().orElseThrow()),
-          Optional.of(picture.withStep(picture.inPhase(step, StepPhase.HANDING_OVER))));
+          Optional.of(picture.withStep(picture.inPhase(step, StepPhase.HANDING_OVER))),
+          picture.longerThan(step, fleet.pace().start())
+              ? Optional.of(StuckPods.leadsOn(target))
+              : Optional.empty());
     }
     return new Step.Evict(
         PodRef.of(target.pod().orElseThrow()),

@@ -11,6 +11,21 @@ import java.util.Optional;
 final class StuckPods {
   private StuckPods() {}
 
+  /** It serves, and is not evicted while it leads. */
+  static Remark leadsOn(Member member) {
+    return Remark.of(
+        Reason.ROLLOUT_BLOCKED,
+        """
+        The roll waits: %s was asked to hand its leaderships over and still leads %d streams%s. It
+        keeps serving, and is asked again. Look at its log: kubectl -n %s logs %s."""
+            .formatted(
+                member.name(),
+                member.leaderships(),
+                member.leadsMeta() ? " and the meta group" : "",
+                member.observation().subject().namespace(),
+                member.name()));
+  }
+
   static Remark why(Fleet fleet, Member member) {
     String namespace = fleet.observation().subject().namespace();
     if (member.in(Pod.State.UNREACHABLE)) {

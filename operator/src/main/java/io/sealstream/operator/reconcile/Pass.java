@@ -11,6 +11,7 @@ import io.sealstream.operator.apply.PodRemover;
 import io.sealstream.operator.apply.Written;
 import io.sealstream.operator.guard.KeyGuard;
 import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.node.AdminClient;
 import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.World;
 import io.sealstream.operator.plan.RolloutPlanner;
@@ -53,6 +54,7 @@ class Pass {
       ClusterRecords records,
       EventRecorder events,
       PodRemover remover,
+      AdminClient admin,
       RolloutPlanner planner,
       MeterRegistry meters,
       OperatorSettings settings) {
@@ -63,7 +65,7 @@ class Pass {
     this.applier = applier;
     this.records = records;
     this.events = events;
-    this.roll = new Roll(planner, reader, remover);
+    this.roll = new Roll(planner, reader, remover, admin);
     this.gauges = new ClusterGauges(meters);
     this.settings = settings;
   }
@@ -129,7 +131,7 @@ class Pass {
     Roll.Progress progress =
         written.workload() == Written.CHANGED
             ? Roll.Progress.unchanged(decision.observation())
-            : roll.step(decision.observation(), decision.verdict());
+            : roll.step(decision.world(), decision.verdict());
     Facts facts = decision.facts(progress, written);
     StreamingClusterStatus after = Picture.of(facts);
     List<Remark> said = joined(Stream.of(decision.notices(), progress.said()));

@@ -8,11 +8,16 @@ import io.sealstream.operator.apply.Removal;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.guard.RestartCheck;
+import io.sealstream.operator.node.AdminClient;
+import io.sealstream.operator.node.NodeAddress;
 import io.sealstream.operator.observe.ClusterReader;
 import io.sealstream.operator.observe.Observation;
+import io.sealstream.operator.observe.World;
 import io.sealstream.operator.plan.PodRef;
 import io.sealstream.operator.plan.RolloutPlanner;
 import io.sealstream.operator.plan.Step;
+import io.sealstream.operator.tls.InternalCertificates;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,11 +35,13 @@ final class Roll {
   private final RolloutPlanner planner;
   private final ClusterReader reader;
   private final PodRemover remover;
+  private final AdminClient admin;
 
-  Roll(RolloutPlanner planner, ClusterReader reader, PodRemover remover) {
+  Roll(RolloutPlanner planner, ClusterReader reader, PodRemover remover, AdminClient admin) {
     this.planner = planner;
     this.reader = reader;
     this.remover = remover;
+    this.admin = admin;
   }
 
   /**
@@ -55,7 +62,8 @@ final class Roll {
     }
   }
 
-  Progress step(Observation seen, KeyVerdict verdict) {
+  Progress step(World world, KeyVerdict verdict) {
+    Observation seen = world.observation();
     Step step = planner.next(seen, verdict);
     return switch (step) {
       case Step.None() -> Progress.of(Optional.empty());
@@ -67,13 +75,26 @@ final class Roll {
       case Step.Evict evict -> evicted(seen, evict);
       case Step.Blocked blocked ->
           new Progress(blocked.rollout(), List.of(blocked.why()), List.of());
-      case Step.HandOver handOver ->
-          throw new IllegalStateException(
-              handOver.pod().name() + " has nobody to hand over to: more replicas are refused");
+      case Step.HandOver handOver -> {
+        handsOver(world, handOver.pod());
+        yield new Progress(handOver.rollout(), handOver.overdue().stream().toList(), List.of());
+      }
       case Step.Claim claim -> Progress.of(claim.rollout());
       case Step.AwaitServing await -> Progress.of(await.rollout());
       case Step.Wait wait -> new Progress(wait.rollout(), List.of(), asked(seen, wait));
     };
+  }
+
+  /** One that could not be asked is asked again in the next pass: it is not evicted before. */
+  private void handsOver(World world, PodRef pod) {
+    NodeAddress address = world.addresses().get(pod.ordinal());
+    try {
+      if (address != null) {
+        admin.handOver(address, InternalCertificates.client(world.certificates()));
+      }
+    } catch (IOException e) {
+      LOG.warn("{} was not asked to hand its leaderships over: {}", pod.name(), e.getMessage());
+    }
   }
 
   /** A plan that waits for a person is said once; the status remembers for which it was. */

@@ -38,9 +38,14 @@ class Wiring {
 
   @Produces
   @Singleton
-  ClusterReader reader(KubernetesClient client, OperatorSettings settings, Clock clock) {
-    return new ClusterReader(
-        client, new AdminClient(settings.nodeTimeout()), new KeyReader(client, clock), clock);
+  AdminClient admin(OperatorSettings settings) {
+    return new AdminClient(settings.nodeTimeout());
+  }
+
+  @Produces
+  @Singleton
+  ClusterReader reader(KubernetesClient client, AdminClient admin, Clock clock) {
+    return new ClusterReader(client, admin, new KeyReader(client, clock), clock);
   }
 
   @Produces

@@ -25,21 +25,29 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a cluster's objects look like, and which changes restart a pod. */
 class ChildrenTest {
-  private static final Path GOLDEN = Path.of("src/test/resources/desired/demo.yaml");
+  private static final Path GOLDEN = Path.of("src/test/resources/desired");
 
   /** The whole picture in one file: a change of any object shows as a change of that file. */
-  @Test
-  void theObjectsOfASealedClusterAreThoseOfTheGoldenFile() throws IOException {
-    Blueprint blueprint = Demo.sealed().blueprint();
+  @ParameterizedTest
+  @CsvSource({"1, demo.yaml", "3, three.yaml"})
+  void theObjectsOfASealedClusterAreThoseOfTheGoldenFile(int replicas, String golden)
+      throws IOException {
+    Blueprint blueprint =
+        Demo.sealed()
+            .withSpec(Demo.SPEC.replace("replicas: 1", "replicas: " + replicas))
+            .blueprint();
     List<HasMetadata> objects = new ArrayList<>();
     objects.add(Children.serviceAccount(blueprint));
     objects.add(Children.config(blueprint));
     objects.add(Children.clientService(blueprint));
     objects.add(Children.headlessService(blueprint));
     Children.networkPolicy(blueprint).ifPresent(objects::add);
+    Children.disruptionBudget(blueprint).ifPresent(objects::add);
     objects.add(Children.statefulSet(blueprint));
     objects.add(
         VolumeClaims.claim(
@@ -53,10 +61,10 @@ class ChildrenTest {
 
     String yaml = objects.stream().map(Serialization::asYaml).collect(Collectors.joining());
 
-    Path rendered = Files.writeString(Path.of("target/demo.yaml"), yaml);
+    Path rendered = Files.writeString(Path.of("target", golden), yaml);
     assertThat(yaml)
         .as("objects of the demo cluster; if meant, copy operator/%s to %s", rendered, GOLDEN)
-        .isEqualTo(Files.readString(GOLDEN));
+        .isEqualTo(Files.readString(GOLDEN.resolve(golden)));
   }
 
   @Test

@@ -34,11 +34,12 @@ class AdminClientTest {
       InternalCertificates.of("demo", Map.of(), NODES, Instant.now());
   private final AdminClient client = new AdminClient(Duration.ofMinutes(1));
   private AdminServer node;
+  private volatile String report = REPORT;
 
   @BeforeEach
   void startNode() throws Exception {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    node = new AdminServer(anyPort, certificates, () -> REPORT);
+    node = new AdminServer(anyPort, certificates, () -> report);
   }
 
   @AfterEach
@@ -54,6 +55,38 @@ class AdminClientTest {
     assertThat(report.fingerprint()).isEqualTo("k1:x");
     assertThat(report.epoch()).isEqualTo(12);
     assertThat(report.filesInOtherCiphers()).isEqualTo(2);
+  }
+
+  @Test
+  void aNodeOfSeveralSaysWhatItLeadsAndOneAloneNothing() throws IOException {
+    assertThat(report().replication()).isEmpty();
+
+    report =
+        REPORT.replace(
+            "\"aFieldOfTomorrow\"",
+            """
+            "cluster":{"metaLeader":true,"streamLeaders":12,"currentSince":"2026-03-01T12:00:00Z",
+             "safeToStop":true,"singleReplicaStreams":2,"mostReplicas":3,"another":1},"x"\
+            """);
+
+    assertThat(report().replication())
+        .contains(new ClusterReport(true, 12, "2026-03-01T12:00:00Z", true, 2, 3));
+  }
+
+  @Test
+  void aNodeIsAskedToHandOverAndOneThatCannotSaysSo() throws IOException {
+    client.handOver(address(NAME), InternalCertificates.client(certificates));
+    assertThat(node.handOvers()).isEqualTo(1);
+
+    node.cannotHandOver();
+    assertThatThrownBy(
+            () -> client.handOver(address(NAME), InternalCertificates.client(certificates)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("it answered 501");
+  }
+
+  private AdminReport report() throws IOException {
+    return client.report(address(NAME), InternalCertificates.client(certificates));
   }
 
   @Test

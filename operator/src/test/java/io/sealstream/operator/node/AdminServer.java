@@ -21,6 +21,9 @@ import javax.net.ssl.TrustManagerFactory;
 public final class AdminServer implements AutoCloseable {
   private final HttpsServer server;
 
+  private volatile boolean handsOver = true;
+  private volatile int handOvers;
+
   /**
    * @param certificates PEM texts: ca.crt, demo-0.crt, demo-0.key
    * @param report JSON, asked for each time
@@ -47,7 +50,25 @@ public final class AdminServer implements AutoCloseable {
           exchange.getResponseBody().write(body);
           exchange.close();
         });
+    server.createContext(
+        "/v1/hand-over",
+        exchange -> {
+          boolean understood = handsOver && exchange.getRequestMethod().equals("POST");
+          handOvers += understood ? 1 : 0;
+          exchange.sendResponseHeaders(understood ? 202 : 501, -1);
+          exchange.close();
+        });
     server.start();
+  }
+
+  /** It is a server that cannot hand its leaderships over. */
+  public void cannotHandOver() {
+    handsOver = false;
+  }
+
+  /** How often it was asked to hand its leaderships over. */
+  public int handOvers() {
+    return handOvers;
   }
 
   public int port() {

@@ -133,8 +133,11 @@ final class Plan {
     return this;
   }
 
-  Plan overdue(Reason reason) {
-    assertThat(((Step.Evict) step).overdue().map(Remark::reason)).contains(reason);
+  Plan overdue(Reason reason, String... saying) {
+    Optional<Remark> overdue =
+        step instanceof Step.HandOver handOver ? handOver.overdue() : ((Step.Evict) step).overdue();
+    assertThat(overdue.map(Remark::reason)).contains(reason);
+    List.of(saying).forEach(part -> assertThat(overdue.orElseThrow().message()).contains(part));
     return this;
   }
 

@@ -112,6 +112,16 @@ class RolloutStopsTest {
   }
 
   @Test
+  void aLeaderThatDoesNotHandOverIsNeverEvictedAndIsSaidToBeStuck() {
+    SealedCluster cluster = outdatedThree();
+    cluster.status.rollout(Plan.claimed(cluster, 0, Plan.ME, StepPhase.HANDING_OVER));
+    Plan.of(cluster).handsOver("demo-0");
+
+    cluster.now = NOW.plus(Pace.usual().start());
+    Plan.of(cluster).handsOver("demo-0").overdue(Reason.ROLLOUT_BLOCKED, "still leads 2 streams");
+  }
+
+  @Test
   void twoBudgetsOnOnePodStandInTheWay() {
     SealedCluster cluster = outdatedThree();
     cluster.surroundings = new Surroundings(List.of(), List.of(), List.of("shop-pdb"));

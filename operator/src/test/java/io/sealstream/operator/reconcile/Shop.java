@@ -390,14 +390,15 @@ final class Shop implements AutoCloseable {
   }
 
   private Pass operator(String image) {
+    AdminClient admin = new AdminClient(Duration.ofMinutes(1));
     return new Pass(
-        new ClusterReader(
-            client, new AdminClient(Duration.ofMinutes(1)), new KeyReader(client, clock), clock),
+        new ClusterReader(client, admin, new KeyReader(client, clock), clock),
         new KeyGuard(Duration.ofSeconds(60)),
         new Applier(client),
         new ClusterRecords(client),
         new EventRecorder(client, clock, "operator-0"),
         new PodRemover(client),
+        admin,
         new RolloutPlanner("operator-0", Pace.usual()),
         meters,
         new ShopSettings(image));

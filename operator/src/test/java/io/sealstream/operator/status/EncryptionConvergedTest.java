@@ -57,6 +57,7 @@ class EncryptionConvergedTest {
             Optional.empty(),
             new TreeMap<>(),
             Map.of(),
+            new TreeMap<>(),
             new TreeMap<>());
     Facts facts =
         new Facts(
