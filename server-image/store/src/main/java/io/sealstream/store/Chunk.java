@@ -78,6 +78,25 @@ final class Chunk {
     flushed(frame);
   }
 
+  /**
+   * The same messages once more, for another file.
+   *
+   * @param frame of a chunk of which nothing was removed
+   */
+  Chunk(Chunk same, SegmentFrame frame) {
+    this.first = same.first;
+    this.last = same.last;
+    this.firstTime = same.firstTime;
+    this.lastTime = same.lastTime;
+    this.slots = same.slots;
+    this.live = slots;
+    this.packedIds = same.packedIds;
+    this.packedSizes = same.packedSizes;
+    this.packedOffsets = same.packedOffsets;
+    this.body = new FrameBody(frame);
+    this.frameBytes = frame.length();
+  }
+
   // --- filling ---
 
   /** True when a message of this sequence and encoded length still belongs in here. */

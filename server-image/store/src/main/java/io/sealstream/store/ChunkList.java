@@ -50,6 +50,14 @@ final class ChunkList {
     return chunk;
   }
 
+  /** Adds a closed chunk behind all others. */
+  void append(Chunk chunk) {
+    if (end > head) {
+      chunks[end - 1].close();
+    }
+    add(chunk);
+  }
+
   /**
    * Closes the last chunk.
    *

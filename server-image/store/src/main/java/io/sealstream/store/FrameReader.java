@@ -27,7 +27,7 @@ final class FrameReader {
     FORGED
   }
 
-  private final Disk.File file;
+  private Disk.File file;
   private final long fileTag;
   private final Opener opener;
   private final int overhead;
@@ -44,6 +44,12 @@ final class FrameReader {
     this.fileTag = header.frameTag();
     this.opener = Opener.of(key);
     this.overhead = header.cipher().seals() ? FrameHeader.TAG : 0;
+  }
+
+  /** Goes on with the same file, which was opened anew. */
+  FrameReader in(Disk.File opened) {
+    file = opened;
+    return this;
   }
 
   /** Reads what stands at {@code offset}; the other methods tell about it afterwards. */

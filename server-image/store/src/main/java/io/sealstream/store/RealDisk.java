@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class RealDisk implements Disk {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
+  private volatile FileStore volume;
   private FileChannel lockChannel;
   private Path held;
 
@@ -116,12 +118,25 @@ public final class RealDisk implements Disk {
 
   @Override
   public long usableSpace() throws IOException {
-    return Files.getFileStore(nearest()).getUsableSpace();
+    return volume().getUsableSpace();
   }
 
   @Override
   public long totalSpace() throws IOException {
-    return Files.getFileStore(nearest()).getTotalSpace();
+    return volume().getTotalSpace();
+  }
+
+  /** Found once: each time it reads the list of all mounts, and somebody asks before each write. */
+  private FileStore volume() throws IOException {
+    FileStore known = volume;
+    if (known == null) {
+      Path nearest = nearest();
+      known = Files.getFileStore(nearest);
+      if (nearest.equals(directory)) {
+        volume = known;
+      }
+    }
+    return known;
   }
 
   private Path nearest() {

@@ -211,7 +211,8 @@ final class Rewriter {
     Stream stream = asked.get();
     SegmentReader reader = new SegmentReader(stream.id(), core.openFiles(), core.frameCache());
     List<Moving.Moved> moved =
-        new StreamCopy(reader, (source, why) -> leave(stream, source, why)).of(moving);
+        new StreamCopy(reader, worn.wellFilled(), (source, why) -> leave(stream, source, why))
+            .of(moving);
     List<LogTail.Piece> pieces = new ArrayList<>();
     for (Moving.Moved run : moved) {
       run.chunks().forEach(chunk -> pieces.add(new LogTail.Piece(chunk, chunk.dead())));

@@ -42,6 +42,11 @@ final class SegmentFrame {
    * @return bytes written
    */
   static int write(Chunk chunk, long[] dead, byte[] into) {
+    if (dead.length == 0 && chunk.body() instanceof FrameBody whole) {
+      byte[] plain = whole.frame().plain;
+      System.arraycopy(plain, 0, into, 0, plain.length);
+      return plain.length;
+    }
     BigEndian.putInt(into, 0, chunk.slots());
     BigEndian.putLong(into, 4, chunk.first());
     Message message = new Message();
@@ -101,6 +106,11 @@ final class SegmentFrame {
 
   int slots() {
     return slotAt.length;
+  }
+
+  /** Of the plaintext. */
+  int length() {
+    return plain.length;
   }
 
   /** Bytes that it keeps in memory. */

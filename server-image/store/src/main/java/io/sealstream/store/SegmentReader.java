@@ -16,6 +16,8 @@ final class SegmentReader {
   private final OpenFiles files;
   private final FrameCache cache;
   private FrameRef lastRef;
+  private StreamSegment rowSegment;
+  private FrameReader rowReader;
   private WeakReference<SegmentFrame> lastFrame = new WeakReference<>(null);
 
   SegmentReader(StreamId stream, OpenFiles files, FrameCache cache) {
@@ -44,9 +46,20 @@ final class SegmentReader {
     return frame;
   }
 
-  /** As {@link #data}, for a frame that nobody asks for again. */
+  /**
+   * As {@link #data}, for a frame that nobody asks for again, but most likely for the one behind
+   * it: one reader, with its key and buffer, serves what is read of a file in a row.
+   */
   SegmentFrame uncached(FrameRef ref) throws DamageException {
-    return SegmentFrame.of(read(ref).plain());
+    return SegmentFrame.of(read(ref, this::inARow).plain());
+  }
+
+  private FrameReader inARow(Disk.File file, StreamSegment segment) throws DamageException {
+    if (segment != rowSegment) {
+      rowReader = frames(file, segment);
+      rowSegment = segment;
+    }
+    return rowReader.in(file);
   }
 
   /** The index frame at a place, with its tag. */
@@ -122,7 +135,16 @@ final class SegmentReader {
     return new FrameReader(file, header, header.subKey(segment.key(), stream));
   }
 
+  /** Makes what reads the frames of a file. */
+  private interface Reading {
+    FrameReader of(Disk.File file, StreamSegment segment) throws DamageException;
+  }
+
   private FrameReader read(FrameRef ref) throws DamageException {
+    return read(ref, this::frames);
+  }
+
+  private FrameReader read(FrameRef ref, Reading reading) throws DamageException {
     if (ref.isLost()) {
       throw new DamageException(ref + ", cannot be read");
     }
@@ -131,7 +153,7 @@ final class SegmentReader {
       return files.read(
           segment.file().name(),
           file -> {
-            FrameReader reader = frames(file, segment);
+            FrameReader reader = reading.of(file, segment);
             check(reader.read(ref.offset()), reader, ref);
             return reader;
           });

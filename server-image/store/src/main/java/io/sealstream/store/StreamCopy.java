@@ -5,21 +5,25 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Reads the live messages of a stream from files that are to go, and packs them into new chunks.
- * What was removed is left out; a frame that cannot be read is left where it is. Used by the
- * housekeeper.
+ * Reads the live messages of a stream from files that are to go, and packs them into new chunks: a
+ * well filled one of which nothing was removed as it is, others message by message. What was
+ * removed is left out; a frame that cannot be read is left where it is. Used by the housekeeper.
  */
 final class StreamCopy {
   private final SegmentReader reader;
+  private final int wellFilled;
   private final BiConsumer<Moving.Source, DamageException> damaged;
   private final Message message = new Message();
   private final List<Moving.Moved> moved = new ArrayList<>();
 
   /**
+   * @param wellFilled a frame is from so many bytes on
    * @param damaged is told of each frame that cannot be read
    */
-  StreamCopy(SegmentReader reader, BiConsumer<Moving.Source, DamageException> damaged) {
+  StreamCopy(
+      SegmentReader reader, int wellFilled, BiConsumer<Moving.Source, DamageException> damaged) {
     this.reader = reader;
+    this.wellFilled = wellFilled;
     this.damaged = damaged;
   }
 
@@ -50,6 +54,10 @@ final class StreamCopy {
 
   private void append(Moving.Source source, SegmentFrame frame, ChunkList chunks) {
     Chunk chunk = source.chunk();
+    if (source.dead().length == 0 && frame.length() >= wellFilled) {
+      chunks.append(new Chunk(chunk, frame));
+      return;
+    }
     for (int slot = 0; slot < chunk.slots(); slot++) {
       if (!SegmentFrame.isDead(source.dead(), slot)) {
         frame.get(slot, message);

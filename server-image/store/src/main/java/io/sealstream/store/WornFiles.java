@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
  * @param many so many small files are put together
  * @param job bytes of live messages that are moved before a commit
  * @param step bytes of them that are in memory at once
+ * @param wellFilled a frame of so many bytes is not put together with its neighbours
  */
-record WornFiles(long leastWaste, long small, int many, long job, long step) {
-  static final WornFiles DEFAULT = new WornFiles(1 << 20, 2 << 20, 8, 64 << 20, 4 << 20);
+record WornFiles(long leastWaste, long small, int many, long job, long step, int wellFilled) {
+  static final WornFiles DEFAULT =
+      new WornFiles(1 << 20, 2 << 20, 8, 64 << 20, 4 << 20, Chunk.MAX_BYTES / 2);
 
   /** Lost at the end of blocks, whatever a file holds. */
   private static final long SLACK = 4L * FileHeader.BLOCK;

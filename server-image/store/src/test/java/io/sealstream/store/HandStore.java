@@ -20,7 +20,7 @@ final class HandStore {
   static final JournalSize TINY = new JournalSize(8 << 20, 2200 << 10, 2200 << 10);
 
   /** Little files and steps, so that a few messages make much to do. */
-  static final WornFiles WORN = new WornFiles(4 << 10, 64 << 10, 3, 256 << 10, 32 << 10);
+  static final WornFiles WORN = new WornFiles(4 << 10, 64 << 10, 3, 256 << 10, 32 << 10, 1 << 10);
 
   final StoreCore core;
   final Map<StreamId, StreamStore> streams = new LinkedHashMap<>();

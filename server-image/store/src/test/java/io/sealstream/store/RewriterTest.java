@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -142,6 +143,29 @@ class RewriterTest {
     assertThat(store.payloads(store.only())).isEqualTo(payloads(IntStream.range(0, 220)));
     start(CipherSuite.CHACHAPOLY, Resealing.DEFAULT);
     assertThat(store.payloads(store.only())).isEqualTo(payloads(IntStream.range(0, 220)));
+  }
+
+  @Test
+  void framesThatLostMessagesArePackedAnewBetweenThoseThatMoveAsTheyAre() throws IOException {
+    start();
+    StreamStore stream = store.create();
+    publish(stream, 0, 200);
+    store.checkpoint();
+    // About thirty messages stand in a frame: the second one loses one, the fourth all but one.
+    IntPredicate removed = i -> i == 40 || (i > 90 && i < 130 && i != 100);
+    for (int i : IntStream.range(0, 200).filter(removed).toArray()) {
+      remove(stream, Ledger.REMOVE, i + 1);
+    }
+
+    start(CipherSuite.CHACHAPOLY, Resealing.DEFAULT);
+    rewrite();
+
+    List<String> expected = payloads(IntStream.range(0, 200).filter(removed.negate()));
+    assertThat(ciphers()).containsExactly(CipherSuite.CHACHAPOLY);
+    assertThat(store.payloads(store.only())).isEqualTo(expected);
+    remove(store.only(), Ledger.REMOVE, 200);
+    start(CipherSuite.CHACHAPOLY, Resealing.DEFAULT);
+    assertThat(store.payloads(store.only())).isEqualTo(expected.subList(0, expected.size() - 1));
   }
 
   @Test
