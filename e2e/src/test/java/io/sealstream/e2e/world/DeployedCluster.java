@@ -223,6 +223,19 @@ public final class DeployedCluster {
         "-");
   }
 
+  /** What {@code kubectl apply} says of a spec that is only tried, warnings included. */
+  public String saidOf(Spec spec) {
+    return kubernetes.kubectlWith(
+        Serialization.asYaml(resourceOf(spec)),
+        "apply",
+        "--server-side",
+        "--force-conflicts",
+        "--dry-run=server",
+        "--field-manager=story",
+        "-f",
+        "-");
+  }
+
   /** Takes everything out of the status that the operator remembers there. */
   public void wipeStatus() {
     resource()

@@ -58,6 +58,11 @@ public final class ClusterReader {
         .map(this::read);
   }
 
+  /** The world as it is, with this in place of the cluster that stands in it. */
+  public World readFor(StreamingCluster asked) {
+    return read(asked);
+  }
+
   /**
    * What a Secret entry holds at this moment: asked again immediately before a pod is made to go,
    * since only the kubelet's next look counts.

@@ -9,10 +9,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Reads the template of a StatefulSet. */
-final class TemplateReader {
+public final class TemplateReader {
   private TemplateReader() {}
 
-  static Template read(StatefulSet set) {
+  public static Template read(StatefulSet set) {
     ServerContainer container = new ServerContainer(set.getSpec().getTemplate().getSpec());
     Map<String, String> annotations =
         Optional.ofNullable(set.getSpec().getTemplate().getMetadata())

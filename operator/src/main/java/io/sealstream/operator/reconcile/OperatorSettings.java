@@ -29,6 +29,14 @@ public interface OperatorSettings {
   @WithDefault("3s")
   Duration nodeTimeout();
 
+  /** Whether edits are looked at before they are taken; needs manifests/overlays/webhook. */
+  @WithDefault("false")
+  boolean webhook();
+
+  /** Where the API server asks about edits. */
+  @WithDefault("9443")
+  int webhookPort();
+
   /** The namespace that the operator runs in. */
   @WithDefault("sealstream-system")
   String operatorNamespace();

@@ -178,11 +178,36 @@ final class Shop implements AutoCloseable {
     writes();
   }
 
+  /** What the operator would say of a change that nobody has made yet. */
+  Foresight.Foreseen foreseen(UnaryOperator<String> change) {
+    writes();
+    Foresight foresight =
+        new Foresight(
+            new ClusterReader(
+                client,
+                new AdminClient(Duration.ofMinutes(1)),
+                new KeyReader(client, clock),
+                clock),
+            new KeyGuard(Duration.ofSeconds(60)),
+            new ShopSettings(IMAGE));
+    Optional<StreamingCluster> before = Optional.ofNullable(demo());
+    return foresight.of(changed(change.apply(spec)), before);
+  }
+
+  private StreamingCluster changed(String yaml) {
+    StreamingCluster asked = Serialization.unmarshal(yaml, StreamingCluster.class);
+    StreamingCluster changed = demo();
+    if (changed == null) {
+      return asked;
+    }
+    changed.setSpec(asked.getSpec());
+    return changed;
+  }
+
   /** A person changes its spec. */
   void spec(UnaryOperator<String> change) {
     spec = change.apply(spec);
-    StreamingCluster changed = demo();
-    changed.setSpec(Serialization.unmarshal(spec, StreamingCluster.class).getSpec());
+    StreamingCluster changed = changed(spec);
     changed.getMetadata().setGeneration(changed.getMetadata().getGeneration() + 1);
     client.resource(changed).update();
     writes();

@@ -25,6 +25,16 @@ record ShopSettings(String serverImage) implements OperatorSettings {
   }
 
   @Override
+  public boolean webhook() {
+    return false;
+  }
+
+  @Override
+  public int webhookPort() {
+    return 0;
+  }
+
+  @Override
   public String operatorNamespace() {
     return "sealstream-system";
   }
