@@ -75,8 +75,8 @@ class CommandsTest {
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
     String digest = "sha256:" + HexFormat.of().formatHex(hash);
     command(0, "configuration file " + file + " is valid (" + digest + ")", "-t", "-c=" + file);
-    Files.writeString(file, "port: -1\ncluster { port: 6222 }");
-    command(1, file + ":2:1: \"cluster\" is an option of NATS", "-t", "-c=" + file);
+    Files.writeString(file, "port: -1\ngateway { port: 7222 }");
+    command(1, file + ":2:1: \"gateway\" is an option of NATS", "-t", "-c=" + file);
   }
 
   private void command(int code, String said, String... arguments) throws Exception {
