@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Rewriter {
   private static final Logger LOG = LoggerFactory.getLogger(Rewriter.class);
 
-  /** What asking a stream counts for: about a thousand are asked in a step of 4 MiB. */
-  private static final long EACH = 4 << 10;
+  /** Asking a stream counts for one part of a step in so many. */
+  private static final int ASKED = 1024;
 
   /** Lost at the ends of new files. */
   private static final long SLACK = 8L * FileHeader.BLOCK;
@@ -173,7 +173,7 @@ final class Rewriter {
     long rest = worn.step();
     while (rest > 0 && !streams.isEmpty()) {
       Moving moving = ask(streams.getFirst(), rest);
-      rest -= EACH + copy(streams.getFirst(), moving, handOvers);
+      rest -= worn.step() / ASKED + copy(streams.getFirst(), moving, handOvers);
       position = moving.next();
       if (position == Moving.END) {
         streams.removeFirst();

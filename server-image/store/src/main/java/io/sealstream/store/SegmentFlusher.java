@@ -79,7 +79,7 @@ final class SegmentFlusher {
   private List<LogTail.Placed> flush(
       Stream stream, List<LogTail.Piece> pieces, SegmentWriter writer) throws IOException {
     StreamSegment segment = files.of(stream, writer.segment());
-    Written before = written.getOrDefault(segment, new Written(segment.frames(), segment.index()));
+    Written before = written(segment);
     SubKey key = writer.segment().header().subKey(segment.key(), stream.id());
     FrameWriter frames =
         new FrameWriter(writer.segment().header(), store.sealer(key), before.frames());
@@ -104,6 +104,11 @@ final class SegmentFlusher {
     written.put(segment, new Written(frames.ordinal(), last));
     key.close();
     return placed;
+  }
+
+  private Written written(StreamSegment segment) {
+    Written finished = new Written(segment.frames(), segment.index());
+    return rules.countsWhatAStepWrote() ? written.getOrDefault(segment, finished) : finished;
   }
 
   /** Appends what stands in {@link #plain}, compressed if that is worth it. */

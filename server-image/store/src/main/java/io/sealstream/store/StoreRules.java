@@ -25,6 +25,11 @@ class StoreRules {
     return true;
   }
 
+  /** What a step wrote of a stream counts for what it writes next, before the step is finished. */
+  boolean countsWhatAStepWrote() {
+    return true;
+  }
+
   /** A stream's key stands in the journal before its entries. */
   boolean journalsKeysFirst() {
     return true;

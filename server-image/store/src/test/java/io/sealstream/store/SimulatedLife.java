@@ -1,12 +1,8 @@
 package io.sealstream.store;
 
-import io.sealstream.keyring.DataKey;
-import io.sealstream.keyring.RingRole;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,18 +22,15 @@ final class SimulatedLife {
   private final WatchedStore store;
   private final Map<StreamId, StreamModel> models;
   private final StoreCore core;
-  private final Upkeep upkeep;
   private final QueuedOwner owner = new QueuedOwner();
   private final SimulatedUse use;
+  private final SimulatedUpkeep housekeeper;
   private final boolean syncsEach;
-  private final KeysSeen keys;
-  private boolean housekeeping;
   private Throwable poison;
 
   /** Its thread ends with the first write or sync that fails. */
   private boolean journalEnded;
 
-  private boolean gaveUpItsReserve;
   private WatchedDisk.Between reload = () -> {};
 
   /** What a start found, which no checkpoint had made smaller. */
@@ -55,15 +48,22 @@ final class SimulatedLife {
     this.store = store;
     this.models = models;
     this.syncsEach = syncsEach;
-    this.keys = keys;
     long memory = 64L << 10 << random.nextInt(6);
     Optional<Duration> interval = syncsEach ? Optional.empty() : Optional.of(Duration.ofHours(1));
     StoreSettings settings = new StoreSettings(interval, memory, 4, Resealing.DEFAULT);
-    core = new StoreCore(store, settings, TINY, HandStore.WORN, rules);
-    upkeep = new Upkeep(core);
+    core = new StoreCore(store, settings, TINY, worn(), rules);
     use = new SimulatedUse(random, core, owner, syncsEach, models);
+    housekeeper = new SimulatedUpkeep(random, store, core, owner, models, keys);
     core.health().onPoisoned(cause -> poison = cause);
     disk.between(this::meanwhile);
+  }
+
+  /** Steps of one chunk or of several. */
+  private WornFiles worn() {
+    WornFiles worn = HandStore.WORN;
+    long step = worn.step() << random.nextInt(4);
+    return new WornFiles(
+        worn.leastWaste(), worn.small(), worn.many(), worn.job(), step, worn.wellFilled());
   }
 
   /** Brings the streams back and compares them with what they must be. */
@@ -127,7 +127,7 @@ final class SimulatedLife {
 
   /** The volume filled up while there was something kept back. */
   boolean gaveUpItsReserve() {
-    return gaveUpItsReserve;
+    return housekeeper.gaveUpItsReserve();
   }
 
   List<JournalFiles.Used> journal() {
@@ -170,23 +170,19 @@ final class SimulatedLife {
     switch (random.nextInt(25)) {
       case 0 -> use.create();
       case 1 -> use.drop();
-      case 2 -> housekeep(true);
-      case 3 -> flush();
+      case 2 -> housekeeper.pass(true);
+      case 3 -> housekeeper.flush();
       case 4 -> silence();
       case 5 -> sync();
       case 6 -> look();
-      case 7, 8 -> housekeep(false);
+      case 7, 8 -> housekeeper.pass(false);
       case 9, 10, 11 -> owner.run();
       case 12, 13, 14, 15 -> journal(random.nextInt(3) == 0);
-      case 16, 17 -> rewrite();
-      case 18 -> erase();
-      case 19 -> rekey();
-      default -> publish();
+      case 16, 17 -> housekeeper.rewrite();
+      case 18 -> housekeeper.erase();
+      case 19 -> housekeeper.rekey(use.any().map(s -> Set.of(s.id())).orElse(Set.of()));
+      default -> use.publish();
     }
-  }
-
-  private void publish() {
-    use.publish();
   }
 
   /** More than the journal may hold, and nobody makes a checkpoint meanwhile. */
@@ -216,8 +212,8 @@ final class SimulatedLife {
       core.health().full(e);
     }
     owner.run();
-    housekeep(false);
-    rewrite();
+    housekeeper.pass(false);
+    housekeeper.rewrite();
     return isUsable();
   }
 
@@ -261,45 +257,6 @@ final class SimulatedLife {
     }
   }
 
-  private void erase() throws IOException {
-    Set<StreamId> ended = new HashSet<>();
-    models.forEach(
-        (id, model) -> {
-          if (model.isDropped()) {
-            ended.add(id);
-          }
-        });
-    asHousekeeper(() -> upkeep.erase());
-    ended.removeAll(core.checkpoint().erasure().waiting()); // there was no room for the step
-    if (store.cipher().seals() && store.oldKeys() == 0) {
-      ErasedOnDisk.check(store, ended, formerKeys());
-    }
-  }
-
-  private void rekey() throws IOException {
-    if (random.nextInt(2) == 0) {
-      core.streams().forEach(keys::see);
-      core.checkpoint().rekeying().ask(anyRekey());
-    }
-    asHousekeeper(() -> upkeep.rekey());
-  }
-
-  private Rekey anyRekey() {
-    RingRole role = RingRole.values()[random.nextInt(RingRole.values().length)];
-    return switch (random.nextInt(6)) {
-      case 0 -> Rekey.everything();
-      case 1 -> Rekey.allData();
-      case 2 -> new Rekey.OfRing(Set.of(role));
-      default -> new Rekey.OfStreams(use.any().map(s -> Set.of(s.id())).orElse(Set.of()));
-    };
-  }
-
-  private Map<StreamId, List<DataKey>> formerKeys() {
-    Map<StreamId, List<DataKey>> former = new HashMap<>();
-    core.streams().forEach(s -> former.put(s.id(), keys.former(s)));
-    return former;
-  }
-
   private void look() {
     owner.run();
     for (StreamStore stream : use.streams().values()) {
@@ -307,52 +264,16 @@ final class SimulatedLife {
     }
   }
 
-  private void flush() throws IOException {
-    asHousekeeper(() -> core.checkpoint().flush());
-  }
-
-  private void rewrite() throws IOException {
-    if (random.nextInt(4) == 0) {
-      core.checkpoint().rewriter().sweep();
-    }
-    asHousekeeper(() -> upkeep.rewrite());
-    asHousekeeper(this::scrub);
-  }
-
-  /** Whatever it meets half written or half moved, it takes nothing for damaged. */
-  private void scrub() throws IOException {
-    core.scrub().demand();
-    core.scrub().step(0);
-    Broken.check(core.scrub().progress().damaged() == 0, "I3", "the scrub finds damage");
-    Broken.check(core.holes().get() == 0, "I3", "a hole that nobody made");
-  }
-
-  private void housekeep(boolean demanded) throws IOException {
-    asHousekeeper(() -> upkeep.pass(demanded));
-  }
-
-  private void asHousekeeper(WatchedDisk.Between work) throws IOException {
-    housekeeping = true;
-    owner.atOnce(true);
-    try {
-      work.run();
-    } catch (DiskFullException e) {
-      gaveUpItsReserve |= upkeep.full(e);
-    } finally {
-      owner.atOnce(false);
-      housekeeping = false;
-    }
-  }
-
   /** What the other threads do while the housekeeper writes. */
   private void meanwhile() throws IOException {
-    if (!housekeeping || journalEnded || random.nextInt(4) > 0) {
-      return;
+    if (housekeeper.isWorking() && !journalEnded && random.nextInt(4) == 0) {
+      housekeeper.paused(this::othersWork);
     }
-    housekeeping = false;
-    boolean before = owner.atOnce(false);
+  }
+
+  private void othersWork() throws IOException {
     try {
-      publish();
+      use.publish();
       journal(true);
       if (random.nextInt(8) == 0) {
         reload.run();
@@ -364,55 +285,15 @@ final class SimulatedLife {
     } catch (IOException e) {
       journalEnded = true;
       core.health().poison(e);
-    } finally {
-      housekeeping = true;
-      owner.atOnce(before);
     }
   }
 
-  /** After a time without faults: everything is under the cipher in force, and still there. */
+  /** After a time without faults: everything is as it should be, and still there. */
   void converge() throws IOException {
     owner.atOnce(true);
     silence();
-    boolean everything = random.nextInt(3) == 0 && store.clearFiles().isStrict();
-    if (everything) {
-      core.streams().forEach(keys::see);
-      core.checkpoint().rekeying().ask(Rekey.everything());
-    }
-    upkeep.rekey();
-    core.checkpoint().run();
-    Rewriter rewriter = core.checkpoint().rewriter();
-    rewriter.sweep();
-    core.checkpoint().run();
-    for (int steps = 0; upkeep.rewrite() > 0 || rewriter.wantsCommit(); steps++) {
-      Broken.check(steps < 1000, "I5", "the rewriter finds no end");
-      if (rewriter.wantsCommit()) {
-        core.checkpoint().run();
-      }
-    }
-    do {
-      core.checkpoint().run();
-    } while (core.checkpoint().isWanted());
-    scrub();
-    for (int steps = 0; steps < 3 && core.checkpoint().erasure().isPending(); steps++) {
-      erase();
-    }
-    erase();
-    StoreStatus status = StatusReport.of(core);
-    Broken.check(
-        status.filesInOtherCiphers() == 0, "I5", status.filesInOtherCiphers() + " not re-sealed");
-    Broken.check(!core.checkpoint().erasure().isPending(), "I6", "the erase step did not end");
-    Broken.check(status.rekey().isDone(), "I6", "a rekey did not end: " + status.rekey());
+    housekeeper.converge();
     look();
-    if (everything && store.cipher().seals()) {
-      ErasedOnDisk.checkFormer(store, formerKeys());
-    }
-    if (store.cipher().seals()) {
-      Broken.check(status.strict(), "strict", "the store still lists clear files");
-      ClearOnDisk.check(store.disk(), models.values());
-    } else {
-      ErasedOnDisk.checkPlain(store.disk(), models);
-    }
   }
 
   /** SIGTERM: as the engine closes. */

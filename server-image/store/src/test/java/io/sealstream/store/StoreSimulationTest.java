@@ -60,6 +60,15 @@ class StoreSimulationTest {
               }
             }),
         of(
+            "I1",
+            "a step that writes twice of a stream begins again at the same frame",
+            new StoreRules() {
+              @Override
+              boolean countsWhatAStepWrote() {
+                return false;
+              }
+            }),
+        of(
             "I2",
             "acknowledgements do not wait for the sync",
             new StoreRules() {
