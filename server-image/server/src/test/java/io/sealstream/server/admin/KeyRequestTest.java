@@ -1,5 +1,6 @@
 package io.sealstream.server.admin;
 
+import static java.lang.Boolean.TRUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -35,6 +36,9 @@ class KeyRequestTest {
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+  /** Of 4 MiB each: the store is still being sealed when the first is done. */
+  private static final int STEPS_OF_SEALING = 2;
+
   @TempDir Path directory;
   private final ClusterAuthority authority = new ClusterAuthority();
   private AdminSettings admin;
@@ -47,21 +51,30 @@ class KeyRequestTest {
 
   private ServerCommand start(String keys) throws IOException {
     configure(keys);
+    return start();
+  }
+
+  private ServerCommand start() throws IOException {
     return ServerCommand.start(directory, "-c", directory.resolve("nats.conf").toString())
         .said("Server is ready");
   }
 
   private void configure(String keys) throws IOException {
+    configure(keys, "");
+  }
+
+  private void configure(String keys, String pace) throws IOException {
     Files.writeString(
         directory.resolve("nats.conf"),
         """
         host: 127.0.0.1, port: -1, http: "127.0.0.1:-1"
         jetstream { store_dir: "%s", %s }
-        sealstream { admin { listen: "127.0.0.1:-1", cert_file: "%s", key_file: "%s", ca_file: "%s" } }
+        sealstream { %s admin { listen: "127.0.0.1:-1", cert_file: "%s", key_file: "%s", ca_file: "%s" } }
         """
             .formatted(
                 directory.resolve("store"),
                 keys,
+                pace,
                 admin.certFile(),
                 admin.keyFile(),
                 admin.caFile()));
@@ -186,6 +199,38 @@ class KeyRequestTest {
     try (ServerCommand server = start(file("key_file", "key"));
         Connection client = server.connect()) {
       assertHas(client, "ORDERS", 60);
+    }
+  }
+
+  @Test
+  void aStoreThatIsBeingSealedGivesNewKeysOnceNothingIsClear() throws Exception {
+    try (ServerCommand server = start("cipher: none");
+        Connection client = server.connect()) {
+      addStream(client, "ORDERS");
+      byte[] long64 = new byte[64 << 10];
+      for (int i = 0; i < STEPS_OF_SEALING * 64; i++) {
+        client.jetStream().publish("ORDERS.x", long64);
+      }
+      assertThat(post(server, "/v1/checkpoint", "").statusCode()).isEqualTo(204);
+    }
+    String sealing = file("key_file", "key") + ", migrate_plain: true";
+    configure(sealing, "reseal_rate: 65536,"); // the second step waits for minutes
+    try (ServerCommand server = start()) {
+      var refused = post(server, "/v1/rekey", "{\"scope\": \"all\"}");
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+      assertThat(refused.body()).contains("clear segments");
+      assertThat(post(server, "/v1/rotate", "{\"compromised\": true}").statusCode()).isEqualTo(409);
+      assertThat(MonitorPages.map(MonitorPages.of(server).json("/varz"), "sealstream"))
+          .containsEntry("strict", false)
+          .containsEntry("rekey_streams", 0);
+    }
+    try (ServerCommand server = start(sealing)) {
+      MonitorPages pages = MonitorPages.of(server);
+      Patience.await()
+          .until(() -> MonitorPages.map(pages.json("/varz"), "sealstream").get("strict") == TRUE);
+      var taken = post(server, "/v1/rekey", "{\"scope\": \"all\"}");
+      assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
+      untilNothingIsLeft(server);
     }
   }
 }
