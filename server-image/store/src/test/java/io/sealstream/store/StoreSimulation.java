@@ -2,6 +2,7 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.StartCode;
+import io.sealstream.store.SimulatedFaults.Fault;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,24 +21,9 @@ final class StoreSimulation {
   private static final int LIVES = 6;
   private static final List<String> KEYS = List.of(Starts.A, Starts.B, Starts.C);
 
-  /** What is hardest to survive comes most often. */
-  private static final List<Fault> FAULTS =
-      List.of(
-          Fault.NONE,
-          Fault.POWER_CUT,
-          Fault.POWER_CUT,
-          Fault.POWER_CUT,
-          Fault.SYNC_FAILS,
-          Fault.SYNC_FAILS,
-          Fault.VOLUME_FULL,
-          Fault.VOLUME_FILLS_UP,
-          Fault.WRITE_FINDS_NO_ROOM);
-
   private final Random random;
 
-  /** Beside the other: what it decides moves nothing else in the history. */
-  private final Random volume;
-
+  private final SimulatedFaults faults;
   private final SeededBytes bytes;
   private final StoreRules rules;
   private final OpeningRules openingRules;
@@ -58,12 +44,10 @@ final class StoreSimulation {
   private Optional<String> before = Optional.empty();
   private boolean born;
   private boolean powerCut;
-  private boolean startsFull;
-  private boolean mustStart = true;
 
   private StoreSimulation(long seed, StoreRules rules, OpeningRules openingRules) {
     this.random = new Random(new SplittableRandom(seed).nextLong());
-    this.volume = new Random(new SplittableRandom(~seed).nextLong());
+    this.faults = new SimulatedFaults(random, seed, disk);
     this.bytes = new SeededBytes(seed);
     this.rules = rules;
     this.openingRules = openingRules;
@@ -144,11 +128,11 @@ final class StoreSimulation {
   private void live() throws IOException {
     rotate();
     sealIt();
-    Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+    Fault fault = faults.any();
     long event = disk.events() + 1 + random.nextInt(random.nextBoolean() ? 40 : 250);
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
     records.needed.opens();
-    fault(fault, event, watched);
+    faults.prepare(fault, event, watched, born);
     try {
       Optional<SimulatedLife> life = open(watched, fault);
       if (life.isPresent()) {
@@ -160,39 +144,10 @@ final class StoreSimulation {
     end();
   }
 
-  private enum Fault {
-    NONE,
-    POWER_CUT,
-    SYNC_FAILS,
-    VOLUME_FULL,
-    VOLUME_FILLS_UP,
-    WRITE_FINDS_NO_ROOM
-  }
-
-  private void fault(Fault fault, long event, WatchedDisk watched) {
-    switch (fault) {
-      case NONE -> {}
-      case POWER_CUT -> disk.haltAt(event);
-      case SYNC_FAILS -> disk.failForceAt(event, random.nextLong());
-      case VOLUME_FULL -> fillUp();
-      case VOLUME_FILLS_UP -> {} // in the midst of work
-      case WRITE_FINDS_NO_ROOM ->
-          watched.room(
-              bytes ->
-                  born && disk.events() > event && random.nextInt(4) == 0
-                      ? bytes / 2 / SimPages.PAGE * SimPages.PAGE
-                      : bytes);
-    }
-  }
-
-  private void fillUp() {
-    disk.capacity(disk.totalSpace() - disk.usableSpace() + random.nextInt(5 << 20));
-  }
-
   private Optional<SimulatedLife> open(WatchedDisk watched, Fault fault) throws IOException {
     OpeningOutcome outcome = start().on(watched);
     if (!(outcome instanceof OpeningOutcome.Opened opened)) {
-      boolean noRoomToSeal = plain && sealing && startsFull;
+      boolean noRoomToSeal = plain && sealing && faults.startsFull();
       Broken.check(
           fault != Fault.NONE || noRoomToSeal, "I3", "the right key was refused: " + outcome);
       return Optional.empty();
@@ -210,15 +165,11 @@ final class StoreSimulation {
     } catch (PowerLoss e) {
       throw e;
     } catch (IOException e) {
-      boolean fits = e instanceof DiskFullException ? mayFindNoRoom(fault) : fault != Fault.NONE;
+      boolean fits =
+          e instanceof DiskFullException ? faults.mayFindNoRoom(fault) : fault != Fault.NONE;
       Broken.check(fits, "I3", "recovery failed: " + e);
       return Optional.empty();
     }
-  }
-
-  private boolean mayFindNoRoom(Fault fault) {
-    boolean full = fault == Fault.VOLUME_FULL || fault == Fault.WRITE_FINDS_NO_ROOM;
-    return full || !mustStart;
   }
 
   private SimulatedLife recover(OpenStore opened, WatchedDisk watched) throws IOException {
@@ -263,7 +214,7 @@ final class StoreSimulation {
     int left = fault == Fault.VOLUME_FILLS_UP ? random.nextInt(60) : -1;
     for (int steps = random.nextInt(80); steps > 0; steps--) {
       if (steps == left) {
-        fillUp();
+        faults.fillUp();
       }
       if (!life.step()) {
         Broken.check(fault != Fault.NONE, "I3", "the store poisoned itself");
@@ -271,7 +222,7 @@ final class StoreSimulation {
       }
     }
     boolean full = fault == Fault.VOLUME_FULL || fault == Fault.VOLUME_FILLS_UP;
-    if (full || (startsFull && fault == Fault.NONE)) {
+    if (full || (faults.startsFull() && fault == Fault.NONE)) {
       new FullVolume(disk, life).storyOfDeletes();
     }
     if (random.nextInt(3) > 0) {
@@ -282,7 +233,7 @@ final class StoreSimulation {
     } catch (PowerLoss e) {
       throw e;
     } catch (IOException e) {
-      boolean noRoom = e instanceof DiskFullException && startsFull;
+      boolean noRoom = e instanceof DiskFullException && faults.startsFull();
       Broken.check(fault != Fault.NONE || noRoom, "I3", "the store did not close: " + e);
     }
   }
@@ -300,11 +251,7 @@ final class StoreSimulation {
     } else if (!plain) {
       forgedClearFile();
     }
-    mustStart = true;
-    startsFull = born && volume.nextInt(5) == 0;
-    if (startsFull) {
-      fillUpForTheNextStart();
-    }
+    faults.beforeNextStart(born, powerCut, syncsEach);
   }
 
   /** A change to sealed that was cut short: the store opens without a key, or only with it. */
@@ -344,32 +291,9 @@ final class StoreSimulation {
     }
   }
 
-  private void fillUpForTheNextStart() throws IOException {
-    long free = volume.nextInt(5 << 20);
-    // What is not proven stands in one file; without a sync for each, in very many frames.
-    long enough =
-        syncsEach ? SimulatedLife.TINY.file() + (64 << 10) : 2 * SimulatedLife.TINY.file();
-    Optional<Long> reserve = reserve();
-    mustStart =
-        powerCut // what it left of a reserve may take no space
-            ? free >= enough && reserve.isEmpty()
-            : free + reserve.orElse(0L) >= enough;
-    disk.capacity(disk.totalSpace() - disk.usableSpace() + free);
-  }
-
-  private Optional<Long> reserve() throws IOException {
-    for (String name : disk.list()) {
-      if (name.endsWith(Reserve.SUFFIX)) {
-        return Optional.of((long) disk.bytes(name).length);
-      }
-    }
-    return Optional.empty();
-  }
-
   private void lastStart() throws IOException {
     disk.capacity(Long.MAX_VALUE / 2);
-    startsFull = false;
-    mustStart = true;
+    faults.none();
     records.needed.opens();
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
     Optional<SimulatedLife> life = open(watched, Fault.NONE);
