@@ -26,6 +26,14 @@ final class GoldenStore {
   /** The key of golden stores; it protects nothing. The one before it was rotated away. */
   static final String KEY = Starts.B;
 
+  private static final StoreRules EARLY_DEDICATED =
+      new StoreRules() {
+        @Override
+        long dedicatesAbove() {
+          return 10_000;
+        }
+      };
+
   private final String name;
   private final Map<String, TreeMap<Long, String>> acknowledged = new TreeMap<>();
   private final Map<String, Long> applied = new TreeMap<>();
@@ -68,31 +76,33 @@ final class GoldenStore {
 
   /** Everything that a store holds, as {@link #expected} has it. */
   static List<String> content(RunningStore store) {
+    return store.ask(() -> found(store.streams, store.ledgers).lines());
+  }
+
+  private static GoldenStore found(Map<StreamId, StreamStore> streams, Map<StreamId, Ledger> of) {
     GoldenStore found = new GoldenStore("");
-    for (StreamStore stream : store.streams.values()) {
-      store.ask(
-          () -> {
-            MessageLog log = stream.log();
-            Message m = new Message();
-            String id = stream.id().toString();
-            found.acknowledged.put(id, new TreeMap<>());
-            found.applied.put(id, store.ledgers.get(stream.id()).applied());
-            for (long s = log.next(1, Filter.ALL);
-                s != MessageLog.NONE;
-                s = log.next(s + 1, Filter.ALL)) {
-              String payload = RunningStore.payload(log, s, m);
-              String line =
-                  line(
-                      m.timestamp,
-                      new String(m.array, m.subject, m.subjectLength, UTF_8),
-                      new String(m.array, m.headers, m.headersLength, UTF_8),
-                      payload);
-              found.acknowledged.get(id).put(s, line);
-            }
-            return true;
-          });
+    streams.forEach(
+        (stream, store) -> {
+          found.acknowledged.put(stream.toString(), messages(store.log()));
+          found.applied.put(stream.toString(), of.get(stream).applied());
+        });
+    return found;
+  }
+
+  private static TreeMap<Long, String> messages(MessageLog log) {
+    TreeMap<Long, String> lines = new TreeMap<>();
+    Message m = new Message();
+    for (long s = log.next(1, Filter.ALL); s != MessageLog.NONE; s = log.next(s + 1, Filter.ALL)) {
+      String payload = RunningStore.payload(log, s, m);
+      String line =
+          line(
+              m.timestamp,
+              new String(m.array, m.subject, m.subjectLength, UTF_8),
+              new String(m.array, m.headers, m.headersLength, UTF_8),
+              payload);
+      lines.put(s, line);
     }
-    return found.lines();
+    return lines;
   }
 
   private List<String> lines() {
@@ -118,27 +128,64 @@ final class GoldenStore {
 
   /** Makes the archive and the text with today's code, in an empty directory. */
   void make(Path directory, CipherSuite cipher) throws IOException {
-    StoreRules rules =
-        new StoreRules() {
-          @Override
-          long dedicatesAbove() {
-            return 10_000;
-          }
-        };
     Starts first = Starts.start().cipher(cipher);
     Volume volume = new Volume.OnRealDisk(directory);
     OpenStore open = (cipher.seals() ? first.key(Starts.A) : first).opened(volume);
     try (RunningStore store =
-        new RunningStore(open, StoreSettings.DEFAULT, HandStore.TINY, rules)) {
+        new RunningStore(open, StoreSettings.DEFAULT, HandStore.TINY, EARLY_DEDICATED)) {
       firstLife(store);
     }
     Starts second = Starts.start().cipher(cipher);
     open = (cipher.seals() ? second.key(KEY).previous(Starts.A) : second).opened(volume);
     try (RunningStore store =
-        new RunningStore(open, StoreSettings.DEFAULT, HandStore.TINY, rules)) {
+        new RunningStore(open, StoreSettings.DEFAULT, HandStore.TINY, EARLY_DEDICATED)) {
       secondLife(store, cipher);
       pack(directory);
     }
+  }
+
+  /** As {@link #make}: a store that was plain, in the midst of being sealed. */
+  void makeSealing(Path directory) throws IOException {
+    OpenStore plain = Starts.start().opened(new Volume.OnRealDisk(directory));
+    try (RunningStore store =
+        new RunningStore(plain, StoreSettings.DEFAULT, HandStore.TINY, EARLY_DEDICATED)) {
+      firstLife(store);
+    }
+    makeOfOlder(directory, Starts.start().cipher(CipherSuite.AES).key(KEY).sealingPlain(), s -> {});
+  }
+
+  /** As {@link #make}: a golden store of which everything gets new keys. */
+  void makeRekeying(Path directory) throws IOException {
+    named("store-v1-aes").unpack(directory);
+    makeOfOlder(
+        directory,
+        Starts.start().cipher(CipherSuite.AES).key(KEY),
+        store -> {
+          store.core.checkpoint().rekeying().ask(Rekey.everything());
+          new Upkeep(store.core).rekey();
+        });
+  }
+
+  private interface Step {
+    void of(HandStore store) throws IOException;
+  }
+
+  /** Nothing that is clear or under an old key is written anew: the housekeeper does nothing. */
+  private void makeOfOlder(Path directory, Starts how, Step begin) throws IOException {
+    OpenStore open = how.opened(new Volume.OnRealDisk(directory));
+    HandStore store = new HandStore(open, StoreSettings.DEFAULT, new StoreRules());
+    begin.of(store);
+    store.streams.values().forEach(stream -> store.publish(stream, "under the new key"));
+    store.commit();
+    store.checkpoint();
+    store.streams.values().forEach(stream -> store.publish(stream, "in the journal only"));
+    store.commit();
+    store.silence();
+    GoldenStore found = found(store.streams, store.ledgers);
+    acknowledged.putAll(found.acknowledged);
+    applied.putAll(found.applied);
+    pack(directory);
+    open.close();
   }
 
   private void firstLife(RunningStore store) {

@@ -7,17 +7,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stores that earlier builds left behind open today, with every message and every state. */
 class GoldenStoreTest {
+  private static final String SEALING = "store-v1-sealing";
+  private static final String REKEYING = "store-v1-rekeying";
+
   /** One for each format that was ever released; none is ever taken away or made anew. */
   static Stream<Arguments> stores() {
-    return Stream.of(CipherSuite.values()).map(c -> Arguments.of("store-v1-" + c.label(), c));
+    return Stream.concat(
+        Stream.of(CipherSuite.values()).map(c -> Arguments.of("store-v1-" + c.label(), c)),
+        Stream.of(SEALING, REKEYING).map(name -> Arguments.of(name, CipherSuite.AES)));
   }
 
   @TempDir Path directory;
@@ -42,16 +48,50 @@ class GoldenStoreTest {
     }
   }
 
+  @Test
+  void oneThatWasBeingSealedGoesOnUntilNothingIsClear() throws IOException {
+    GoldenStore.named(SEALING).unpack(directory);
+    try (RunningStore store = GoldenStore.run(GoldenStore.open(directory, CipherSuite.AES))) {
+      Awaitility.await()
+          .atMost(RunningStore.PATIENCE)
+          .until(
+              () -> {
+                store.checkpoint();
+                return store.engine.status().strict();
+              });
+      assertThat(GoldenStore.content(store)).isEqualTo(GoldenStore.named(SEALING).expected());
+    }
+  }
+
+  @Test
+  void oneWithNewKeysGoesOnUntilNothingIsUnderTheOld() throws IOException {
+    GoldenStore.named(REKEYING).unpack(directory);
+    try (RunningStore store = GoldenStore.run(GoldenStore.open(directory, CipherSuite.AES))) {
+      Awaitility.await()
+          .atMost(RunningStore.PATIENCE)
+          .until(
+              () -> {
+                store.checkpoint();
+                return store.engine.status().rekey().isDone();
+              });
+      assertThat(GoldenStore.content(store)).isEqualTo(GoldenStore.named(REKEYING).expected());
+    }
+  }
+
   /** With {@code -Dgolden.write=true}: makes the stores that do not exist yet. */
   @ParameterizedTest
-  @EnumSource(CipherSuite.class)
-  void isMadeOnce(CipherSuite cipher) throws IOException {
-    String name = "store-v1-" + cipher.label();
+  @MethodSource("stores")
+  void isMadeOnce(String name, CipherSuite cipher) throws IOException {
     boolean made = getClass().getResource("/golden/" + name + ".zip") != null;
-    if (!made && Golden.writes()) {
-      GoldenStore.named(name).make(directory, cipher);
-    } else {
+    if (made || !Golden.writes()) {
       assertThat(made).as(name).isTrue();
+      return;
+    }
+    GoldenStore golden = GoldenStore.named(name);
+    switch (name) {
+      case SEALING -> golden.makeSealing(directory);
+      case REKEYING -> golden.makeRekeying(directory);
+      default -> golden.make(directory, cipher);
     }
   }
 }
