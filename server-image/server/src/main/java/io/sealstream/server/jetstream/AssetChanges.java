@@ -125,7 +125,9 @@ final class AssetChanges {
     if (!json.string("name").equals(name)) {
       throw ErrorCode.STREAM_NAME_MISMATCH.error().refused();
     }
-    return StreamConfigReader.read(json);
+    StreamConfig config = StreamConfigReader.read(json);
+    config.replication().checkAlone();
+    return config;
   }
 
   private StreamActor find(String name) throws RefusedException {

@@ -8,6 +8,7 @@ package io.sealstream.server.jetstream.api;
 public enum ErrorCode {
   ACCOUNT_LIMITS_EXCEEDED(400, 10002, "resource limits exceeded for account"),
   BAD_REQUEST(400, 10003, "bad request"),
+  NO_PEERS(400, 10005, "{}"),
   NOT_CLUSTERED(500, 10006, "JetStream not in clustered mode"),
   TEMPORARILY_UNAVAILABLE(503, 10008, "JetStream system temporarily unavailable"),
   CLUSTER_REQUIRED(503, 10010, "JetStream clustering support required"),
@@ -30,7 +31,9 @@ public enum ErrorCode {
   MAXIMUM_CONSUMERS(400, 10026, "maximum consumers limit reached"),
   NO_MESSAGE(404, 10037, "no message found"),
   NOT_EMPTY_REQUEST(400, 10038, "expected an empty request payload"),
+  NOT_SUPPORTED_IN_CLUSTER(503, 10036, "not currently supported in clustered mode"),
   NOT_ENABLED_FOR_ACCOUNT(503, 10039, "JetStream not enabled for account"),
+  PEER_NOT_MEMBER(400, 10040, "peer not a member"),
   SEQUENCE_NOT_FOUND(400, 10043, "sequence {} not found"),
   MEMORY_EXCEEDED(500, 10028, "insufficient memory resources available"),
   STORAGE_EXCEEDED(500, 10047, "insufficient storage resources available"),
@@ -51,6 +54,7 @@ public enum ErrorCode {
   WRONG_LAST_MSG_ID(400, 10070, "wrong last msg ID: {}"),
   WRONG_LAST_SEQUENCE(400, 10071, "wrong last sequence: {}"),
   REPLICAS_NOT_SUPPORTED(500, 10074, "replicas > 1 not supported in non-clustered mode"),
+  PEER_REMAP(503, 10075, "peer remap failed"),
   NOT_ENABLED(503, 10076, "JetStream not enabled"),
   STORE_FAILED(503, 10077, "{}"),
   CONSUMER_CONFIG_REQUIRED(400, 10078, "consumer config required"),
@@ -112,7 +116,8 @@ public enum ErrorCode {
   MESSAGE_TTL_DISABLED(400, 10166, "per-message TTL is disabled"),
   TOO_MANY_REQUESTS(429, 10167, "too many requests"),
   CONSUMER_ACK_WAIT_NEGATIVE(400, 10183, "consumer ack wait needs to be positive"),
-  CONSUMER_BACKOFF_NEGATIVE(400, 10184, "consumer backoff needs to be positive");
+  CONSUMER_BACKOFF_NEGATIVE(400, 10184, "consumer backoff needs to be positive"),
+  MEMBER_CHANGE_IN_PROGRESS(400, 10202, "cluster member change is in progress");
 
   private final int code;
   private final int number;

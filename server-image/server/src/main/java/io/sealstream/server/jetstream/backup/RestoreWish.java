@@ -32,8 +32,10 @@ public record RestoreWish(StreamConfig config, long first, long last, long bytes
       throw ErrorCode.STREAM_NAME_MISMATCH.error().refused();
     }
     JsonObject state = json.object("state");
+    StreamConfig asked = StreamConfigReader.read(config);
+    asked.replication().checkAlone();
     return new RestoreWish(
-        StreamConfigCheck.restore(StreamConfigReader.read(config)),
+        StreamConfigCheck.restore(asked),
         state.unsigned("first_seq"),
         state.unsigned("last_seq"),
         state.unsigned("bytes"));

@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param subjects at least one
  * @param storage never changes
+ * @param replication how many servers keep it, and which
  * @param compression of messages on disk; of no effect on what clients see
  * @param firstSequence what the first message gets; 0 means 1
  */
@@ -20,6 +21,7 @@ public record StreamConfig(
     StreamLimits limits,
     StreamRules rules,
     Storage storage,
+    Replication replication,
     Compression compression,
     long firstSequence,
     ConsumerLimits consumerLimits,
@@ -44,7 +46,7 @@ public record StreamConfig(
     json.number("max_msg_size", limits.maxMessageSize());
     json.string("discard", limits.discard().label());
     json.string("storage", storage.label());
-    json.number("num_replicas", 1);
+    replication.write(json);
     json.boolIfSet("no_ack", rules.noAck());
     json.numberIfSet("duplicate_window", limits.duplicateWindow());
     json.string("compression", compression == Compression.S2 ? "s2" : "none");

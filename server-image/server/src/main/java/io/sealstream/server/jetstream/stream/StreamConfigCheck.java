@@ -74,6 +74,7 @@ public final class StreamConfigCheck {
         config.limits(),
         config.rules(),
         config.storage(),
+        config.replication(),
         config.compression(),
         old.firstSequence(),
         config.consumerLimits(),
@@ -101,6 +102,7 @@ public final class StreamConfigCheck {
         limits,
         asked.rules(),
         asked.storage(),
+        asked.replication(),
         asked.compression(),
         asked.firstSequence(),
         asked.consumerLimits(),
@@ -227,6 +229,7 @@ public final class StreamConfigCheck {
         new StreamRules(
             rules.noAck(), rules.allowDirect(), rules.mirrorDirect(), true, true, true, false),
         config.storage(),
+        config.replication(),
         config.compression(),
         config.firstSequence(),
         config.consumerLimits(),

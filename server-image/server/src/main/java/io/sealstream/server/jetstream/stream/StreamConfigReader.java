@@ -17,7 +17,6 @@ public final class StreamConfigReader {
   /** Fields that ask for something not built here when they are set to more than nothing. */
   private static final Map<String, String> UNSUPPORTED =
       Map.ofEntries(
-          Map.entry("placement", "placement"),
           Map.entry("mirror", "mirrors"),
           Map.entry("sources", "sources"),
           Map.entry("subject_transform", "subject transforms"),
@@ -39,6 +38,7 @@ public final class StreamConfigReader {
         limits(json),
         rules(json),
         storage(json.string("storage")),
+        Replication.read(json),
         compression(json.string("compression")),
         firstSequence(json),
         consumerLimits(json.object("consumer_limits")),
@@ -108,15 +108,6 @@ public final class StreamConfigReader {
   private static void refuseUnsupported(JsonObject json) throws RefusedException {
     choice(json, "retention", "limits", "interest", "workqueue");
     choice(json, "persist_mode", "default", "async");
-    if (json.int32("num_replicas") < 0) {
-      throw ErrorCode.REPLICAS_NEGATIVE.error().refused();
-    }
-    if (json.int32("num_replicas") > 5) {
-      throw invalid("maximum replicas is 5");
-    }
-    if (json.int32("num_replicas") > 1) {
-      throw ErrorCode.REPLICAS_NOT_SUPPORTED.error().refused();
-    }
     for (String field : json.names()) {
       if (UNSUPPORTED.containsKey(field) && json.isSet(field)) {
         throw invalid(UNSUPPORTED.get(field) + " not supported by this server: " + field);
