@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -81,6 +82,12 @@ final class Dialler {
         dial(destination);
       }
     }
+    mesh.lookWhetherWhole();
+  }
+
+  /** Whether every server that the options name was met and is one of these. */
+  boolean leadsOnlyTo(Set<String> serverIds) {
+    return destinations.stream().allMatch(d -> !d.configured || serverIds.contains(d.leadsTo));
   }
 
   private boolean isLinked(Destination destination) {

@@ -24,6 +24,11 @@ final class LinkedPeers implements Peers {
   }
 
   @Override
+  public Optional<List<Peer>> whole() {
+    return mesh.whole();
+  }
+
+  @Override
   public Registration watch(PeerWatcher watcher) {
     return mesh.watch(watcher);
   }

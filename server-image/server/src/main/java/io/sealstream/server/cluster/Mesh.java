@@ -48,6 +48,7 @@ final class Mesh {
   private boolean over;
 
   private volatile Map<String, LinkTraffic> byName = Map.of();
+  private volatile Optional<List<Peer>> whole = Optional.empty();
   private volatile Advertised advertised = Advertised.NOWHERE;
 
   Mesh(
@@ -94,6 +95,11 @@ final class Mesh {
 
   Optional<LinkTraffic> linkTo(String serverName) {
     return Optional.ofNullable(byName.get(serverName));
+  }
+
+  /** See {@link Peers#whole}. */
+  Optional<List<Peer>> whole() {
+    return whole;
   }
 
   Collection<LinkTraffic> linked() {
@@ -301,6 +307,17 @@ final class Mesh {
 
   List<LinkReport> reports() {
     return byName.values().stream().map(LinkTraffic::report).toList();
+  }
+
+  /** Looks whether every server that the options name is there. */
+  void lookWhetherWhole() {
+    Set<String> there = new HashSet<>();
+    there.add(core.identity().serverId());
+    traffic.values().forEach(link -> there.add(link.peer().serverId()));
+    whole =
+        dialler.leadsOnlyTo(there)
+            ? Optional.of(traffic.values().stream().map(LinkTraffic::peer).toList())
+            : Optional.empty();
   }
 
   // --- who is told ---

@@ -2,6 +2,7 @@ package io.sealstream.server.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,12 @@ public interface Peers {
 
   /** Servers that are linked now, in no order. */
   List<Peer> linked();
+
+  /**
+   * All other servers of the cluster, when every one that the options name is linked: a picture of
+   * a moment ago. Empty while one of them is not, or was never met.
+   */
+  Optional<List<Peer>> whole();
 
   /** Tells of all that are linked now, and of every change from then on. */
   Registration watch(PeerWatcher watcher);

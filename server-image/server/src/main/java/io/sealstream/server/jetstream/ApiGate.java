@@ -48,6 +48,7 @@ final class ApiGate implements Receiver {
   private final ApiTally tally = new ApiTally();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private volatile boolean refusing;
+  private volatile Optional<ClusterApi> cluster = Optional.empty();
 
   ApiGate(Streams streams, AssetDesk desk, Load load) {
     this.streams = streams;
@@ -64,6 +65,12 @@ final class ApiGate implements Receiver {
     for (String subject : SUBJECTS) {
       subscriptions.add(bus.subscribe(ApiRequest.PREFIX + subject, this));
     }
+  }
+
+  /** As one of a cluster: most requests are answered by one server of all that get them. */
+  void open(Bus bus, ClusterApi api) {
+    cluster = Optional.of(api);
+    open(bus);
   }
 
   /** JetStream can not open in the life of this process. */
@@ -99,6 +106,30 @@ final class ApiGate implements Receiver {
       return;
     }
     ApiOperation operation = found.get();
+    if (cluster.isPresent()) {
+      dispatch(cluster.get(), operation, request);
+    } else {
+      dispatch(operation, request);
+    }
+  }
+
+  private void dispatch(ClusterApi api, ApiOperation operation, ApiRequest request) {
+    String[] names = operation.operands(request);
+    Optional<StreamActor> here =
+        ClusterApi.concernsOneStream(operation) && names.length > 0
+            ? streams.find(names[0])
+            : Optional.empty();
+    if (here.isEmpty()) {
+      api.take(operation, request);
+    } else if (operation == ApiOperation.STREAM_STEPDOWN
+        || operation == ApiOperation.CONSUMER_STEPDOWN) {
+      api.stepDown(here.get(), operation, request);
+    } else {
+      dispatch(operation, request);
+    }
+  }
+
+  private void dispatch(ApiOperation operation, ApiRequest request) {
     switch (operation) {
       case ACCOUNT_INFO, STREAM_NAMES, STREAM_LIST -> desk.read(operation, request);
       case STREAM_CREATE, STREAM_UPDATE, STREAM_DELETE -> desk.change(operation, request);

@@ -109,7 +109,7 @@ final class AssetReads {
   }
 
   /** The one account has no limits of its own; what the server has is checked at each create. */
-  private static void accountLimits(JsonWriter json) {
+  static void accountLimits(JsonWriter json) {
     json.startObject("limits");
     json.number("max_memory", -1);
     json.number("max_storage", -1);

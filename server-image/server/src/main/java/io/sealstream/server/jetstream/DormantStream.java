@@ -5,6 +5,7 @@ import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.server.jetstream.backup.NewStream;
 import io.sealstream.server.jetstream.stream.Mailbox;
+import io.sealstream.server.jetstream.stream.Standing;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamState;
@@ -96,7 +97,8 @@ final class DormantStream implements NewStream {
       return Optional.of(ErrorCode.STREAM_CREATE_FAILED.about("nothing of the stream is left"));
     }
     try {
-      serving.accept(new StreamActor(mailbox, store, state, world, burst));
+      serving.accept(
+          new StreamActor(mailbox, store, state, world, burst, Standing.alone(world.serverName())));
       return Optional.empty();
     } catch (RuntimeException e) {
       world.faults().report(label, e);

@@ -2,6 +2,10 @@ package io.sealstream.server.jetstream;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.sealstream.server.core.Bus;
+import io.sealstream.server.jetstream.meta.AssetName;
+import io.sealstream.server.jetstream.replica.ClusterMember;
+import io.sealstream.server.jetstream.replica.ClusterSettings;
+import io.sealstream.server.jetstream.replica.ClusterView;
 import io.sealstream.server.jetstream.stream.ConsumerEngine;
 import io.sealstream.server.jetstream.stream.Faults;
 import io.sealstream.server.jetstream.stream.Load;
@@ -42,6 +46,7 @@ public final class JetStream {
   private final Streams streams;
   private final AssetDesk desk;
   private final ApiGate gate;
+  private volatile Optional<ClusterMember> cluster = Optional.empty();
 
   /**
    * @param serverName stands in replies as the leader of every stream
@@ -92,14 +97,40 @@ public final class JetStream {
     gate.open(world.bus());
   }
 
+  /**
+   * As one of a cluster: brings back this server's replicas and takes part. Returns when requests
+   * may come; streams serve as soon as somebody leads them.
+   *
+   * @param store opened, not yet recovered; closed by the caller, after {@link #close}
+   * @param founding whether a new cluster may be made
+   */
+  public void open(SealedStore store, ClusterSettings settings, ClusterMember.Founding founding)
+      throws IOException {
+    ClusterMember member = new ClusterMember(settings, world, streams);
+    cluster = Optional.of(member);
+    member.open(store, founding);
+    gate.open(world.bus(), new ClusterApi(world, member));
+  }
+
   /** JetStream stays off in this process: every request is answered with that. */
   public void refuse() {
     gate.refuse(world.bus());
   }
 
+  /** This server goes away soon: others lead what it leads. */
+  public void drain() {
+    cluster.ifPresent(ClusterMember::drain);
+  }
+
+  /** What the cluster agreed on, for monitoring; empty when this server is in none. */
+  public Optional<ClusterView> cluster() {
+    return cluster.map(ClusterMember::view);
+  }
+
   /** Takes nothing new any more; what streams have submitted goes on in the store. */
   public void close() {
     gate.close();
+    cluster.ifPresent(ClusterMember::close);
     timers.close();
     streams.close().orTimeout(50, TimeUnit.MILLISECONDS).exceptionally(late -> null).join();
   }
@@ -126,7 +157,8 @@ public final class JetStream {
 
   /** Whether there is a stream of this name. */
   public boolean hasStream(String name) {
-    return find(name).isPresent();
+    return find(name).isPresent()
+        || cluster.filter(member -> member.hasReplica(AssetName.of(name))).isPresent();
   }
 
   /** By which id the store knows a stream. */
@@ -171,7 +203,7 @@ public final class JetStream {
 
   /** Faults of background work, for health. */
   public Optional<String> fault() {
-    return world.faults().last();
+    return cluster.flatMap(ClusterMember::ailment).or(() -> world.faults().last());
   }
 
   private static final class ActorThreads implements ThreadFactory {

@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream;
 
 import io.sealstream.server.jetstream.backup.NewStream;
+import io.sealstream.server.jetstream.replica.Roster;
 import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
@@ -21,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The live streams by name, sorted. Safe for every thread. */
-final class Streams {
+final class Streams implements Roster {
   private static final byte[] NEW = {};
 
   private final StreamWorld world;
@@ -62,9 +63,15 @@ final class Streams {
     return stream;
   }
 
-  /** A stream serves that found its place by {@link #place}. */
-  void serving(StreamActor stream) {
+  /** A stream serves that found its place by {@link #place}, or that this server leads now. */
+  @Override
+  public void serving(StreamActor stream) {
     byName.put(stream.name(), stream);
+  }
+
+  @Override
+  public void gone(StreamActor stream) {
+    byName.remove(stream.name(), stream);
   }
 
   /** Brings back what the store holds; returns when every stream serves. */
@@ -101,9 +108,7 @@ final class Streams {
   CompletableFuture<List<String>> pictures(StreamPicture.Wish wish) {
     List<CompletableFuture<Optional<String>>> pictures = new ArrayList<>();
     for (StreamActor stream : byName.values()) {
-      pictures.add(
-          CompletableFuture.supplyAsync(
-              () -> StreamPicture.of(stream, wish, world.serverName()), stream));
+      pictures.add(CompletableFuture.supplyAsync(() -> StreamPicture.of(stream, wish), stream));
     }
     return all(pictures)
         .thenApply(all -> pictures.stream().flatMap(picture -> picture.join().stream()).toList());

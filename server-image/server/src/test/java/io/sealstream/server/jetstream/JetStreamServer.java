@@ -73,7 +73,8 @@ public final class JetStreamServer implements AutoCloseable {
     return new JetStreamServer(core, jetStream, store);
   }
 
-  private static SealedStore open(Disk disk) throws IOException {
+  /** Opens the store on a disk, under the one key of all tests. */
+  static SealedStore open(Disk disk) throws IOException {
     byte[] key = "correct horse battery staple".getBytes(StandardCharsets.UTF_8);
     OpeningOutcome outcome =
         StoreOpening.open(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
@@ -136,6 +137,15 @@ public final class JsonWriter {
   /** A number inside an array. */
   public void element(long value) {
     write(g -> g.writeNumber(value));
+  }
+
+  /**
+   * A value inside an array that is JSON already.
+   *
+   * @param text one whole value
+   */
+  public void rawElement(byte[] text) {
+    write(g -> g.writeRawValue(new String(text, StandardCharsets.UTF_8)));
   }
 
   private void write(Step step) {

@@ -247,6 +247,11 @@ final class Consumer {
     json.number("num_waiting", outlet.waiting(now));
     json.number("num_pending", cursor.pending());
     json.boolIfSet("push_bound", outlet.isBound());
+    if (stream.standing().isClustered()) {
+      json.startObject("cluster");
+      stream.standing().write(json);
+      json.endObject();
+    }
     json.time("ts", stream.wall().nanos());
   }
 

@@ -29,7 +29,7 @@ final class ConsumerRules {
 
   /** Checks a configuration whose defaults are filled in. */
   static void check(ConsumerConfig config, StreamConfig stream) throws RefusedException {
-    checkReplicas(config);
+    checkReplicas(config, stream);
     checkTimes(config.acks());
     if (config.label().description().length() > MAX_DESCRIPTION) {
       throw ErrorCode.CONSUMER_DESCRIPTION_TOO_LONG.about(MAX_DESCRIPTION).refused();
@@ -48,8 +48,12 @@ final class ConsumerRules {
     checkLabel(config.label());
   }
 
-  private static void checkReplicas(ConsumerConfig config) throws RefusedException {
-    refuseIf(config.lifetime().replicas() > 1, ErrorCode.REPLICAS_NOT_SUPPORTED);
+  private static void checkReplicas(ConsumerConfig config, StreamConfig stream)
+      throws RefusedException {
+    long most = stream.replication().replicas();
+    refuseIf(
+        config.lifetime().replicas() > most,
+        most == 1 ? ErrorCode.REPLICAS_NOT_SUPPORTED : ErrorCode.CONSUMER_REPLICAS_EXCEED);
     refuseIf(config.lifetime().replicas() < 0, ErrorCode.REPLICAS_NEGATIVE);
   }
 

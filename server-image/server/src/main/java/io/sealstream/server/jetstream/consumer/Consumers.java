@@ -177,7 +177,12 @@ final class Consumers implements StreamConsumers {
     closed = true;
     subscriptions.forEach(Bus.Subscription::close);
     alarm.cancel();
-    byte[] status = end == End.DELETED ? Status.CONSUMER_DELETED : Status.SERVER_SHUTDOWN;
+    byte[] status =
+        switch (end) {
+          case DELETED -> Status.CONSUMER_DELETED;
+          case SHUTDOWN -> Status.SERVER_SHUTDOWN;
+          case LEADERSHIP -> Status.LEADERSHIP_CHANGE;
+        };
     for (Consumer consumer : registry.all()) {
       consumer.close(status);
       if (end == End.DELETED) {

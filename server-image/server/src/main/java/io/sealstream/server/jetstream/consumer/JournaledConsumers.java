@@ -40,6 +40,7 @@ public final class JournaledConsumers implements ConsumerEngine {
             stream.name(),
             stream.log(),
             courier,
+            stream.standing(),
             new Advisories(courier, stream.clock(), stream.name()),
             stream.clock(),
             clock);

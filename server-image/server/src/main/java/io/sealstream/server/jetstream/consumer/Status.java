@@ -10,6 +10,7 @@ final class Status {
   static final byte[] PUSH_BASED = of("409 Consumer is push based");
   static final byte[] CONSUMER_DELETED = of("409 Consumer Deleted");
   static final byte[] SERVER_SHUTDOWN = of("409 Server Shutdown");
+  static final byte[] LEADERSHIP_CHANGE = of("409 Leadership Change");
   static final byte[] EXCEEDED_MAX_WAITING = of("409 Exceeded MaxWaiting");
   static final byte[] NO_MESSAGES = of("404 No Messages");
   static final byte[] REQUESTS_PENDING = of("408 Requests Pending");

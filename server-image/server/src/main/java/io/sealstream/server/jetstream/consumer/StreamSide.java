@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream.consumer;
 
+import io.sealstream.server.jetstream.stream.Standing;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.store.MessageLog;
 
@@ -7,6 +8,7 @@ import io.sealstream.store.MessageLog;
  * What a consumer has of its stream.
  *
  * @param log what is durable; only read
+ * @param standing who keeps stream and consumers
  * @param wall time for people
  * @param clock time for waits
  */
@@ -14,6 +16,7 @@ record StreamSide(
     String name,
     MessageLog log,
     Courier courier,
+    Standing standing,
     Advisories advisories,
     StreamClock wall,
     SteadyClock clock) {}

@@ -53,6 +53,12 @@ final class Publishing {
     answer(batch);
   }
 
+  /** Nobody will be told how what is outstanding ended; the clients ask again. */
+  void abandon() {
+    outstanding.forEach(batch -> batch.finish(stream));
+    outstanding.clear();
+  }
+
   /** A purge was staged. */
   void purged(Purge purge) {
     check.skipTo(purge.next());

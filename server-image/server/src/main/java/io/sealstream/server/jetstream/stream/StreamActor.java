@@ -35,15 +35,25 @@ public final class StreamActor implements Executor {
   private final StreamRequests requests;
   private final StreamConsumers consumers;
   private final UnderWay underWay;
+  private final Standing standing;
   private long seenSequence;
   private long seenRemovals;
   private long seenBytes;
   private boolean closed;
-  private boolean stopping;
+  private StreamConsumers.End end = StreamConsumers.End.DELETED;
 
-  /** Must be called on the mailbox; messages and requests come from now on. */
+  /**
+   * Must be called on the mailbox; messages and requests come from now on.
+   *
+   * @param standing who else keeps the stream
+   */
   public StreamActor(
-      Mailbox mailbox, StreamStore store, StreamState state, StreamWorld world, Burst burst) {
+      Mailbox mailbox,
+      StreamStore store,
+      StreamState state,
+      StreamWorld world,
+      Burst burst,
+      Standing standing) {
     this.name = state.config().name();
     this.mailbox = mailbox;
     this.store = store;
@@ -51,10 +61,11 @@ public final class StreamActor implements Executor {
     this.world = world;
     this.budget = world.budgets().of(state.config().storage());
     this.burst = burst;
+    this.standing = standing;
     this.underWay = new UnderWay(world.load());
     this.publishing = new Publishing(this, budget);
     this.age = new AgeLimit(this);
-    this.requests = new StreamRequests(this, world.serverName());
+    this.requests = new StreamRequests(this);
     this.subscriptions = new StreamSubscriptions(this);
     this.seenSequence = store.log().lastSequence();
     this.seenRemovals = state.removals();
@@ -168,14 +179,19 @@ public final class StreamActor implements Executor {
 
   /** What who comes too late is told. */
   JsError gone() {
-    return stopping
-        ? ErrorCode.TEMPORARILY_UNAVAILABLE.error()
-        : ErrorCode.STREAM_NOT_FOUND.error();
+    return end == StreamConsumers.End.DELETED
+        ? ErrorCode.STREAM_NOT_FOUND.error()
+        : ErrorCode.TEMPORARILY_UNAVAILABLE.error();
   }
 
   /** A picture of now; empty when the stream is closed. */
   public Optional<StreamReport> report() {
     return closed ? Optional.empty() : Optional.of(StreamReport.of(state, consumers.count()));
+  }
+
+  /** Who keeps the stream, for reports. */
+  public Standing standing() {
+    return standing;
   }
 
   /** Its place in the store. */
@@ -296,14 +312,25 @@ public final class StreamActor implements Executor {
   }
 
   /** Takes part in nothing any more; what is submitted still becomes durable. */
-  public void close(StreamConsumers.End end) {
+  public void close(StreamConsumers.End why) {
     if (!closed) {
       closed = true;
-      stopping = end == StreamConsumers.End.SHUTDOWN;
+      end = why;
       subscriptions.close();
       age.close();
-      consumers.close(end);
+      consumers.close(why);
     }
+  }
+
+  /**
+   * What is staged may never be applied, or is applied by somebody else: nobody is told about it
+   * here, and the state forgets it. After {@link #close}; no other call may follow.
+   */
+  public void abandon() {
+    publishing.abandon();
+    state.unstage();
+    budget.add(-seenBytes);
+    seenBytes = 0;
   }
 
   /** Hears how a change of a stream went. */

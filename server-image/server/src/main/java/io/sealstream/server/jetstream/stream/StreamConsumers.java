@@ -35,6 +35,8 @@ public interface StreamConsumers {
   /** Why a stream ends. */
   enum End {
     DELETED,
-    SHUTDOWN
+    SHUTDOWN,
+    /** Another server leads the stream from now on, or will. */
+    LEADERSHIP
   }
 }

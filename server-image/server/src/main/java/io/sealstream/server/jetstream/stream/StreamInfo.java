@@ -17,11 +17,9 @@ final class StreamInfo {
   static final int SUBJECTS = 100_000;
 
   private final StreamActor stream;
-  private final String serverName;
 
-  StreamInfo(StreamActor stream, String serverName) {
+  StreamInfo(StreamActor stream) {
     this.stream = stream;
-    this.serverName = serverName;
   }
 
   ApiReply answer(JsonObject request) throws RefusedException {
@@ -36,7 +34,7 @@ final class StreamInfo {
           report.write(
               json, page::write, details -> deleted(details, deleted && report.deleted() > 0));
           json.startObject("cluster");
-          json.string("leader", serverName);
+          stream.standing().write(json);
           json.endObject();
           json.time("ts", stream.clock().nanos());
         });

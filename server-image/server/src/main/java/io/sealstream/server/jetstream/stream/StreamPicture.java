@@ -24,15 +24,15 @@ public final class StreamPicture {
   public record Wish(Shown shown, boolean consumers) {}
 
   /** A JSON object; empty when the stream is closed. */
-  public static Optional<String> of(StreamActor stream, Wish wish, String leader) {
-    return stream.report().map(report -> draw(stream, report, wish, leader));
+  public static Optional<String> of(StreamActor stream, Wish wish) {
+    return stream.report().map(report -> draw(stream, report, wish));
   }
 
-  private static String draw(StreamActor stream, StreamReport report, Wish wish, String leader) {
+  private static String draw(StreamActor stream, StreamReport report, Wish wish) {
     JsonWriter json = new JsonWriter();
     json.string("name", stream.name());
     json.startObject("cluster");
-    json.string("leader", leader);
+    stream.standing().write(json);
     json.endObject();
     if (wish.shown() == Shown.CONFIG) {
       report.write(json);

@@ -20,9 +20,9 @@ final class StreamRequests {
   private final StreamActor stream;
   private final StreamInfo info;
 
-  StreamRequests(StreamActor stream, String serverName) {
+  StreamRequests(StreamActor stream) {
     this.stream = stream;
-    this.info = new StreamInfo(stream, serverName);
+    this.info = new StreamInfo(stream);
   }
 
   void answer(ApiOperation operation, ApiRequest request) {

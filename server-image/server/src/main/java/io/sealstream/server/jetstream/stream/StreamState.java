@@ -18,6 +18,11 @@ public final class StreamState implements StreamMachine {
   /** Of a stream that is being restored; else as the other. */
   private static final int VERSION_RESTORING = 2;
 
+  /** What a replica saves begins with this or more, and its own entries are of these kinds. */
+  private static final int FIRST_OF_REPLICAS = 0x80;
+
+  private static final int FIRST_KIND_OF_REPLICAS = 245;
+
   private final MessageLog log;
   private final ConsumerStates consumers;
   private final DedupeWindow dedupe;
@@ -48,6 +53,9 @@ public final class StreamState implements StreamMachine {
   public static StreamState restore(MessageLog log, ConsumerEngine engine, byte[] saved) {
     if (saved.length == 0) {
       return empty(log, engine);
+    }
+    if ((saved[0] & 0xff) >= FIRST_OF_REPLICAS) {
+      throw replica();
     }
     StateReader in = new StateReader(saved);
     boolean restoring = saved[0] == VERSION_RESTORING;
@@ -102,8 +110,17 @@ public final class StreamState implements StreamMachine {
       case EntryKind.PURGED -> purged(Purge.read(in));
       case EntryKind.EXPIRED -> expired(in);
       case EntryKind.LOST -> lost(in);
-      default -> throw new IllegalStateException("entry of unknown kind " + kind + " in a stream");
+      default ->
+          throw kind >= FIRST_KIND_OF_REPLICAS
+              ? replica()
+              : new IllegalStateException("entry of unknown kind " + kind + " in a stream");
     }
+  }
+
+  private static IllegalStateException replica() {
+    return new IllegalStateException(
+        "the store holds replicas of a cluster's streams: give this server its cluster {} block"
+            + " back, or an empty store");
   }
 
   private void created(StateReader in) {
@@ -261,6 +278,11 @@ public final class StreamState implements StreamMachine {
   /** When the stream was made, in nanoseconds since 1970. */
   public long created() {
     return created;
+  }
+
+  /** Forgets what was staged and not applied. */
+  void unstage() {
+    dedupe.unstage(0);
   }
 
   DedupeWindow dedupe() {

@@ -1,0 +1,338 @@
+package io.sealstream.server.jetstream.replica;
+
+import io.sealstream.raft.GroupId;
+import io.sealstream.raft.LogMemory;
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.Members;
+import io.sealstream.raft.RaftLog;
+import io.sealstream.raft.group.TickWheel;
+import io.sealstream.server.cluster.Peer;
+import io.sealstream.server.cluster.Registration;
+import io.sealstream.server.cluster.Topic;
+import io.sealstream.server.jetstream.meta.AssetName;
+import io.sealstream.server.jetstream.meta.ClusterNode;
+import io.sealstream.server.jetstream.meta.Seat;
+import io.sealstream.server.jetstream.stream.Mailbox;
+import io.sealstream.server.jetstream.stream.Storage;
+import io.sealstream.server.jetstream.stream.StreamConsumers;
+import io.sealstream.server.jetstream.stream.StreamWorld;
+import io.sealstream.store.SealedStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * This server as one of a cluster, from the recovery of its store to its stop: it founds the meta
+ * group or finds its member of it, says what it is, and then keeps the replicas that the cluster
+ * gives it. Thread rule: its own mailbox, unless a method says otherwise.
+ */
+public final class ClusterMember {
+  private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** Turns of the wheel in a tick of {@code RaftSettings.USUAL}, which is 100 ms. */
+  private static final int SLOTS = 4;
+
+  /** For the logs of all groups; at most an eighth of the heap where that is more. */
+  private static final long LEAST_MEMORY = 32 << 20;
+
+  private static final long TURN = TimeUnit.MILLISECONDS.toNanos(100) / SLOTS;
+
+  private final ClusterSettings settings;
+  private final StreamWorld streams;
+  private final Roster roster;
+  private final Mailbox mailbox;
+  private final MemberId drawn;
+  private final MetaDesk desk;
+  private volatile List<GroupMember> found = List.of();
+  private volatile Optional<MetaGroup> meta = Optional.empty();
+  private volatile Optional<Replicas> replicas = Optional.empty();
+  private Optional<Formation> formation = Optional.empty();
+  private volatile Optional<ReplicaWorld> opened = Optional.empty();
+  private Registration service = () -> {};
+  private volatile long announced;
+
+  // On the meta group's mailbox.
+  private boolean following;
+  private boolean looking;
+
+  private volatile boolean closed;
+
+  /** Whether a server may make a new cluster together with others. */
+  public enum Founding {
+    ALLOWED,
+    /** It waits until it is told that it belongs to one. */
+    FORBIDDEN
+  }
+
+  /**
+   * @param roster is told which streams are led here
+   */
+  public ClusterMember(ClusterSettings settings, StreamWorld streams, Roster roster) {
+    this.settings = settings;
+    this.streams = streams;
+    this.roster = roster;
+    this.mailbox =
+        new Mailbox(
+            streams.pool(), () -> {}, fault -> streams.faults().report("the cluster", fault));
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    this.drawn = new MemberId(random.nextLong(), random.nextLong());
+    this.desk = new MetaDesk(settings, mailbox, drawn);
+  }
+
+  /** The group that decides; empty before this server belongs to one. Every thread. */
+  public Optional<MetaGroup> meta() {
+    return meta;
+  }
+
+  public ClusterSettings settings() {
+    return settings;
+  }
+
+  private ReplicaWorld world() {
+    return opened.orElseThrow();
+  }
+
+  /** Whether somebody leads a stream of which this server has a replica. Every thread. */
+  public boolean isLed(AssetName stream) {
+    return replicas.flatMap(all -> all.find(stream)).filter(StreamReplica::isLed).isPresent();
+  }
+
+  /**
+   * Has another server lead a stream that this one leads. Every thread.
+   *
+   * @param to name of the other server; empty: any that can
+   * @param done told on any thread whether another leads, or there is no other
+   */
+  public void handOver(AssetName stream, Optional<String> to, Consumer<Boolean> done) {
+    Optional<StreamReplica> replica = replicas.flatMap(all -> all.find(stream));
+    if (replica.isEmpty()) {
+      done.accept(false);
+      return;
+    }
+    StreamReplica led = replica.get();
+    led.member()
+        .mailbox()
+        .execute(() -> led.handOver(to.flatMap(led.assignment()::seatOf).map(Seat::member), done));
+  }
+
+  // --- from the store ---
+
+  /**
+   * Brings back what the store holds and takes part in the cluster, or waits for it to form. By the
+   * starting thread.
+   *
+   * @param founding whether it may found a new cluster with the others
+   */
+  public void open(SealedStore store, Founding founding) throws IOException {
+    ReplicaWorld world =
+        new ReplicaWorld(
+            settings,
+            streams,
+            store,
+            new TickWheel(SLOTS),
+            new LogMemory(Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 8)),
+            new SnapshotLinks(settings.peers()));
+    opened = Optional.of(world);
+    RecoveredReplicas recovered = RecoveredReplicas.of(world, store);
+    found = recovered.streams();
+    turn();
+    mailbox.execute(() -> begin(recovered.meta(), founding));
+  }
+
+  private void turn() {
+    world().wheel().turn();
+    if (!closed) {
+      streams.timers().after(TURN, Runnable::run, this::turn);
+    }
+  }
+
+  private void begin(Optional<GroupMember> known, Founding founding) {
+    Registration questions = settings.peers().serve(Topic.META, desk::asked);
+    Registration states = world().snapshots().open();
+    service =
+        () -> {
+          questions.close();
+          states.close();
+        };
+    if (known.isPresent()) {
+      join(known.get());
+    } else {
+      Formation forming = new Formation(world(), mailbox, drawn, this::found);
+      formation = Optional.of(forming);
+      desk.forming(forming);
+      if (founding == Founding.ALLOWED) {
+        forming.look();
+      }
+    }
+  }
+
+  private void found(GroupId group, List<Seat> founders, Runnable done) {
+    GroupMember member = new GroupMember(world(), "the meta group");
+    List<MemberId> members = founders.stream().map(Seat::member).toList();
+    member.found(
+        Storage.FILE,
+        new ReplicaLabel(ReplicaLabel.Role.META, group, founders),
+        new RaftLog.Founding(drawn, Members.founding(members)),
+        () ->
+            mailbox.execute(
+                () -> {
+                  join(member);
+                  done.run();
+                }));
+  }
+
+  /** Takes part in the meta group. */
+  private void join(GroupMember member) {
+    MetaGroup group = member.contents().meta();
+    member
+        .mailbox()
+        .execute(
+            () -> {
+              Optional<String> objection = group.start(() -> changed(group), () -> decides(member));
+              mailbox.execute(() -> started(group, objection));
+            });
+  }
+
+  private void started(MetaGroup group, Optional<String> objection) {
+    if (objection.isPresent()) {
+      streams
+          .faults()
+          .report("This server does not take part in the meta group: " + objection.get());
+    } else {
+      meta = Optional.of(group);
+      desk.belongsTo(group);
+      announce();
+    }
+  }
+
+  private void decides(GroupMember member) {
+    new LeaderAdvisories(streams, member.burst()).decides(settings.name(), settings.cluster());
+  }
+
+  // --- what this server says and does ---
+
+  /** Says what this server is; from the moment that all know it, it does what they decided. */
+  private void announce() {
+    if (closed || announced > 0) {
+      return;
+    }
+    desk.ask(
+        new MetaTalk.Announce(self()),
+        index -> {
+          announced = index;
+          if (index == 0) {
+            remind();
+            streams.timers().after(AGAIN, mailbox, this::announce);
+          } else {
+            meta.ifPresent(group -> group.execute(() -> follow(group)));
+          }
+        });
+  }
+
+  /** Tells the other founders again, as long as nobody leads: who told them may have stopped. */
+  private void remind() {
+    meta.filter(group -> !group.isLed())
+        .flatMap(group -> group.member().label())
+        .ifPresent(label -> desk.remind(label.group(), label.homes()));
+  }
+
+  private ClusterNode self() {
+    return new ClusterNode(
+        settings.name(),
+        meta.orElseThrow().member().self(),
+        settings.tags(),
+        settings.capacity(),
+        ClusterNode.Intent.STAYS);
+  }
+
+  /** Entries were applied; on the meta group's mailbox. */
+  private void changed(MetaGroup group) {
+    if (!looking) {
+      looking = true;
+      group.execute(
+          () -> {
+            looking = false;
+            follow(group);
+          });
+    }
+  }
+
+  /** Does what the cluster decided, once this server's view is no older than its start. */
+  private void follow(MetaGroup group) {
+    following |= announced > 0 && group.status().appliedIndex() >= announced;
+    if (following && !closed) {
+      Replicas mine = replicas.orElseGet(() -> new Replicas(world(), roster, desk, found));
+      replicas = Optional.of(mine);
+      mine.follow(group.state(), group.takeAsked());
+    }
+  }
+
+  /** Whether this server has a replica of a stream. Every thread. */
+  public boolean hasReplica(AssetName stream) {
+    return replicas.flatMap(all -> all.find(stream)).isPresent();
+  }
+
+  /** Every thread. */
+  public ClusterView view() {
+    Set<String> linked =
+        settings.peers().linked().stream().map(Peer::name).collect(Collectors.toSet());
+    List<ClusterView.Other> others =
+        meta.map(MetaGroup::others).orElse(List.of()).stream()
+            .map(name -> new ClusterView.Other(name, linked.contains(name)))
+            .toList();
+    return new ClusterView(
+        settings.cluster(),
+        meta.flatMap(MetaGroup::leader),
+        others,
+        replicas.map(Replicas::count).orElse(0));
+  }
+
+  /** Has others lead what this server leads, as it goes away soon. Every thread. */
+  public void drain() {
+    meta.ifPresent(
+        group ->
+            group.execute(
+                () -> {
+                  replicas.ifPresent(Replicas::handOver);
+                  if (group.leads()) {
+                    group.handOver(Optional.empty(), done -> {});
+                  }
+                }));
+  }
+
+  /** What ails this server's part in the cluster, in nats-server's words; empty when nothing. */
+  public Optional<String> ailment() {
+    if (meta.filter(MetaGroup::isLed).isEmpty()) {
+      return Optional.of("JetStream has not established contact with a meta leader");
+    }
+    return replicas.isEmpty()
+        ? Optional.of("JetStream is still recovering meta layer")
+        : replicas
+            .flatMap(Replicas::leaderless)
+            .map(stream -> "JetStream stream '" + stream + "' has no leader");
+  }
+
+  // --- the end ---
+
+  /** Takes part in nothing any more. Every thread; returns when it has begun. */
+  public void close() {
+    closed = true;
+    mailbox.execute(
+        () -> {
+          service.close();
+          formation.ifPresent(Formation::end);
+          meta.ifPresent(
+              group ->
+                  group.execute(
+                      () -> {
+                        replicas.ifPresent(all -> all.close(StreamConsumers.End.SHUTDOWN));
+                        group.member().stop();
+                      }));
+        });
+  }
+}

@@ -1,0 +1,20 @@
+package io.sealstream.server.jetstream.replica;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cluster as one server sees it, for monitoring.
+ *
+ * @param leader the server that decides; empty: nobody, as far as is known
+ * @param others the other servers that have a say
+ * @param replicas streams of which this server has a replica
+ */
+public record ClusterView(String name, Optional<String> leader, List<Other> others, int replicas) {
+  /**
+   * Another server.
+   *
+   * @param linked whether it can be reached
+   */
+  public record Other(String name, boolean linked) {}
+}

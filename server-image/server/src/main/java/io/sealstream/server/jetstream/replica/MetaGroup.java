@@ -1,0 +1,191 @@
+package io.sealstream.server.jetstream.replica;
+
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.Outcome;
+import io.sealstream.raft.RaftRole;
+import io.sealstream.raft.RaftStatus;
+import io.sealstream.raft.journal.StoredBatch;
+import io.sealstream.server.jetstream.meta.ClusterNode;
+import io.sealstream.server.jetstream.meta.MetaEntry;
+import io.sealstream.server.jetstream.meta.MetaState;
+import io.sealstream.server.jetstream.meta.MetaState.Asked;
+import io.sealstream.store.EntryBatch;
+import io.sealstream.store.StreamMachine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * This server's member of the group in which the cluster agrees on servers and streams. Thread
+ * rule: the member's mailbox, unless a method says otherwise.
+ */
+public final class MetaGroup implements GroupMember.Host {
+  private final GroupMember member;
+  private MetaState state = new MetaState();
+  private final List<Asked> asked = new ArrayList<>();
+  private Runnable changed = () -> {};
+  private Runnable watcher = () -> {};
+  private volatile Optional<MemberId> leader = Optional.empty();
+  private volatile MemberId self = new MemberId(0, 0);
+  private volatile Optional<String> leaderName = Optional.empty();
+  private volatile List<String> others = List.of();
+
+  /** The term in which this member leads and has applied everything before; 0: it does not. */
+  private volatile long leads;
+
+  MetaGroup(GroupMember member) {
+    this.member = member;
+  }
+
+  GroupMember member() {
+    return member;
+  }
+
+  /** As applied here. */
+  public MetaState state() {
+    return state;
+  }
+
+  /** Whether this server decides now. Every thread. */
+  public boolean leads() {
+    return leads != 0;
+  }
+
+  /** Whether anybody does, as far as this server knows. Every thread. */
+  public boolean isLed() {
+    return leader.isPresent() && (leads() || !leader.get().equals(self));
+  }
+
+  /** The name of the server that decides, as far as this one knows. Every thread. */
+  public Optional<String> leader() {
+    return leaderName;
+  }
+
+  /** Its machine over this state: with an eye on who waits for an entry. */
+  StreamMachine machine(MetaState next) {
+    state = next;
+    changed.run();
+    return new Watched();
+  }
+
+  /**
+   * Takes part.
+   *
+   * @param onChange runs on the mailbox after entries were applied
+   * @param onDecides runs on the mailbox when this server begins to decide
+   * @return why it must not; empty when it does
+   */
+  Optional<String> start(Runnable onChange, Runnable onDecides) {
+    self = member.self();
+    changed = onChange;
+    watcher = onDecides;
+    return member.start(this);
+  }
+
+  /** Names of the other servers that have a say. Every thread. */
+  List<String> others() {
+    return others;
+  }
+
+  private void lookAround() {
+    RaftStatus status = member.group().status();
+    leaderName = status.leader().flatMap(this::home);
+    others =
+        status.committed().all().stream()
+            .filter(one -> !one.equals(member.self()))
+            .flatMap(one -> home(one).stream())
+            .sorted()
+            .toList();
+  }
+
+  /** Enters something; answered on the mailbox. Any thread. */
+  public void propose(MetaEntry entry, Consumer<Outcome> answer) {
+    byte[] body = entry.body();
+    EntryBatch batch = new EntryBatch(EntryBatch.HEADER + body.length);
+    batch.add(entry.kind(), body);
+    member.group().propose(new StoredBatch(batch.array(), 0, batch.end()), answer);
+  }
+
+  /** Runs a task on the mailbox. Any thread. */
+  public void execute(Runnable task) {
+    member.mailbox().execute(task);
+  }
+
+  /** Those who wait for what was applied since the last call. */
+  List<Asked> takeAsked() {
+    List<Asked> taken = List.copyOf(asked);
+    asked.clear();
+    return taken;
+  }
+
+  /** Lets another server decide. */
+  public void handOver(Optional<String> to, Consumer<Boolean> done) {
+    Optional<MemberId> heir =
+        member.group().status().committed().voters().stream()
+            .filter(voter -> !voter.equals(member.self()))
+            .filter(voter -> to.isEmpty() || home(voter).equals(to))
+            .findFirst();
+    if (heir.isEmpty()) {
+      done.accept(false);
+    } else {
+      member.group().transfer(heir.get(), end -> done.accept(end instanceof Outcome.Done));
+    }
+  }
+
+  RaftStatus status() {
+    return member.group().status();
+  }
+
+  @Override
+  public Optional<String> home(MemberId other) {
+    return state.nodes().stream()
+        .filter(node -> node.member().equals(other))
+        .map(ClusterNode::name)
+        .findFirst()
+        .or(() -> member.label().flatMap(label -> label.home(other)));
+  }
+
+  @Override
+  public void role(RaftStatus status) {
+    leader = status.leader();
+    lookAround();
+    if (status.role() != RaftRole.LEADER) {
+      leads = 0;
+    } else if (leads != status.term()) {
+      leads = 0;
+      member
+          .group()
+          .readBarrier(
+              outcome -> {
+                if (outcome instanceof Outcome.Done) {
+                  leads = status.term();
+                  watcher.run();
+                }
+              });
+    }
+  }
+
+  @Override
+  public void poisoned(Throwable why) {
+    leads = 0;
+    leaderName = Optional.empty();
+    leader = Optional.empty();
+  }
+
+  /** Applies to the state and notes who waits; the rest happens behind the entry. */
+  private final class Watched implements StreamMachine {
+    @Override
+    public void apply(long op, int kind, byte[] array, int body, int length) {
+      state.apply(op, kind, array, body, length);
+      MetaState.asked(kind, array, body, length).ifPresent(asked::add);
+      lookAround();
+      changed.run();
+    }
+
+    @Override
+    public byte[] save() {
+      return state.save();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.sealstream.server.jetstream.replica;
+
+import io.sealstream.server.jetstream.meta.MetaState;
+import io.sealstream.server.jetstream.stream.StreamState;
+import io.sealstream.store.StreamMachine;
+import java.util.Optional;
+
+/**
+ * What a member replicates, once its label says what that is. Thread rule: the member's mailbox.
+ */
+final class ReplicaContents implements LabelledMachine.Inner {
+  private final ReplicaWorld world;
+  private final GroupMember member;
+  private Optional<StreamState> stream = Optional.empty();
+  private Optional<MetaGroup> meta = Optional.empty();
+
+  ReplicaContents(ReplicaWorld world, GroupMember member) {
+    this.world = world;
+    this.member = member;
+  }
+
+  StreamState stream() {
+    return stream.orElseThrow();
+  }
+
+  MetaGroup meta() {
+    return meta.orElseThrow();
+  }
+
+  @Override
+  public StreamMachine fresh(ReplicaLabel.Role role) {
+    return switch (role) {
+      case META -> meta(new MetaState());
+      case STREAM -> stream(StreamState.empty(member.store().log(), world.streams().consumers()));
+    };
+  }
+
+  @Override
+  public StreamMachine restore(ReplicaLabel.Role role, byte[] saved) {
+    return switch (role) {
+      case META -> meta(MetaState.restore(saved));
+      case STREAM ->
+          stream(StreamState.restore(member.store().log(), world.streams().consumers(), saved));
+    };
+  }
+
+  private StreamMachine meta(MetaState state) {
+    MetaGroup group = meta.orElseGet(() -> new MetaGroup(member));
+    meta = Optional.of(group);
+    return group.machine(state);
+  }
+
+  private StreamMachine stream(StreamState state) {
+    stream = Optional.of(state);
+    return state;
+  }
+}

@@ -1,0 +1,21 @@
+package io.sealstream.server.jetstream.replica;
+
+import io.sealstream.raft.LogMemory;
+import io.sealstream.raft.group.TickWheel;
+import io.sealstream.server.jetstream.stream.StreamWorld;
+import io.sealstream.store.SealedStore;
+
+/**
+ * What all replicas of a server share.
+ *
+ * @param wheel the clock of all groups
+ * @param memory for the logs of all groups
+ * @param snapshots the way of states that are fetched
+ */
+record ReplicaWorld(
+    ClusterSettings settings,
+    StreamWorld streams,
+    SealedStore store,
+    TickWheel wheel,
+    LogMemory memory,
+    SnapshotLinks snapshots) {}

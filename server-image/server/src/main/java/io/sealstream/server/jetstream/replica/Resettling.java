@@ -1,0 +1,80 @@
+package io.sealstream.server.jetstream.replica;
+
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.Members;
+import io.sealstream.raft.RaftRole;
+import io.sealstream.raft.RaftStatus;
+import io.sealstream.server.jetstream.meta.Seat;
+import io.sealstream.server.jetstream.meta.StreamAssignment;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Brings a group to the members that the cluster decided on, step by step, while this server leads
+ * it; who was let go is reported, so that its server may forget it. Thread rule: the member's
+ * mailbox.
+ */
+final class Resettling {
+  private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final ReplicaWorld world;
+  private final StreamReplica replica;
+  private final MetaMessenger messenger;
+  private boolean looking;
+
+  Resettling(ReplicaWorld world, StreamReplica replica, MetaMessenger messenger) {
+    this.world = world;
+    this.replica = replica;
+    this.messenger = messenger;
+  }
+
+  /** The seats are others, or this server leads now. */
+  void look() {
+    if (!looking) {
+      step();
+    }
+  }
+
+  private void step() {
+    looking = false;
+    GroupMember member = replica.member();
+    RaftStatus status = member.group().status();
+    if (status.role() != RaftRole.LEADER || status.state() != RaftStatus.State.RUNNING) {
+      return;
+    }
+    Members committed = status.committed();
+    StreamAssignment assignment = replica.assignment();
+    List<MemberId> wanted = assignment.seats().stream().map(Seat::member).toList();
+    switch (MemberDrift.next(committed, wanted, member.self())) {
+      case MemberDrift.Step.Settled settled -> release(assignment, committed);
+      case MemberDrift.Step.HandOver(MemberId to) -> {
+        replica.handOver(Optional.of(to), done -> {});
+        again();
+      }
+      case MemberDrift.Step.Change(var change) -> {
+        member.group().change(change, committed.index(), outcome -> {});
+        again();
+      }
+    }
+  }
+
+  private void release(StreamAssignment assignment, Members committed) {
+    List<MemberId> free =
+        assignment.leaving().stream()
+            .map(Seat::member)
+            .filter(member -> !committed.all().contains(member))
+            .toList();
+    for (MemberId member : free) {
+      messenger.tell(new MetaTalk.Released(assignment.name(), assignment.group(), member));
+    }
+    if (!free.isEmpty()) {
+      again();
+    }
+  }
+
+  private void again() {
+    looking = true;
+    world.streams().timers().after(AGAIN, replica.member().mailbox(), this::step);
+  }
+}

@@ -1,0 +1,319 @@
+package io.sealstream.server.jetstream.replica;
+
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.Outcome;
+import io.sealstream.raft.RaftRole;
+import io.sealstream.raft.RaftStatus;
+import io.sealstream.server.jetstream.api.ErrorCode;
+import io.sealstream.server.jetstream.api.JsError;
+import io.sealstream.server.jetstream.meta.Asker;
+import io.sealstream.server.jetstream.meta.StreamAssignment;
+import io.sealstream.server.jetstream.stream.StreamActor;
+import io.sealstream.server.jetstream.stream.StreamConsumers;
+import io.sealstream.server.jetstream.stream.StreamState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * This server's replica of a stream. While it leads, a {@link StreamActor} serves clients; its
+ * staged state begins with what a read barrier shows and ends with the leadership.
+ *
+ * <p>Invariant: at most one reign at a time, and each begins after everything that was committed
+ * before it is applied. Thread rule: the member's mailbox, unless a method says otherwise.
+ */
+final class StreamReplica implements GroupMember.Host {
+  private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final int NUDGES = 25;
+
+  private final ReplicaWorld world;
+  private final GroupMember member;
+  private final Roster roster;
+  private final Answers answers;
+  private final LeaderAdvisories advisories;
+  private final ReplicaStanding standing;
+  private final Resettling resettling;
+  private volatile StreamAssignment assignment;
+  private volatile Optional<MemberId> leader = Optional.empty();
+
+  /** It leads and does not serve yet, or no more. */
+  private volatile boolean beginning;
+
+  private Optional<Reign> reign = Optional.empty();
+  private List<Asker> askers = new ArrayList<>();
+
+  /** One term of leadership: begun once the barrier is passed, and then with an actor. */
+  private static final class Reign {
+    final long term;
+    final ProposingStore store;
+    Optional<StreamActor> actor = Optional.empty();
+
+    Reign(long term, ProposingStore store) {
+      this.term = term;
+      this.store = store;
+    }
+  }
+
+  StreamReplica(
+      ReplicaWorld world,
+      GroupMember member,
+      StreamAssignment assignment,
+      Roster roster,
+      MetaMessenger messenger) {
+    this.world = world;
+    this.member = member;
+    this.assignment = assignment;
+    this.roster = roster;
+    this.answers = new Answers(world, member.burst());
+    this.advisories = new LeaderAdvisories(world.streams(), member.burst());
+    this.standing = new ReplicaStanding(world.settings(), this::assignment, member);
+    this.resettling = new Resettling(world, this, messenger);
+  }
+
+  GroupMember member() {
+    return member;
+  }
+
+  private StreamState state() {
+    return member.contents().stream();
+  }
+
+  /** Every thread. */
+  StreamAssignment assignment() {
+    return assignment;
+  }
+
+  /** Whether somebody leads, as far as this server knows. Every thread. */
+  boolean isLed() {
+    return leader.isPresent() && !beginning;
+  }
+
+  /** Takes part; {@code fresh}: its group was founded just now. */
+  void start(boolean fresh) {
+    Optional<String> objection = member.start(this);
+    if (objection.isPresent()) {
+      world
+          .streams()
+          .faults()
+          .report(
+              "The replica of stream '%s' does not take part: %s"
+                  .formatted(assignment.name().stream(), objection.get()));
+    } else if (fresh && assignment.preferred().equals(world.settings().name())) {
+      nudge(NUDGES);
+    }
+  }
+
+  private void nudge(int times) {
+    if (times > 0 && leader.isEmpty()) {
+      member.campaign();
+      world.streams().timers().after(AGAIN, member.mailbox(), () -> nudge(times - 1));
+    }
+  }
+
+  /** The cluster decided about the stream, perhaps for somebody who waits. */
+  void assigned(StreamAssignment next, List<Asker> waiting) {
+    assignment = next;
+    askers.addAll(waiting);
+    if (reign.isPresent()) {
+      reign.get().actor.ifPresent(this::follow);
+    } else if (leader.isPresent()) {
+      askers.clear();
+    }
+  }
+
+  // --- the group ---
+
+  @Override
+  public Optional<String> home(MemberId other) {
+    return assignment.nodeOf(other);
+  }
+
+  @Override
+  public void role(RaftStatus status) {
+    leader = status.leader();
+    boolean leads = status.role() == RaftRole.LEADER;
+    beginning &= leads;
+    if (reign.isPresent() && (!leads || reign.get().term != status.term())) {
+      lose();
+      if (leader.isEmpty()) {
+        advisories.quorumLost(assignment.name().stream(), standing);
+      }
+    }
+    if (leads && reign.isEmpty()) {
+      begin(status.term());
+    } else if (!leads && leader.isPresent()) {
+      askers.clear();
+    }
+  }
+
+  @Override
+  public void poisoned(Throwable why) {
+    leader = Optional.empty();
+    lose();
+    world
+        .streams()
+        .faults()
+        .report("the replica of stream '" + assignment.name().stream() + "'", why);
+  }
+
+  // --- a reign ---
+
+  private void begin(long term) {
+    ProposingStore store = new ProposingStore(member.store(), member.group(), () -> broken(term));
+    Reign next = new Reign(term, store);
+    reign = Optional.of(next);
+    beginning = true;
+    member
+        .group()
+        .readBarrier(
+            outcome -> {
+              if (outcome instanceof Outcome.Done && isCurrent(next)) {
+                open(next);
+              }
+            });
+  }
+
+  private boolean isCurrent(Reign one) {
+    return reign.filter(now -> now == one).isPresent();
+  }
+
+  private void open(Reign next) {
+    if (state().isDescribed()) {
+      serve(next);
+      return;
+    }
+    StreamActor.create(
+        next.store,
+        assignment.config(),
+        world.streams(),
+        refused -> {
+          if (isCurrent(next)) {
+            refused.ifPresentOrElse(why -> answer(Optional.of(why)), () -> serve(next));
+          }
+        });
+  }
+
+  private void serve(Reign next) {
+    StreamActor actor =
+        new StreamActor(
+            member.mailbox(), next.store, state(), world.streams(), member.burst(), standing);
+    next.actor = Optional.of(actor);
+    roster.serving(actor);
+    beginning = false;
+    advisories.elected(assignment.name().stream(), standing);
+    follow(actor);
+  }
+
+  /** Makes the stream as the cluster decided, and answers who waits for that. */
+  private void follow(StreamActor actor) {
+    resettling.look();
+    if (state().config().equals(assignment.config())) {
+      answer(Optional.empty());
+    } else {
+      actor.update(assignment.config(), this::answer);
+    }
+  }
+
+  private void answer(Optional<JsError> refused) {
+    List<Asker> waiting = askers;
+    askers = new ArrayList<>();
+    Optional<StreamActor> actor = reign.flatMap(now -> now.actor);
+    for (Asker asker : waiting) {
+      if (refused.isPresent() || actor.isEmpty()) {
+        answers.refuse(asker, refused.orElse(ErrorCode.TEMPORARILY_UNAVAILABLE.error()));
+      } else {
+        answers.describe(asker, actor.get());
+      }
+    }
+  }
+
+  /** Something that the reign submitted is refused or in doubt; what it staged on top is wrong. */
+  private void broken(long term) {
+    lose();
+    RaftStatus status = member.group().status();
+    if (status.role() == RaftRole.LEADER && status.term() == term) {
+      begin(term);
+    }
+  }
+
+  private void lose() {
+    beginning = false;
+    reign.ifPresent(this::end);
+    reign = Optional.empty();
+  }
+
+  private void end(Reign over) {
+    over.store.end();
+    over.actor.ifPresent(
+        actor -> {
+          actor.close(StreamConsumers.End.LEADERSHIP);
+          actor.abandon();
+          roster.gone(actor);
+        });
+  }
+
+  /**
+   * Lets another member lead: what is under way is answered first, and nothing new is taken.
+   *
+   * @param to empty: another one
+   * @param done told whether another leads, or nobody else could
+   */
+  void handOver(Optional<MemberId> to, Consumer<Boolean> done) {
+    Optional<Reign> now = reign.filter(one -> one.actor.isPresent());
+    Optional<MemberId> heir = to.or(this::anyOther);
+    if (now.isEmpty() || heir.isEmpty()) {
+      done.accept(now.isPresent());
+      return;
+    }
+    StreamActor actor = now.get().actor.get();
+    beginning = true;
+    actor.close(StreamConsumers.End.LEADERSHIP);
+    roster.gone(actor);
+    now.get().store.whenQuiet(() -> transfer(now.get(), heir.get(), done));
+  }
+
+  private void transfer(Reign over, MemberId heir, Consumer<Boolean> done) {
+    lose();
+    beginning = true;
+    member
+        .group()
+        .transfer(
+            heir,
+            outcome -> {
+              RaftStatus status = member.group().status();
+              if (status.role() == RaftRole.LEADER && reign.isEmpty()) {
+                begin(status.term());
+              }
+              done.accept(outcome instanceof Outcome.Done);
+            });
+  }
+
+  private Optional<MemberId> anyOther() {
+    return member.group().status().committed().voters().stream()
+        .filter(voter -> !voter.equals(member.self()))
+        .findFirst();
+  }
+
+  // --- the end ---
+
+  /** Stops taking part; what is staged is answered by nobody. */
+  void close(StreamConsumers.End why) {
+    reign.ifPresent(
+        now ->
+            now.actor.ifPresent(
+                actor -> {
+                  actor.close(why);
+                  roster.gone(actor);
+                }));
+    lose();
+    member.stop();
+  }
+
+  /** The stream, or this server's part in it, is no more. */
+  void drop() {
+    close(StreamConsumers.End.DELETED);
+    member.mailbox().execute(member::drop);
+  }
+}

@@ -1,0 +1,292 @@
+package io.sealstream.server.jetstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PullSubscribeOptions;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
+import io.sealstream.server.Patience;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What three servers promise who keep a stream together. */
+class ReplicatedStreamStoryTest {
+  /** A question that nobody heard, because somebody else leads now, is asked again. */
+  private static final JetStreamOptions IMPATIENT =
+      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
+
+  @TempDir Path directory;
+  private ThreeNodeCluster cluster;
+  private Connection client;
+  private JetStreamManagement streams;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = new ThreeNodeCluster(directory);
+    client = cluster.connect();
+    streams = client.jetStreamManagement(IMPATIENT);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    cluster.close();
+  }
+
+  private static StreamConfiguration orders(int replicas) {
+    return StreamConfiguration.builder()
+        .name("ORDERS")
+        .subjects("orders.>")
+        .storageType(StorageType.File)
+        .replicas(replicas)
+        .build();
+  }
+
+  /** As soon as the cluster is there and somebody leads. */
+  private static <T> T eventually(java.util.concurrent.Callable<T> ask) {
+    return Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptionsInstanceOf(Exception.class)
+        .until(ask, answer -> answer != null);
+  }
+
+  private StreamInfo create(int replicas) {
+    return eventually(() -> streams.addStream(orders(replicas)));
+  }
+
+  private long publish(String text) {
+    return eventually(
+        () -> client.jetStream(IMPATIENT).publish("orders.new", text.getBytes(UTF_8)).getSeqno());
+  }
+
+  private String leader() {
+    return eventually(() -> streams.getStreamInfo("ORDERS").getClusterInfo().getLeader());
+  }
+
+  private Set<String> consume(int atLeast) throws Exception {
+    JetStreamSubscription pull =
+        eventually(
+            () ->
+                client
+                    .jetStream(IMPATIENT)
+                    .subscribe("orders.>", PullSubscribeOptions.builder().durable("ship").build()));
+    Set<String> seen = new TreeSet<>();
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .until(
+            () -> {
+              for (Message message : pull.fetch(100, Duration.ofMillis(500))) {
+                seen.add(new String(message.getData(), UTF_8));
+                message.ack();
+              }
+              return seen.size() >= atLeast;
+            });
+    return seen;
+  }
+
+  @Test
+  void whatWasAcknowledgedIsThereAfterTheLeaderDied() throws Exception {
+    StreamInfo made = create(3);
+    assertThat(made.getConfiguration().getReplicas()).isEqualTo(3);
+    assertThat(made.getClusterInfo().getReplicas()).hasSize(2);
+    List<String> acknowledged = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      publish("before-" + i);
+      acknowledged.add("before-" + i);
+    }
+    cluster.kill(leader());
+    for (int i = 0; i < 50; i++) {
+      publish("after-" + i);
+      acknowledged.add("after-" + i);
+    }
+    assertThat(consume(acknowledged.size())).containsAll(acknowledged);
+  }
+
+  @Test
+  void theLeaderStepsDownAndNothingIsLost() throws Exception {
+    create(3);
+    publish("one");
+    String before = leader();
+    Message answer =
+        eventually(
+            () ->
+                client.request(
+                    "$JS.API.STREAM.LEADER.STEPDOWN.ORDERS",
+                    new byte[0],
+                    IMPATIENT.getRequestTimeout()));
+    assertThat(new String(answer.getData(), UTF_8)).contains("\"success\":true");
+    publish("two");
+    assertThat(leader()).isNotEqualTo(before);
+    assertThat(consume(2)).containsExactly("one", "two");
+  }
+
+  @Test
+  void aServerThatWasAwayComesBackWithWhatItMissed() throws Exception {
+    create(3);
+    publish("one");
+    String leader = leader();
+    String away = other(leader);
+    cluster.kill(away);
+    publish("two");
+    cluster.start(away);
+    publish("three");
+    cluster.kill(other(leader, away));
+    publish("four");
+    assertThat(consume(4)).containsExactly("four", "one", "three", "two");
+  }
+
+  @Test
+  void aStreamGrowsFromOneServerToThreeAndBack() throws Exception {
+    create(1);
+    publish("one");
+    String first = leader();
+    eventually(() -> streams.updateStream(orders(3)));
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .ignoreExceptions()
+        .until(
+            () ->
+                streams.getStreamInfo("ORDERS").getClusterInfo().getReplicas().stream()
+                        .filter(io.nats.client.api.Replica::isCurrent)
+                        .count()
+                    == 2);
+    publish("two");
+    cluster.kill(first);
+    publish("three");
+    cluster.start(first);
+    eventually(() -> streams.updateStream(orders(1)));
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              List<io.nats.client.api.Replica> others =
+                  streams.getStreamInfo("ORDERS").getClusterInfo().getReplicas();
+              return others == null || others.isEmpty();
+            });
+    publish("four");
+    assertThat(consume(4)).containsExactly("four", "one", "three", "two");
+  }
+
+  @Test
+  void streamsAreListedUpdatedAndDeletedForTheWholeCluster() throws Exception {
+    create(3);
+    for (int i = 0; i < 5; i++) {
+      String name = "S" + i;
+      eventually(
+          () ->
+              streams.addStream(
+                  StreamConfiguration.builder().name(name).subjects("s." + name).build()));
+    }
+    assertThat(eventually(() -> streams.getStreamNames()))
+        .containsExactlyInAnyOrder("ORDERS", "S0", "S1", "S2", "S3", "S4");
+    assertThat(eventually(() -> streams.getStreams())).hasSize(6);
+    StreamInfo updated =
+        eventually(
+            () ->
+                streams.updateStream(
+                    StreamConfiguration.builder(orders(3)).maxMessages(3).build()));
+    assertThat(updated.getConfiguration().getMaxMsgs()).isEqualTo(3);
+    for (int i = 0; i < 5; i++) {
+      publish("m" + i);
+    }
+    assertThat(streams.getStreamInfo("ORDERS").getStreamState().getMsgCount()).isEqualTo(3);
+    assertThat(eventually(() -> streams.deleteStream("ORDERS"))).isTrue();
+    assertThat(eventually(() -> streams.getStreamNames())).doesNotContain("ORDERS");
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> streams.getStreamInfo("ORDERS"))
+        .isInstanceOf(JetStreamApiException.class)
+        .hasMessageContaining("10059");
+  }
+
+  @Test
+  void withoutAMajorityNothingIsAcknowledgedAndTheApiSaysSo() throws Exception {
+    create(3);
+    publish("one");
+    String leader = leader();
+    for (String name : ThreeNodeCluster.NAMES) {
+      if (!name.equals(leader)) {
+        cluster.kill(name);
+      }
+    }
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .until(
+            () -> {
+              try {
+                streams.getStreamInfo("ORDERS");
+                return false;
+              } catch (JetStreamApiException e) {
+                return e.getApiErrorCode() == 10008;
+              } catch (IOException e) {
+                return false;
+              }
+            });
+  }
+
+  @Test
+  void aServerThatWasAwayForLongFetchesWhatTheOthersHaveForgotten() throws Exception {
+    create(3);
+    publish("one");
+    String leader = leader();
+    String away = other(leader);
+    cluster.kill(away);
+    String large = "x".repeat(250_000);
+    for (int i = 0; i < 50; i++) {
+      publish(large + i);
+    }
+    cluster.start(away);
+    publish("two");
+    cluster.kill(other(leader, away));
+    publish("three");
+    cluster.kill(leader);
+    // Nobody is left but the one that was away: it has all of it, and says so once others are back.
+    cluster.start(other(leader, away));
+    assertThat(consume(53)).contains("one", "two", "three", large + "0", large + "49").hasSize(53);
+  }
+
+  private static String other(String... names) {
+    return ThreeNodeCluster.NAMES.stream()
+        .filter(name -> !List.of(names).contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatAClusterCannotDoIsRefusedByName() throws Exception {
+    create(1);
+    assertRefused(
+        10052, StreamConfiguration.builder().name("M").storageType(StorageType.Memory).replicas(3));
+    assertRefused(10005, StreamConfiguration.builder().name("FIVE").replicas(5));
+    assertRefused(10065, StreamConfiguration.builder().name("S").subjects("orders.new"));
+  }
+
+  private void assertRefused(int code, StreamConfiguration.Builder wish) {
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .untilAsserted(
+            () ->
+                org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> streams.addStream(wish.build()))
+                    .hasMessageContaining("[" + code + "]"));
+  }
+}
