@@ -29,7 +29,9 @@ final class Parts {
     store =
         core.options()
             .jetStream()
-            .map(options -> new StoreService(core, options, cause -> endAtOnce(core, cause)));
+            .map(
+                options ->
+                    new StoreService(core, options, cluster, cause -> endAtOnce(core, cause)));
     monitor =
         core.options().monitor().enabled()
             ? Optional.of(new MonitorService(core, store.map(StoreView::new), cluster))

@@ -92,15 +92,33 @@ final class Draft {
   private Optional<MeshOptions> meshOptions() throws ConfigException {
     Optional<MeshOptions> options = mesh == null ? Optional.empty() : mesh.build(host);
     if (options.isPresent() && jetStream) {
-      throw new ConfigException(
-          "jetstream in a cluster is something that this version does not have yet; it is refused"
-              + " rather than half done: remove \"cluster\" or \"jetstream\" to start");
+      checkJetStreamCluster(options.get());
     }
     if (options.isPresent() && maxControlLine > MeshOptions.LONGEST_CONTROL_LINE) {
       throw new ConfigException(
           "max_control_line in a cluster must not be above " + MeshOptions.LONGEST_CONTROL_LINE);
     }
     return options;
+  }
+
+  /** In nats-server's words where it has them. */
+  private void checkJetStreamCluster(MeshOptions options) throws ConfigException {
+    if (serverName.isEmpty()) {
+      throw new ConfigException("jetstream cluster requires `server_name` to be set");
+    }
+    if (options.name().isEmpty()) {
+      throw new ConfigException("jetstream cluster requires `cluster.name` to be set");
+    }
+    if (options.routes().isEmpty()) {
+      throw new ConfigException(
+          "jetstream cluster requires configured routes: name the other servers in"
+              + " `cluster.routes`, on every one of them");
+    }
+    if (syncInterval instanceof SyncInterval.Every) {
+      throw new ConfigException(
+          "jetstream cluster requires `sync_interval: always`: what others count on has to be on"
+              + " the disk");
+    }
   }
 
   private Limits limits() {

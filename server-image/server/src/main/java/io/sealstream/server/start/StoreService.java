@@ -3,6 +3,7 @@ package io.sealstream.server.start;
 import io.sealstream.keyring.Environ;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.StartCode;
+import io.sealstream.server.cluster.ClusterService;
 import io.sealstream.server.config.ClusterOptions;
 import io.sealstream.server.config.JetStreamOptions;
 import io.sealstream.server.config.SyncInterval;
@@ -11,6 +12,8 @@ import io.sealstream.server.core.Service;
 import io.sealstream.server.core.StartRefused;
 import io.sealstream.server.jetstream.JetStream;
 import io.sealstream.server.jetstream.consumer.JournaledConsumers;
+import io.sealstream.server.jetstream.replica.ClusterMember;
+import io.sealstream.server.jetstream.replica.ClusterSettings;
 import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.log.Log;
@@ -25,6 +28,7 @@ import io.sealstream.store.StoreOpening;
 import io.sealstream.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,18 +41,25 @@ public final class StoreService implements Service {
   private final Log log;
   private final JetStreamOptions options;
   private final JetStream jetStream;
+  private final Optional<ClusterService> cluster;
   private final Consumer<Throwable> failed;
   private volatile StoreLife life = new StoreLife.Opening();
   private Optional<OpeningOutcome.Opened> opening = Optional.empty();
 
   /**
+   * @param cluster the links to other servers; empty: this one is alone
    * @param failed told when the store poisoned itself: the process must end without another
    *     acknowledgement
    */
-  public StoreService(CoreServer core, JetStreamOptions options, Consumer<Throwable> failed) {
+  public StoreService(
+      CoreServer core,
+      JetStreamOptions options,
+      Optional<ClusterService> cluster,
+      Consumer<Throwable> failed) {
     this.core = core;
     this.log = core.log();
     this.options = options;
+    this.cluster = cluster;
     this.failed = failed;
     this.jetStream =
         new JetStream(
@@ -121,7 +132,7 @@ public final class StoreService implements Service {
     boolean recovered = false;
     try {
       store.onPoisoned(failed);
-      jetStream.open(store);
+      serveFrom(store);
       recovered = true;
       return store;
     } finally {
@@ -129,6 +140,33 @@ public final class StoreService implements Service {
         store.close();
       }
     }
+  }
+
+  private void serveFrom(SealedStore store) throws IOException {
+    if (cluster.isEmpty()) {
+      jetStream.open(store);
+      return;
+    }
+    ClusterService links = cluster.get();
+    ClusterSettings settings =
+        new ClusterSettings(
+            links.clusterName(),
+            core.identity().serverName(),
+            List.of(),
+            new VolumeLimit(options).bytes(),
+            "",
+            links.peers());
+    jetStream.open(
+        store,
+        settings,
+        core.options().cluster().bootstrap()
+            ? ClusterMember.Founding.ALLOWED
+            : ClusterMember.Founding.FORBIDDEN);
+  }
+
+  @Override
+  public void drain() {
+    jetStream.drain();
   }
 
   private synchronized void keep(OpeningOutcome.Opened opened, SealedStore store) {

@@ -3,6 +3,7 @@ package io.sealstream.server.start;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.server.config.SyncInterval;
 import io.sealstream.server.jetstream.JetStream;
+import io.sealstream.server.jetstream.replica.ClusterView;
 import io.sealstream.server.jetstream.stream.PublishTally;
 import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamPicture;
@@ -88,7 +89,11 @@ public final class StoreView implements JetStreamView {
     json.field("storage", jetStream.storedBytes(Storage.FILE));
     json.field("reserved_memory", jetStream.reservedBytes(Storage.MEMORY));
     json.field("reserved_storage", jetStream.reservedBytes(Storage.FILE));
-    json.field("accounts", 1).field("ha_assets", 0).name("api").beginObject().field("level", 0);
+    json.field("accounts", 1);
+    json.field("ha_assets", jetStream.cluster().map(ClusterView::replicas).orElse(0))
+        .name("api")
+        .beginObject()
+        .field("level", 0);
     json.field("total", jetStream.apiRequests()).field("errors", jetStream.apiErrors());
     json.endObject();
   }
@@ -177,6 +182,7 @@ public final class StoreView implements JetStreamView {
     }
     json.field("messages", streams.stream().mapToLong(StreamReport::messages).sum());
     json.field("bytes", streams.stream().mapToLong(StreamReport::bytes).sum());
+    service.jetStream().cluster().ifPresent(cluster -> metaCluster(json, cluster));
     json.field("total", 1).name("sealstream").beginObject();
     encryption(json);
     json.endObject();
@@ -185,6 +191,18 @@ public final class StoreView implements JetStreamView {
     }
     String object = json.endObject().toString();
     return object.substring(1, object.length() - 1);
+  }
+
+  private static void metaCluster(JsonText json, ClusterView cluster) {
+    json.name("meta_cluster").beginObject().field("name", cluster.name());
+    cluster.leader().ifPresent(leader -> json.field("leader", leader));
+    json.field("cluster_size", cluster.others().size() + 1).field("pending", 0);
+    json.name("replicas").beginArray();
+    for (ClusterView.Other other : cluster.others()) {
+      json.beginObject().field("name", other.name()).field("current", other.linked());
+      json.field("offline", !other.linked()).field("active", 0).endObject();
+    }
+    json.endArray().endObject();
   }
 
   private void account(JsonText json, JszQuery query, List<String> pictures) {

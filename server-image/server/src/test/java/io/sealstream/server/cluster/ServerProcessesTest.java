@@ -130,10 +130,10 @@ class ServerProcessesTest {
   }
 
   @Test
-  void jetStreamInAClusterIsRefusedAndNotHalfDone() throws Exception {
+  void jetStreamInAClusterWantsToKnowTheOtherServers() throws Exception {
     try (ServerCommand server = server("a", "-js", "-sd", directory.resolve("js").toString())) {
       assertThat(server.exitCode()).isEqualTo(1);
-      assertThat(server.output()).contains("jetstream in a cluster");
+      assertThat(server.output()).contains("jetstream cluster requires configured routes");
       assertThat(directory.resolve("js")).doesNotExist();
     }
   }

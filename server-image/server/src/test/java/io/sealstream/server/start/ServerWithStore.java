@@ -71,6 +71,7 @@ final class ServerWithStore implements AutoCloseable {
         new StoreService(
             core,
             jetStream,
+            Optional.empty(),
             cause -> {
               throw new AssertionError(cause);
             });
