@@ -75,6 +75,11 @@ public final class JournaledSnapshots implements RaftSnapshots {
   @Override
   public void fetch(MemberId from, Snapshot offered, Consumer<Optional<Snapshot>> fetched) {
     unused.ifPresent(FetchedStream::drop);
+    unused = Optional.empty();
+    if (!stream.hasRoom(SnapshotMessage.PART_BYTES)) {
+      fetched.accept(Optional.empty()); // it will be offered again
+      return;
+    }
     FetchedStream into = create();
     unused = Optional.of(into);
     SnapshotFetch begun =
@@ -160,6 +165,8 @@ public final class JournaledSnapshots implements RaftSnapshots {
 
   /** The stream ends: what was fetched for it ends with it. */
   public void drop() {
+    fetch.ifPresent(SnapshotFetch::stop);
+    move.ifPresent(SnapshotMove::stop);
     named.ifPresent(FetchedStream::drop);
     unused.ifPresent(FetchedStream::drop);
   }

@@ -89,6 +89,11 @@ final class SnapshotFetch {
     }
   }
 
+  /** The stream ends. */
+  void stop() {
+    over = true;
+  }
+
   // --- what the sender says ---
 
   void hear(SnapshotMessage.Answer answer) {

@@ -20,6 +20,9 @@ final class SnapshotMove {
   /** Bytes after which a checkpoint takes them out of memory. */
   private static final long PIECE = 8 << 20;
 
+  /** Ticks until a checkpoint that found no room is tried again. */
+  private static final int TRY_AGAIN = 20;
+
   private final SealedStore store;
   private final StreamStore stream;
   private final ReplicatedMachine machine;
@@ -28,7 +31,7 @@ final class SnapshotMove {
   private final CapturedState state;
   private final RaftLog.Completion installed;
   private final Message message = new Message();
-  private boolean waitsForRoom;
+  private int ticksToWait;
   private boolean over;
 
   SnapshotMove(
@@ -72,7 +75,7 @@ final class SnapshotMove {
         finish();
       } else {
         stream.changed();
-        store.checkpoint().whenComplete((done, failed) -> owner.execute(() -> wentOn(failed)));
+        settle();
       }
     } catch (IOException | RuntimeException e) {
       over = true;
@@ -80,18 +83,27 @@ final class SnapshotMove {
     }
   }
 
-  private void wentOn(Throwable failed) {
-    waitsForRoom = failed != null;
-    if (!waitsForRoom) {
+  /** What was moved leaves memory before more comes; on a full disk that takes its time. */
+  private void settle() {
+    store.checkpoint().whenComplete((done, failed) -> owner.execute(() -> settled(failed)));
+  }
+
+  private void settled(Throwable failed) {
+    ticksToWait = failed == null ? 0 : TRY_AGAIN;
+    if (failed == null) {
       go();
     }
   }
 
   void tick() {
-    if (waitsForRoom) {
-      waitsForRoom = false;
-      go();
+    if (ticksToWait > 0 && --ticksToWait == 0 && !over) {
+      settle();
     }
+  }
+
+  /** The stream ends. */
+  void stop() {
+    over = true;
   }
 
   /** True when the last one is moved. */
