@@ -5,6 +5,8 @@ import io.sealstream.store.MessageLog;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
  * The state of a replicated stream behind one entry, but for its messages: how the log has to look
@@ -14,7 +16,7 @@ import java.util.List;
  * 1 version, 8 index, 8 term, members, 8 last op of the stream's machine,
  * 8 first sequence, 8 last sequence, 8 last time, 8 messages, 8 bytes,
  * 4 number of gaps, each {8 sequences since the end of the gap before, 8 length},
- * the machine's saved state to the end
+ * the machine's saved state, 4 CRC32C of all before it
  * </pre>
  */
 record CapturedState(
@@ -52,7 +54,8 @@ record CapturedState(
   }
 
   byte[] toBytes() {
-    int length = 1 + 24 + RaftRecord.length(members) + 40 + 4 + 16 * gaps.size() + machine.length;
+    int length =
+        1 + 24 + RaftRecord.length(members) + 40 + 4 + 16 * gaps.size() + machine.length + 4;
     ByteBuffer out = ByteBuffer.allocate(length);
     out.put((byte) VERSION).putLong(index).putLong(term);
     RaftRecord.put(out, members);
@@ -63,11 +66,27 @@ record CapturedState(
       out.putLong(gap.from() - end).putLong(gap.length());
       end = gap.from() + gap.length();
     }
-    return out.put(machine).array();
+    out.put(machine);
+    return out.putInt(sum(out.array())).array();
   }
 
-  static CapturedState read(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
+  /** Of pieces that are not of the same moment it does not fit. */
+  private static int sum(byte[] bytes) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, 0, bytes.length - 4);
+    return (int) sum.getValue();
+  }
+
+  /** Empty when the pieces do not belong together. */
+  static Optional<CapturedState> read(byte[] bytes) {
+    boolean whole =
+        bytes.length > 4 && ByteBuffer.wrap(bytes).getInt(bytes.length - 4) == sum(bytes);
+    return whole
+        ? Optional.of(read(ByteBuffer.wrap(bytes, 0, bytes.length - 4)))
+        : Optional.empty();
+  }
+
+  private static CapturedState read(ByteBuffer in) {
     int version = in.get();
     if (version != VERSION) {
       throw new IllegalStateException(

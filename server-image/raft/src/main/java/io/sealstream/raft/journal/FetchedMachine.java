@@ -55,7 +55,7 @@ final class FetchedMachine implements StreamMachine {
 
   /** Empty while something of it may be missing. */
   Optional<CapturedState> state() {
-    return whole ? Optional.of(CapturedState.read(state)) : Optional.empty();
+    return whole ? CapturedState.read(state) : Optional.empty();
   }
 
   // --- the store ---

@@ -153,14 +153,16 @@ final class SnapshotFetch {
   }
 
   private void complete() {
-    CapturedState state = into.machine().state().orElseThrow();
     end(
-        Optional.of(
-            new Snapshot(
-                state.index(),
-                state.term(),
-                state.members(),
-                new FetchedHandle(into.store().id()))));
+        into.machine()
+            .state()
+            .filter(state -> state.index() == index && state.log().last() == have)
+            .map(this::named));
+  }
+
+  private Snapshot named(CapturedState state) {
+    return new Snapshot(
+        state.index(), state.term(), state.members(), new FetchedHandle(into.store().id()));
   }
 
   // --- the store ---

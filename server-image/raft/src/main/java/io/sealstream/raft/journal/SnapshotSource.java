@@ -22,7 +22,15 @@ final class SnapshotSource {
   /** A receiver that says nothing for so many ticks has given up. */
   private static final int FORGET = 600;
 
-  private record Captured(MemberId by, long fetch, byte[] state) {}
+  /**
+   * @param told with the last messages: whoever asks for them again is told the same, since the
+   *     state is that of the same moment
+   */
+  private record Captured(MemberId by, SnapshotMessage told, byte[] state) {
+    private boolean isFor(SnapshotMessage.Question question) {
+      return told.fetch() == question.fetch() && by.equals(question.from());
+    }
+  }
 
   private final GroupId group;
   private final MemberId self;
@@ -60,6 +68,10 @@ final class SnapshotSource {
   }
 
   private SnapshotMessage messages(SnapshotMessage.AskMessages ask) {
+    Optional<Captured> told = captured.filter(one -> one.isFor(ask));
+    if (told.isPresent()) {
+      return told.get().told();
+    }
     MessageLog log = stream.log();
     EntryBatch part = new EntryBatch(4096);
     long upTo = ask.have();
@@ -79,9 +91,10 @@ final class SnapshotSource {
       return gone(ask); // another member may have it whole
     }
     byte[] state = machine.capture().toBytes();
-    captured = Optional.of(new Captured(ask.from(), ask.fetch(), state));
+    SnapshotMessage last = part(ask, part, Math.max(upTo, log.lastSequence()), state.length);
+    captured = Optional.of(new Captured(ask.from(), last, state));
     ticksLeft = FORGET;
-    return part(ask, part, Math.max(upTo, log.lastSequence()), state.length);
+    return last;
   }
 
   private SnapshotMessage part(
@@ -94,11 +107,7 @@ final class SnapshotSource {
   private SnapshotMessage state(SnapshotMessage.AskState ask) {
     Optional<Captured> asked =
         captured.filter(
-            one ->
-                one.fetch() == ask.fetch()
-                    && one.by().equals(ask.from())
-                    && ask.offset() >= 0
-                    && ask.offset() <= one.state().length);
+            one -> one.isFor(ask) && ask.offset() >= 0 && ask.offset() <= one.state().length);
     if (asked.isEmpty()) {
       return gone(ask);
     }
