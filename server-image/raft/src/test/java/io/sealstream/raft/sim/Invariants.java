@@ -23,6 +23,7 @@ import java.util.Set;
  * R6  the register is linearizable
  * R7  a member ends by itself only when its disk fails
  * R8  once faults end, the group works and every member catches up
+ * R9  a store gives back what was durable, and of what came later a beginning
  * </pre>
  */
 public final class Invariants {
@@ -37,6 +38,9 @@ public final class Invariants {
   private final Map<At, Carried> entries = new HashMap<>();
   private final Map<Long, Register.State> states = new HashMap<>();
   private final Map<Long, Committed> commits = new HashMap<>();
+  private int installed;
+  private int refused;
+  private final Map<Long, Integer> messages = new HashMap<>();
   private long committed;
 
   /** Terms whose leader was looked at when it began. */
@@ -99,6 +103,35 @@ public final class Invariants {
           entry.term(),
           carried,
           before);
+    }
+  }
+
+  /** A member's machine was given a fetched state. */
+  void installed() {
+    installed++;
+  }
+
+  /** A member must not start: its store lost something. */
+  void refused() {
+    refused++;
+  }
+
+  /** What stores had to do in a history. */
+  Seen seen() {
+    return new Seen(installed, refused);
+  }
+
+  /**
+   * @param installed fetched states
+   * @param refused starts of members that lost something
+   */
+  record Seen(int installed, int refused) {}
+
+  /** A message that some member has. */
+  void message(long sequence, int value) {
+    Integer before = messages.putIfAbsent(sequence, value);
+    if (before != null && before != value) {
+      broken("R3", "message %d is %d and %d", sequence, value, before);
     }
   }
 

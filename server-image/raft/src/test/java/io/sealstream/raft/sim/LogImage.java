@@ -1,6 +1,7 @@
 package io.sealstream.raft.sim;
 
 import io.sealstream.raft.Ballot;
+import io.sealstream.raft.LogStart;
 import io.sealstream.raft.RaftEntry;
 import io.sealstream.raft.Snapshot;
 import java.util.ArrayList;
@@ -67,5 +68,27 @@ final class LogImage {
       }
       entries.subList(0, covered).clear();
     }
+  }
+
+  /** Whether a member that starts so has this; a checkpoint may stand for its beginning. */
+  boolean isReadAs(LogStart start) {
+    long from = start.snapshot().map(Snapshot::index).orElse(0L);
+    long term = start.snapshot().map(Snapshot::term).orElse(0L);
+    long to = start.entries().isEmpty() ? from : start.entries().getLast().index();
+    return ballot.equals(start.ballot())
+        && to == last()
+        && from >= snapshotIndex()
+        && termAt(from) == term
+        && start.entries().stream()
+            .allMatch(entry -> entry.index() > snapshotIndex() && entry.equals(at(entry.index())));
+  }
+
+  private RaftEntry at(long index) {
+    return entries.get((int) (index - entries.getFirst().index()));
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %s, %d to %d".formatted(ballot, snapshot, snapshotIndex(), last());
   }
 }

@@ -21,7 +21,12 @@ public final class RaftSimulation {
   private final SimFaults faults;
   private final List<String> told;
 
-  private RaftSimulation(long seed, CoreRules coreRules, SimLogRules logRules, List<String> told) {
+  private RaftSimulation(
+      long seed,
+      SimCluster.Logs logs,
+      CoreRules coreRules,
+      SimLogRules logRules,
+      List<String> told) {
     this.told = told;
     Random random = new Random(seed);
     int size = random.nextInt(4) == 0 ? 5 : 3;
@@ -36,7 +41,7 @@ public final class RaftSimulation {
             50,
             8000,
             random.nextInt(6) * 2000);
-    cluster = new SimCluster(seed, size, settings, coreRules, logRules);
+    cluster = new SimCluster(seed, size, settings, coreRules, logRules, logs);
     cluster.network().jitter(random.nextBoolean() ? 1 : 8);
     clients = new SimClients(cluster);
     operator = new SimOperator(cluster, size);
@@ -48,7 +53,15 @@ public final class RaftSimulation {
    * @throws Violation when a promise was broken
    */
   public static void run(long seed, CoreRules coreRules, SimLogRules logRules, List<String> told) {
-    new RaftSimulation(seed, coreRules, logRules, told).run();
+    new RaftSimulation(seed, SimCluster.Logs.IMAGINED, coreRules, logRules, told).run();
+  }
+
+  /** As {@link #run}, with the logs in sealed stores on simulated disks. */
+  static Invariants.Seen runStored(long seed, List<String> told) {
+    RaftSimulation simulation =
+        new RaftSimulation(seed, SimCluster.Logs.STORED, new CoreRules(), new SimLogRules(), told);
+    simulation.run();
+    return simulation.cluster.invariants().seen();
   }
 
   private void run() {

@@ -2,7 +2,6 @@ package io.sealstream.raft.sim;
 
 import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.RaftMachine;
-import io.sealstream.raft.Snapshot;
 import io.sealstream.raft.SnapshotHandle;
 import java.util.Optional;
 
@@ -17,10 +16,10 @@ final class Register implements RaftMachine {
   private final SimLog log;
   private State state;
 
-  Register(Invariants invariants, SimLog log, Optional<Snapshot> start) {
+  Register(Invariants invariants, SimLog log, Optional<State> start) {
     this.invariants = invariants;
     this.log = log;
-    state = start.map(snapshot -> (State) snapshot.handle()).orElse(new State(0, 0, 0));
+    state = start.orElse(new State(0, 0, 0));
   }
 
   State state() {
@@ -30,12 +29,12 @@ final class Register implements RaftMachine {
   @Override
   public void apply(long index, EntryHandle entry) {
     int id = ((Op) entry).id();
-    become(index, new State(index, id, state.history() * 31 + id));
+    become(index, new State(index, id, mixed(state.history(), id)));
   }
 
   @Override
   public void pass(long index) {
-    become(index, new State(index, state.value(), state.history() * 31));
+    become(index, new State(index, state.value(), state.history()));
   }
 
   private void become(long index, State next) {
@@ -45,9 +44,12 @@ final class Register implements RaftMachine {
     invariants.applied(state);
   }
 
-  void install(Snapshot snapshot) {
-    state = (State) snapshot.handle();
-    invariants.follows(snapshot.index() - 1, state.index());
+  static long mixed(long history, int value) {
+    return history * 31 + value;
+  }
+
+  void install(State next) {
+    state = next;
     invariants.applied(state);
   }
 }

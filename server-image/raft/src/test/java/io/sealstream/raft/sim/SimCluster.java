@@ -26,10 +26,29 @@ public final class SimCluster {
   private final Invariants invariants = new Invariants();
   private final List<SimMember> members = new ArrayList<>();
   private final Members founders;
+  private final Logs logs;
   private boolean repeatsAnswers;
+
+  /** Where the logs of the members are. */
+  enum Logs {
+    IMAGINED,
+    /** In sealed stores on simulated disks. */
+    STORED
+  }
 
   public SimCluster(
       long seed, int size, RaftSettings settings, CoreRules coreRules, SimLogRules logRules) {
+    this(seed, size, settings, coreRules, logRules, Logs.IMAGINED);
+  }
+
+  SimCluster(
+      long seed,
+      int size,
+      RaftSettings settings,
+      CoreRules coreRules,
+      SimLogRules logRules,
+      Logs logs) {
+    this.logs = logs;
     this.random = new Random(seed);
     this.settings = settings;
     this.coreRules = coreRules;
@@ -88,6 +107,10 @@ public final class SimCluster {
 
   public List<SimMember> members() {
     return members;
+  }
+
+  boolean isStored() {
+    return logs == Logs.STORED;
   }
 
   Members founders() {

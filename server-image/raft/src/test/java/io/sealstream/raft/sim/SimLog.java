@@ -49,12 +49,28 @@ public final class SimLog implements RaftLog {
   /** What was durable until it rotted: an answer that is on its way told the truth. */
   private final LogImage rotten = new LogImage();
 
-  SimLog(SimTime time, Random random, SimLogRules rules, Invariants invariants, Runnable crash) {
+  /** A sealed store that it stands in; else it is only imagined. */
+  private final Optional<SimStore> store;
+
+  /** Records of this life that are durable, and all. */
+  private long confirmed;
+
+  private long recorded;
+
+  SimLog(
+      SimTime time,
+      Random random,
+      SimLogRules rules,
+      Invariants invariants,
+      Runnable crash,
+      Optional<SimStore> store) {
     this.time = time;
     this.random = random;
     this.rules = rules;
     this.invariants = invariants;
     this.crash = crash;
+    this.store = store;
+    store.ifPresent(stored -> stored.rules(this::beforeStep, this::storeFailed));
   }
 
   // --- the log ---
@@ -72,8 +88,44 @@ public final class SimLog implements RaftLog {
       invariants.appended(entry, seen.last(), seen.termAt(entry.index() - 1));
       record(image -> image.add(entry));
     }
-    waiting.add(new Pending(write, completion));
-    sync();
+    if (store.isPresent()) {
+      store.get().write(write, confirming(recorded, completion));
+    } else {
+      waiting.add(new Pending(write, completion));
+      sync();
+    }
+  }
+
+  private Completion confirming(long upTo, Completion completion) {
+    return new Completion() {
+      @Override
+      public void durable() {
+        List<Consumer<LogImage>> covered = records.subList(0, (int) (upTo - confirmed));
+        covered.forEach(record -> record.accept(durable));
+        covered.clear();
+        confirmed = upTo;
+        completion.durable();
+      }
+
+      @Override
+      public void failed(Throwable why) {
+        completion.failed(why);
+      }
+    };
+  }
+
+  private void beforeStep() {
+    if (failing) {
+      store.orElseThrow().failNextSync();
+    } else if (end != Moment.NEVER) {
+      store.orElseThrow().cutPowerSoon();
+    }
+  }
+
+  private void storeFailed() {
+    if (end != Moment.NEVER) {
+      end();
+    }
   }
 
   @Override
@@ -84,6 +136,7 @@ public final class SimLog implements RaftLog {
   private void record(Consumer<LogImage> change) {
     change.accept(seen);
     records.add(change);
+    recorded++;
   }
 
   private void sync() {
@@ -146,6 +199,9 @@ public final class SimLog implements RaftLog {
   void endAt(Moment moment, Runnable then) {
     end = moment;
     ended = then;
+    if (moment == Moment.NEVER) {
+      store.ifPresent(SimStore::calm);
+    }
   }
 
   private void end() {
@@ -157,6 +213,7 @@ public final class SimLog implements RaftLog {
   /** Syncs take up to so many milliseconds. */
   void slow(int millis) {
     slowness = millis;
+    store.ifPresent(stored -> stored.slow(millis));
   }
 
   /** Whether its disk has no room for batches. */
@@ -166,9 +223,11 @@ public final class SimLog implements RaftLog {
 
   /** The process ended: some of what was not synced is on disk, the rest is gone. */
   void crash() {
-    int kept = random.nextInt(records.size() + 1);
-    records.subList(0, kept).forEach(record -> record.accept(durable));
-    records.clear();
+    if (store.isPresent()) {
+      store.get().cutPower();
+    } else {
+      keep(random.nextInt(records.size() + 1));
+    }
     waiting.clear();
     syncing = false;
     life++;
@@ -177,11 +236,21 @@ public final class SimLog implements RaftLog {
     seen.become(durable);
   }
 
+  /** Of what was not reported durable, a beginning is there. */
+  private void keep(int kept) {
+    records.subList(0, kept).forEach(record -> record.accept(durable));
+    records.clear();
+    confirmed = recorded;
+    seen.become(durable);
+  }
+
   /** Some synced entries cannot be read any more. */
   void damage() {
     damaged = true;
     rotten.become(durable);
-    if (!durable.entries().isEmpty()) {
+    if (store.isPresent()) {
+      store.get().rot();
+    } else if (!durable.entries().isEmpty()) {
       long first = durable.entries().get(random.nextInt(durable.entries().size())).index();
       durable.cutFrom(first);
       seen.become(durable);
@@ -191,7 +260,10 @@ public final class SimLog implements RaftLog {
   // --- what is there ---
 
   /** What a member would start from; none when it must not. */
-  Optional<LogStart> start(Founding founding) {
+  Optional<LogStart> start(SimProcess process, Founding founding) {
+    if (store.isPresent()) {
+      return readBack(process, founding);
+    }
     if (damaged && rules.quarantinesDamage()) {
       return Optional.empty();
     }
@@ -231,6 +303,35 @@ public final class SimLog implements RaftLog {
     }
     found.add(seen.snapshot.map(Snapshot::members).orElse(founders));
     return found;
+  }
+
+  /** What the store has must be what was durable, and of what came later a beginning. */
+  private Optional<LogStart> readBack(SimProcess process, Founding founding) {
+    Optional<LogStart> start = store.orElseThrow().open(process, founding);
+    if (start.isEmpty()) {
+      if (!damaged) {
+        invariants.broken("R9", "%s lost something and nobody damaged it", founding.self());
+      }
+      invariants.refused();
+      return start;
+    }
+    LogImage image = new LogImage();
+    image.become(durable);
+    int kept = 0;
+    while (!image.isReadAs(start.get())) {
+      if (kept == records.size()) {
+        invariants.broken(
+            "R9",
+            "%s reads %s, durable was %s, behind it %d",
+            founding.self(),
+            start.get(),
+            durable,
+            records.size());
+      }
+      records.get(kept++).accept(image);
+    }
+    keep(kept);
+    return start;
   }
 
   long snapshotIndex() {

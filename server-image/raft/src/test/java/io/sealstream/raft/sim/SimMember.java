@@ -8,6 +8,7 @@ import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftReplica;
 import io.sealstream.raft.RaftRole;
+import io.sealstream.raft.RaftSnapshots;
 import io.sealstream.raft.RaftStatus;
 import io.sealstream.raft.Snapshot;
 import io.sealstream.raft.group.GroupActor;
@@ -22,6 +23,7 @@ public final class SimMember {
   private final SimTime time;
   private final Random random;
   private final RaftLog.Founding founding;
+  private final Optional<SimStore> store;
   private final SimLog log;
   private final LogMemory memory = new LogMemory(1 << 20);
   private SimProcess process;
@@ -36,7 +38,12 @@ public final class SimMember {
     this.time = cluster.time();
     this.random = cluster.random();
     this.founding = founding;
-    this.log = new SimLog(time, random, cluster.logRules(), cluster.invariants(), this::crash);
+    this.store =
+        cluster.isStored()
+            ? Optional.of(new SimStore(time, random, cluster.invariants()))
+            : Optional.empty();
+    this.log =
+        new SimLog(time, random, cluster.logRules(), cluster.invariants(), this::crash, store);
   }
 
   public MemberId id() {
@@ -77,19 +84,32 @@ public final class SimMember {
 
   /** Starts the process, unless its log is damaged; false then. */
   public boolean start() {
-    Optional<LogStart> start = log.start(founding);
+    process = new SimProcess(time);
+    Optional<LogStart> start = log.start(process, founding);
     if (start.isEmpty()) {
       return false;
     }
-    process = new SimProcess(time);
-    register = new Register(cluster.invariants(), log, start.get().snapshot());
+    register = new Register(cluster.invariants(), log, stateAt(start.get()));
     poisoned = false;
     RaftGroup started = GroupActor.start(replica(start.get()), cluster.coreRules());
     group = Optional.of(started);
     cluster.network().attach(id(), started::receive);
+    cluster.network().attachSnapshots(id(), started::receive);
     life++;
     tickLater(life);
     return true;
+  }
+
+  private Optional<Register.State> stateAt(LogStart start) {
+    return store.isPresent()
+        ? store.get().state(start)
+        : start.snapshot().map(snapshot -> (Register.State) snapshot.handle());
+  }
+
+  private RaftSnapshots snapshots() {
+    return store.isPresent()
+        ? store.get().snapshots(GROUP, register, cluster.network().snapshotsFrom(id()))
+        : new SimSnapshots(time, random, process, register, this::snapshotOf);
   }
 
   private RaftReplica replica(LogStart start) {
@@ -97,10 +117,10 @@ public final class SimMember {
         GROUP,
         start,
         log,
-        register,
-        new SimSnapshots(time, random, process, register, this::snapshotOf),
+        store.isPresent() ? store.get().machine(register) : register,
+        snapshots(),
         cluster.network().from(id()),
-        process,
+        store.isPresent() ? store.get().owner() : process,
         cluster.settings(),
         memory,
         new Random(random.nextLong()),
@@ -153,6 +173,10 @@ public final class SimMember {
   /** Writes down the state as it is now; the log up to there is needed no longer. */
   void checkpoint() {
     if (!isRunning()) {
+      return;
+    }
+    if (store.isPresent()) {
+      process.execute(store.get()::checkpoint);
       return;
     }
     int started = life;

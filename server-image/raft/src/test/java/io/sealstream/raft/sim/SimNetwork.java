@@ -3,11 +3,14 @@ package io.sealstream.raft.sim;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.RaftMessage;
 import io.sealstream.raft.RaftTransport;
+import io.sealstream.raft.SnapshotMessage;
+import io.sealstream.raft.SnapshotTransport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +27,7 @@ public final class SimNetwork {
   private final Random random;
   private final Consumer<RaftMessage> sent;
   private final Map<MemberId, Consumer<RaftMessage>> receivers = new HashMap<>();
+  private final Map<MemberId, Consumer<SnapshotMessage>> snapshotReceivers = new HashMap<>();
   private final Set<Way> cut = new HashSet<>();
 
   /** Answers to each member, some of many. */
@@ -58,12 +62,30 @@ public final class SimNetwork {
     lost = which;
   }
 
+  void attachSnapshots(MemberId member, Consumer<SnapshotMessage> receiver) {
+    snapshotReceivers.put(member, receiver);
+  }
+
+  SnapshotTransport snapshotsFrom(MemberId from) {
+    return (to, message) -> {
+      if (reaches(from, to) && !chance(lossPercent)) {
+        long delay = chance(latePercent) ? random.nextInt(8000) : 1 + random.nextInt(jitter);
+        time.after(
+            delay,
+            () ->
+                Optional.ofNullable(snapshotReceivers.get(to))
+                    .ifPresent(receiver -> receiver.accept(message)));
+      }
+    };
+  }
+
   void attach(MemberId member, Consumer<RaftMessage> receiver) {
     receivers.put(member, receiver);
   }
 
   void detach(MemberId member) {
     receivers.remove(member);
+    snapshotReceivers.remove(member);
   }
 
   public void cut(MemberId from, MemberId to) {

@@ -49,7 +49,7 @@ final class SimSnapshots implements RaftSnapshots {
                 () ->
                     process.execute(
                         () -> {
-                          register.install(snapshot);
+                          register.install((Register.State) snapshot.handle());
                           installed.durable();
                         })));
   }
