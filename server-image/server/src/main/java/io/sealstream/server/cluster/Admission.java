@@ -19,8 +19,14 @@ final class Admission {
   private final Identity identity;
   private final MeshOptions options;
   private final String clusterId;
-  private volatile String name;
-  private volatile ClusterNaming naming;
+  private volatile Name name;
+
+  /** One object, so that no greeting has the text of one name and the origin of another. */
+  private record Name(String text, ClusterNaming naming) {
+    boolean isGiven() {
+      return naming == ClusterNaming.GIVEN;
+    }
+  }
 
   /**
    * @param clusterId empty when it is not known
@@ -29,24 +35,26 @@ final class Admission {
     this.identity = identity;
     this.options = options;
     this.clusterId = clusterId.orElse("");
-    boolean given = !options.name().isEmpty();
-    this.name = given ? options.name() : identity.serverId();
-    this.naming = given ? ClusterNaming.GIVEN : ClusterNaming.AGREED;
+    this.name =
+        options.name().isEmpty()
+            ? new Name(identity.serverId(), ClusterNaming.AGREED)
+            : new Name(options.name(), ClusterNaming.GIVEN);
   }
 
   String clusterName() {
-    return name;
+    return name.text;
   }
 
   ClusterNaming naming() {
-    return naming;
+    return name.naming;
   }
 
   Greeting ownGreeting(
       Optional<Credentials> credentials, Address advertise, List<String> clientUrls) {
+    Name now = name;
     return new Greeting(
-        name,
-        naming == ClusterNaming.AGREED,
+        now.text,
+        !now.isGiven(),
         clusterId,
         identity.serverId(),
         identity.serverName(),
@@ -64,12 +72,12 @@ final class Admission {
     if (other.serverId().equals(identity.serverId())) {
       return because(Reason.ITSELF, "this server reached itself");
     }
-    boolean given = naming == ClusterNaming.GIVEN && !other.clusterAgreed();
-    if (given && !other.cluster().equals(name)) {
+    boolean given = name.isGiven() && !other.clusterAgreed();
+    if (given && !other.cluster().equals(name.text)) {
       return because(
           Reason.OTHER_CLUSTER,
           "cluster name \"%s\" of server %s does not match \"%s\" of server %s"
-              .formatted(other.cluster(), other.serverName(), name, identity.serverName()));
+              .formatted(other.cluster(), other.serverName(), name.text, identity.serverName()));
     }
     boolean known = !clusterId.isEmpty() && !other.clusterId().isEmpty();
     if (known && !other.clusterId().equals(clusterId)) {
@@ -85,12 +93,17 @@ final class Admission {
               .formatted(other.serverName()));
     }
     if (other.serverName().equals(identity.serverName())) {
-      return because(
-          Reason.NAME_TAKEN,
-          "Remote server has a duplicate name: \"%s\"; give each server of the cluster a server_name of its own"
-              .formatted(other.serverName()));
+      return Optional.of(nameTaken(other));
     }
     return Optional.empty();
+  }
+
+  /** Another server of the cluster is called as this one. */
+  static Closing nameTaken(Greeting other) {
+    return new Closing(
+        Reason.NAME_TAKEN,
+        "Remote server has a duplicate name: \"%s\"; give each server of the cluster a server_name of its own"
+            .formatted(other.serverName()));
   }
 
   private static Optional<Closing> because(Reason reason, String text) {
@@ -113,16 +126,19 @@ final class Admission {
   }
 
   /**
-   * Takes over the name of the cluster when nobody gave one here: a given one, else the smallest.
+   * Takes over the name of the cluster when nobody gave one here: a given one, which stays then,
+   * else the smallest.
    *
    * @return whether it is another one now
    */
   boolean adopt(Greeting other) {
-    boolean better = !other.clusterAgreed() || other.cluster().compareTo(name) < 0;
-    if (naming == ClusterNaming.GIVEN || !better || other.cluster().equals(name)) {
+    boolean better = !other.clusterAgreed() || other.cluster().compareTo(name.text) < 0;
+    if (name.isGiven() || !better) {
       return false;
     }
-    name = other.cluster();
+    name =
+        new Name(
+            other.cluster(), other.clusterAgreed() ? ClusterNaming.AGREED : ClusterNaming.GIVEN);
     return true;
   }
 }

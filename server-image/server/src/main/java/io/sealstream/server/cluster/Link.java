@@ -51,6 +51,9 @@ final class Link extends ByteToMessageDecoder {
   /** What the other server said of itself; set by the mesh's loop, which alone uses it. */
   Optional<Greeting> other = Optional.empty();
 
+  /** When the mesh chose it; the mesh's as well. */
+  long used;
+
   /**
    * @param dialled where this server connected to; empty when the other one did
    */
@@ -122,7 +125,10 @@ final class Link extends ByteToMessageDecoder {
       log.debug(() -> label() + "was closed before it said anything");
       over(Reason.OTHER);
     }
-    fail("the other server closed it");
+    fail(
+        state == State.GREETING
+            ? "the other server closed it before it said who it is: its log says why, tls on one side only is a common reason"
+            : "the other server closed it");
   }
 
   @Override
@@ -201,7 +207,7 @@ final class Link extends ByteToMessageDecoder {
             return;
           }
           if (tell) {
-            context.writeAndFlush(LinkTraffic.empty(context.alloc(), FrameKind.ACCEPT));
+            context.writeAndFlush(FrameKind.ACCEPT.alone(context.alloc()));
           }
           state = State.UP;
           LinkTraffic up = new LinkTraffic(this, context.channel(), parts, mesh);

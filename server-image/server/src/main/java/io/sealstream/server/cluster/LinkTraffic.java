@@ -86,11 +86,6 @@ final class LinkTraffic {
     neighbour.post(frame);
   }
 
-  /** A frame without body. */
-  static ByteBuf empty(ByteBufAllocator allocator, FrameKind kind) {
-    return allocator.buffer(FrameKind.HEADER).writeInt(0).writeByte(kind.code());
-  }
-
   // --- life ---
 
   void begin() {
@@ -135,7 +130,7 @@ final class LinkTraffic {
   private void ping(long now) {
     pinged = now;
     awaited = true;
-    post(empty(allocator(), FrameKind.PING));
+    post(FrameKind.PING.alone(allocator()));
   }
 
   /** Another server says that this one is gone: the next silent round ends the link. */
@@ -156,12 +151,13 @@ final class LinkTraffic {
       case MESSAGE -> neighbour.message(in, length);
       case INTEREST -> neighbour.gained(InterestFrame.read(in, length));
       case INTEREST_LOST -> neighbour.lost(InterestFrame.read(in, length));
-      case PING -> post(empty(allocator(), FrameKind.PONG));
+      case PING -> post(FrameKind.PONG.alone(allocator()));
       case PONG -> answered();
       case PEERS -> {
         List<KnownServer> servers = KnownServer.read(in.readSlice(length));
         mesh.execute(() -> mesh.heardOf(servers));
       }
+      case HOLD, RELEASE -> neighbour.told(kind);
       case LEAVING -> mesh.execute(() -> mesh.leaving(link));
       case REQUEST -> requests.requested(in, length);
       case ANSWER -> requests.answered(in, length);

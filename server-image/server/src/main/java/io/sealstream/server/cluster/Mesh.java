@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which links there are. All decisions are taken on one event loop, {@link #execute}'s; other
@@ -28,6 +29,9 @@ import java.util.concurrent.RejectedExecutionException;
  * needs a second hop.
  */
 final class Mesh {
+  /** So young a link is one that the other server may not have heard of yet. */
+  private static final long YOUNG = TimeUnit.SECONDS.toNanos(2);
+
   private static final Closing SHUTDOWN = new Closing(Reason.SHUTDOWN, "this server shuts down");
 
   private final CoreServer core;
@@ -120,7 +124,7 @@ final class Mesh {
   /** Tells the others that this server goes away soon. */
   void leave() {
     for (LinkTraffic link : traffic.values()) {
-      link.post(LinkTraffic.empty(link.allocator(), FrameKind.LEAVING));
+      link.post(FrameKind.LEAVING.alone(link.allocator()));
     }
   }
 
@@ -166,11 +170,7 @@ final class Mesh {
     }
     // It may have been restarted, and nobody noticed yet that the one before is gone.
     namesake.suspect();
-    return Optional.of(
-        new Closing(
-            Reason.NAME_TAKEN,
-            "Remote server has a duplicate name: \"%s\"; give each server of the cluster a server_name of its own"
-                .formatted(other.serverName())));
+    return Optional.of(Admission.nameTaken(other));
   }
 
   /**
@@ -180,7 +180,8 @@ final class Mesh {
    */
   void proposed(Link link, boolean linked) {
     Greeting other = link.other.orElseThrow();
-    if (links.containsKey(other.serverId()) && linked || !decides(other)) {
+    Link before = links.get(other.serverId());
+    if (before != null && (linked || System.nanoTime() - before.used < YOUNG) || !decides(other)) {
       link.end(new Closing(Reason.DUPLICATE, "there is a link to this server already"));
     } else {
       use(link, other, true);
@@ -189,10 +190,16 @@ final class Mesh {
 
   /** The other server decided. */
   void accepted(Link link) {
-    use(link, link.other.orElseThrow(), false);
+    Greeting other = link.other.orElseThrow();
+    if (decides(other)) {
+      link.end(new Closing(Reason.BROKEN_FRAME, "it got a decision that was its own to take"));
+    } else {
+      use(link, other, false);
+    }
   }
 
   private void use(Link link, Greeting other, boolean tell) {
+    link.used = System.nanoTime();
     Link before = links.put(other.serverId(), link);
     if (before != null) {
       gone(before);

@@ -231,7 +231,7 @@ abstract class Fanout {
   private static boolean isBehind(Subscription to) {
     return switch (to) {
       case ClientSubscription client -> client.connection.isCongested();
-      case PeerSubscription peer -> peer.neighbour().isCongested();
+      case PeerSubscription peer -> peer.neighbour().isCongested() || peer.neighbour().isHeld();
       case ReceiverSubscription receiver -> false;
     };
   }

@@ -34,6 +34,7 @@ final class Loop {
   private final Set<Connection> connections = new LinkedHashSet<>();
   private final List<Target> unflushed = new ArrayList<>();
   private final List<Connection> publishers = new ArrayList<>();
+  private final List<Neighbour> senders = new ArrayList<>();
   private final List<Connection> ending = new ArrayList<>();
   private final Runnable endTurn = this::endTurn;
   private ByteBuf readBuffer;
@@ -104,7 +105,10 @@ final class Loop {
   }
 
   /** A message from another server. */
-  void routed(RoutedMessage message) {
+  void routed(RoutedMessage message, Neighbour from) {
+    if (senders.isEmpty() || senders.getLast() != from) {
+      senders.add(from);
+    }
     fanout.routed(message);
     endTurnSoon();
   }
@@ -136,9 +140,10 @@ final class Loop {
     turnEnds = false;
     List<Receiver> receivers = fanout.readEnd();
     List<Target> congested = outbox.flush(this);
-    if (!publishers.isEmpty()) {
+    if (!publishers.isEmpty() || !senders.isEmpty()) {
       pauseIfNeeded(receivers, congested);
       publishers.clear();
+      senders.clear();
     }
     fanout.forget();
     for (int i = 0; i < unflushed.size(); i++) {
@@ -156,7 +161,10 @@ final class Loop {
     for (int i = 0; i < receivers.size(); i++) {
       full |= receivers.get(i).isFull();
     }
-    if (full || !congested.isEmpty()) {
+    if (full && !senders.isEmpty()) {
+      new Hold(this, senders, receivers).begin();
+    }
+    if (!publishers.isEmpty() && (full || !congested.isEmpty())) {
       new Pause(this, publishers, full ? receivers : List.of(), congested).begin();
     }
   }

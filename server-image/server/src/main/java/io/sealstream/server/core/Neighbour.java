@@ -47,6 +47,8 @@ public final class Neighbour extends Target {
   private final AtomicLong underway = new AtomicLong();
 
   private boolean needsFlush;
+  private int holds;
+  private volatile boolean held;
   private volatile boolean open = true;
   private volatile long pending;
   private volatile int listening;
@@ -82,6 +84,11 @@ public final class Neighbour extends Target {
   @Override
   public boolean isCongested() {
     return pendingBytes() > server.options().limits().maxPending() / 4 * 3;
+  }
+
+  @Override
+  boolean isHeld() {
+    return held;
   }
 
   /** Bytes that wait for the server. Any thread. */
@@ -150,7 +157,30 @@ public final class Neighbour extends Target {
     message.read(in, length);
     if (message.isOf(Neighbours.ACCOUNT)) {
       traffic.in(1, message.bodyLength);
-      loop.routed(message);
+      loop.routed(message, this);
+    }
+  }
+
+  /**
+   * The server takes no messages for now.
+   *
+   * @param kind of the frame that says so, or that it takes them again
+   */
+  public void told(FrameKind kind) {
+    held = kind == FrameKind.HOLD;
+  }
+
+  /** A part of this server that gets messages from there is full. */
+  void hold() {
+    if (holds++ == 0) {
+      post(FrameKind.HOLD.alone(server.allocator()));
+    }
+  }
+
+  /** That part has room again. */
+  void release() {
+    if (--holds == 0) {
+      post(FrameKind.RELEASE.alone(server.allocator()));
     }
   }
 
@@ -164,6 +194,7 @@ public final class Neighbour extends Target {
   /** The connection is over: nothing is routed there any more. */
   public void end() {
     open = false;
+    held = false;
     server.localInterest().forget(this);
     for (PeerSubscription s : interests.values()) {
       server.tree().remove(s.filter(), s.queue(), s);

@@ -107,7 +107,7 @@ final class Outbox {
     congested.clear();
     for (int i = 0; i < count; i++) {
       Target target = targets[i];
-      if (target.isCongested()) {
+      if (target.isCongested() || target.isHeld()) {
         congested.add(target);
       }
       if (target.loop() == here) {

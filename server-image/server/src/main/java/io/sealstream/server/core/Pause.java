@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Publishers that are not read for a while: up to 10 ms because clients do not keep up (as
  * nats-server does; after that the slow ones are sent away when their limit is reached), and as
- * long as a part of the server says that it is full.
+ * long as a part of the server, or of another one that their messages go to, says that it is full.
  */
 final class Pause implements Runnable {
   private static final long STEP_MILLIS = 2;
@@ -35,7 +35,8 @@ final class Pause implements Runnable {
     steps++;
     boolean full = receivers.stream().anyMatch(Receiver::isFull);
     boolean behind = steps < STEPS_FOR_CLIENTS && congested.stream().anyMatch(Target::isCongested);
-    if (full || behind) {
+    boolean held = congested.stream().anyMatch(Target::isHeld);
+    if (full || behind || held) {
       loop.schedule(this, STEP_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       publishers.forEach(Connection::resumeReading);

@@ -16,6 +16,11 @@ abstract class Target {
   /** Whether three quarters of what may wait do wait. Any thread. */
   abstract boolean isCongested();
 
+  /** Whether it takes no messages for now, however few wait. Any thread. */
+  boolean isHeld() {
+    return false;
+  }
+
   /** Bytes are about to be handed over by another thread. */
   abstract void announce(int bytes);
 

@@ -1,5 +1,7 @@
 package io.sealstream.server.wire;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.Optional;
 
 /**
@@ -40,12 +42,18 @@ public enum FrameKind {
   PROPOSE(12, 1),
 
   /** Before the link is up: it is, from here on. */
-  ACCEPT(13, 0);
+  ACCEPT(13, 0),
+
+  /** No more messages for now: a part of the sender that gets them is full. The rest goes on. */
+  HOLD(14, 0),
+
+  /** Messages are taken again. */
+  RELEASE(15, 0);
 
   /** Bytes before the body. */
   public static final int HEADER = 5;
 
-  private static final FrameKind[] BY_CODE = new FrameKind[14];
+  private static final FrameKind[] BY_CODE = new FrameKind[16];
 
   static {
     for (FrameKind kind : values()) {
@@ -68,6 +76,11 @@ public enum FrameKind {
   /** Bytes of the body at most. */
   public int longest() {
     return longest;
+  }
+
+  /** A frame of this kind that has no body. */
+  public ByteBuf alone(ByteBufAllocator allocator) {
+    return allocator.directBuffer(HEADER).writeInt(0).writeByte(code);
   }
 
   public static Optional<FrameKind> of(byte code) {

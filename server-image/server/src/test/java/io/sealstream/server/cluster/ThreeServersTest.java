@@ -10,8 +10,13 @@ import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.sealstream.server.Patience;
 import io.sealstream.server.RawClient;
+import io.sealstream.server.core.Burst;
+import io.sealstream.server.core.Bus;
+import io.sealstream.server.core.Inbound;
+import io.sealstream.server.core.Receiver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +173,54 @@ class ThreeServersTest {
       Patience.await().until(() -> client.getServerInfo().getConnectURLs().size() == 2);
       a.linkedTo(1);
       assertThat(a.log()).contains("the other server shuts down");
+    }
+  }
+
+  @Test
+  void whoPublishesToAFullPartOfAnotherServerWaitsUntilItHasRoom() throws Exception {
+    AtomicInteger taken = new AtomicInteger();
+    AtomicBoolean full = new AtomicBoolean(true);
+    Receiver slow =
+        new Receiver() {
+          @Override
+          public void onMessage(Inbound message) {
+            taken.incrementAndGet();
+          }
+
+          @Override
+          public boolean isFull() {
+            return full.get();
+          }
+        };
+    int all = 20_000;
+    byte[] payload = new byte[16 << 10];
+    try (Bus.Subscription listening = b.core().bus().subscribe("flood", slow);
+        Connection atA = a.connect();
+        Connection atC = c.connect()) {
+      a.hearsOf("flood");
+      Thread publisher =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < all; i++) {
+                      atA.publish("flood", payload);
+                    }
+                  });
+      byte[] subject = bytes("flood");
+      Patience.await().until(() -> taken.get() > 0);
+      Burst burst = a.core().bus().burst();
+      Patience.await().until(() -> !burst.keepsUp(subject, 0, subject.length));
+      // Everything else goes on in the meantime.
+      Subscription other = atC.subscribe("other");
+      b.hearsOf("other");
+      try (Connection atB = b.connect()) {
+        atB.publish("other", bytes("1"));
+        assertThat(next(other)).isEqualTo("other=1");
+      }
+      assertThat(taken.get()).isLessThan(all);
+      full.set(false);
+      Patience.await().until(() -> taken.get() == all);
+      publisher.join();
     }
   }
 }
