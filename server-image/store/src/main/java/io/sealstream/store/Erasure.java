@@ -122,6 +122,7 @@ final class Erasure {
       asked.clear();
     }
     core.journalFiles().deleteSpares();
+    core.journalFiles().prepare(); // here, where no publisher waits for it
     core.turnOverJournal();
     begun = true;
   }

@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +180,42 @@ class ErasureTest {
     }
   }
 
+  /** 64 MiB of zeros for the journal's next file take seconds on a slow volume. */
+  @Test
+  void noPublisherWaitsUntilTheJournalsNextFileIsFilled() throws Exception {
+    try (RunningStore running = new RunningStore(disk)) {
+      StreamStore stream = running.create();
+      running.publish(stream, "a", "b");
+      running.checkpoint();
+      List<String> made = new CopyOnWriteArrayList<>();
+      disk.onEvent(
+          event -> {
+            if (event.kind() == SimEvent.Kind.CREATE
+                && event.name().endsWith(JournalFiles.SUFFIX)) {
+              made.add(Thread.currentThread().getName());
+            }
+          });
+      running.drop(stream);
+      running.checkpoint();
+      assertThat(running.engine.status().erasePending()).isZero();
+      disk.onEvent(event -> {});
+      assertThat(made).isNotEmpty().doesNotContain("journal");
+    }
+  }
+
+  /** Steps that are begun and cut short, again and again: the ring has room for a hundred keys. */
+  @Test
+  void aVolumeWithoutRoomForTheStepDoesNotFillTheKeyRing() throws IOException {
+    aStreamIsDeleted();
+    disk.capacity(disk.totalSpace() - disk.usableSpace());
+    for (int i = 0; i < 60; i++) {
+      assertThatThrownBy(() -> erasure().step()).isInstanceOf(DiskFullException.class);
+    }
+    disk.capacity(1L << 30);
+    erasure().step();
+    assertGoneForGood();
+  }
+
   @Test
   void aFaultInTheMidstOfItEndsTheStoreAndNobodyWaitsForEver() throws Exception {
     AtomicBoolean faulty = new AtomicBoolean();
@@ -186,7 +224,7 @@ class ErasureTest {
             disk.anotherProcess(),
             (method, arguments) -> {
               boolean journal = Thread.currentThread().getName().equals("journal");
-              if (faulty.get() && journal && method.equals("create")) {
+              if (faulty.get() && journal && method.equals("open")) {
                 throw new IllegalStateException("a fault of this program");
               }
             });
