@@ -112,11 +112,13 @@ final class CatalogLoad {
   }
 
   private void take(CatalogEntry entry) {
+    StreamId id = entry.stream();
+    CatalogEntry before = entry.dropped() ? streams.remove(id) : streams.put(id, entry);
+    if (before != null) {
+      before.closeKeys();
+    }
     if (entry.dropped()) {
-      streams.remove(entry.stream());
-      dropped.add(entry.stream());
-    } else {
-      streams.put(entry.stream(), entry);
+      dropped.add(id);
     }
   }
 

@@ -80,9 +80,20 @@ final class SegmentFlusher {
       Stream stream, List<LogTail.Piece> pieces, SegmentWriter writer) throws IOException {
     StreamSegment segment = files.of(stream, writer.segment());
     Written before = written(segment);
-    SubKey key = writer.segment().header().subKey(segment.key(), stream.id());
-    FrameWriter frames =
-        new FrameWriter(writer.segment().header(), store.sealer(key), before.frames());
+    FileHeader header = writer.segment().header();
+    try (SubKey key = header.subKey(segment.key(), stream.id())) {
+      FrameWriter frames = new FrameWriter(header, store.sealer(key), before.frames());
+      return flush(segment, before.index(), pieces, writer, frames);
+    }
+  }
+
+  private List<LogTail.Placed> flush(
+      StreamSegment segment,
+      StreamSegment.Index before,
+      List<LogTail.Piece> pieces,
+      SegmentWriter writer,
+      FrameWriter frames)
+      throws IOException {
     SegmentIndex.Builder index = new SegmentIndex.Builder();
     List<LogTail.Placed> placed = new ArrayList<>();
     for (LogTail.Piece piece : pieces) {
@@ -98,11 +109,10 @@ final class SegmentFlusher {
       index.add(piece.chunk(), piece.dead(), ref);
       placed.add(new LogTail.Placed(piece.chunk(), ref));
     }
-    byte[] encoded = index.build(before.index()).encode();
+    byte[] encoded = index.build(before).encode();
     long offset = append(writer, frames, encoded, encoded.length, FrameHeader.INDEX);
     StreamSegment.Index last = new StreamSegment.Index(frames.ordinal(), offset, frames.lastTag());
     written.put(segment, new Written(frames.ordinal(), last));
-    key.close();
     return placed;
   }
 
