@@ -192,7 +192,7 @@ final class Checkpoint {
 
   /** Its end is durable, whether or not the catalog still names it. */
   private void forget(Stream ended) {
-    segments.committed(ended.id(), List.of());
+    segments.ended(ended.id());
     ended.closeKeys();
   }
 

@@ -136,6 +136,12 @@ final class SegmentFiles {
     }
   }
 
+  /** A stream is gone: no entry will name its segments, and it goes on in no open one. */
+  synchronized void ended(StreamId stream) {
+    use(stream, List.of());
+    parts.remove(stream);
+  }
+
   private void use(StreamId stream, Collection<FileId> named) {
     named.forEach(f -> users.merge(f, 1, Integer::sum));
     committed.getOrDefault(stream, Set.of()).forEach(f -> users.merge(f, -1, Integer::sum));

@@ -3,6 +3,7 @@ package io.sealstream.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +51,22 @@ class ManyStreamsTest {
     for (StreamId id : store.streams.keySet()) {
       assertThat(after.payloads(after.streams.get(id))).containsExactly("of stream " + i++);
     }
+  }
+
+  @Test
+  void aDroppedStreamIsForgottenWhileOthersStillWriteToItsSegment() throws IOException {
+    HandStore store = new HandStore(new SimDisk());
+    StreamStore stays = store.create();
+    StreamStore ends = store.create();
+    store.publish(stays, "stays");
+    store.publish(ends, "ends");
+    store.commit();
+    store.checkpoint();
+    Set<FileId> open = Set.copyOf(store.core.segmentFiles().named());
+    assertThat(store.core.segmentFiles().users(open)).contains(stays.id(), ends.id());
+    ends.drop(() -> {});
+    store.commit();
+    store.checkpoint();
+    assertThat(store.core.segmentFiles().users(open)).containsExactly(stays.id());
   }
 }
