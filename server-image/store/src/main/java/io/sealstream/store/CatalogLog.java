@@ -43,6 +43,9 @@ final class CatalogLog {
   /** Some of the files are under another cipher than the one in force; a new base ends that. */
   private volatile boolean inAnotherCipher;
 
+  /** A committed file cannot be read: what is in memory must take the place of all. */
+  private boolean damaged;
+
   /**
    * @param files that the superblock names
    * @param loaded what they hold
@@ -60,10 +63,19 @@ final class CatalogLog {
     return inAnotherCipher;
   }
 
+  void damaged() {
+    damaged = true;
+  }
+
+  /** True when a new base is needed, whether or not anything changed. */
+  boolean needsBase() {
+    return inAnotherCipher || damaged;
+  }
+
   /** True when the next entries should be those of all streams. */
   boolean wantsBase() {
     return files.isEmpty()
-        || inAnotherCipher
+        || needsBase()
         || (open == null && files.size() > MAX_DELTAS)
         || deltaBytes > Math.max(SMALL, baseBytes);
   }
@@ -92,6 +104,7 @@ final class CatalogLog {
     baseBytes = deltaBytes;
     deltaBytes = 0;
     inAnotherCipher = false;
+    damaged = false;
     return List.copyOf(files);
   }
 

@@ -92,14 +92,14 @@ final class Checkpoint {
   boolean isWanted() throws IOException {
     return rewriter.wantsCommit()
         || store.clearFiles().isOver(store.disk())
-        || catalog.isInAnotherCipher()
+        || catalog.needsBase()
         || segments.isSweepWaiting()
         || (isConverting() && freesJournal(core.delivered()));
   }
 
   private boolean isNeededAnyhow(Scope scope) throws IOException {
     return store.clearFiles().isOver(store.disk())
-        || catalog.isInAnotherCipher()
+        || catalog.needsBase()
         || segments.isSweepWaiting()
         || scope == Scope.ERASURE;
   }
@@ -214,10 +214,14 @@ final class Checkpoint {
 
   /**
    * What is committed of all other streams, of those too that ended: the journal has them still.
+   *
+   * @throws DiskFullException when that is damaged: only a whole checkpoint helps, and needs room
    */
-  private List<CatalogEntry> committedOthers(Set<StreamId> changed) throws IOException {
+  private List<CatalogEntry> committedOthers(Set<StreamId> changed) throws DiskFullException {
     CatalogLoad load = new CatalogLoad(store);
-    load.run(writer.committed().catalog());
+    if (!read(load)) {
+      throw new DiskFullException("the catalog is damaged, and a new one finds no room");
+    }
     List<CatalogEntry> others = new ArrayList<>();
     load.dropped().forEach(id -> others.add(CatalogEntry.dropped(id)));
     for (CatalogEntry entry : load.streams().values()) {
@@ -231,22 +235,27 @@ final class Checkpoint {
   }
 
   /**
-   * Reads the committed catalog. What is in memory takes its place where it cannot be read: the
-   * next start would find no stream.
+   * Reads the committed catalog. Where it cannot be read, the next checkpoint writes what is in
+   * memory in its place: the next start would find no stream.
    *
    * @return whether all was well
    */
-  boolean readCatalog() throws IOException {
+  boolean readCatalog() {
     CatalogLoad load = new CatalogLoad(store);
+    boolean well = read(load);
+    load.streams().values().forEach(CatalogEntry::closeKeys);
+    return well;
+  }
+
+  private boolean read(CatalogLoad load) {
     try {
       load.run(writer.committed().catalog());
       return true;
     } catch (IOException e) {
       LOG.error("Damage: {}; nothing is lost, a new catalog is written", e.getMessage());
-      runWhole();
-      return false;
-    } finally {
+      catalog.damaged();
       load.streams().values().forEach(CatalogEntry::closeKeys);
+      return false;
     }
   }
 

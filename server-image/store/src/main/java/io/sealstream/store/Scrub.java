@@ -110,7 +110,12 @@ final class Scrub {
 
   private void readCatalog(long now) throws IOException {
     catalogRead = now;
-    progress = core.checkpoint().readCatalog() ? progress.read(0) : progress.damage();
+    if (core.checkpoint().readCatalog()) {
+      progress = progress.read(0);
+    } else {
+      progress = progress.damage();
+      core.checkpoint().run();
+    }
   }
 
   /** True when somebody waits who did not wait before. */

@@ -39,10 +39,6 @@ class HoleTest {
     start();
   }
 
-  private List<String> catalogs() throws IOException {
-    return disk.list().stream().filter(n -> n.endsWith(CatalogLog.SUFFIX)).toList();
-  }
-
   private List<String> segments() throws IOException {
     return Volume.names(disk, SegmentFile.SUFFIX);
   }
@@ -185,22 +181,6 @@ class HoleTest {
     assertThat(holes()).isZero();
     store.rewriteAll();
     assertThat(segments()).hasSize(1).doesNotContain(segment);
-    start();
-    assertThat(refused(store.only())).isEmpty();
-    assertThat(store.only().log().messages()).isEqualTo(MESSAGES);
-  }
-
-  @Test
-  void aDamagedCatalogIsWrittenAnewBeforeAStartNeedsIt() throws IOException {
-    aStreamInASegment();
-    String catalog = catalogs().getFirst();
-    disk.flip(catalog, (FileHeader.BLOCK + 200) * 8L);
-    Scrub scrub = new Scrub(store.core, NOON);
-    readAll(scrub, NOON + 23 * HOUR);
-    assertThat(catalogs()).contains(catalog);
-    readAll(scrub, NOON + 24 * HOUR);
-    assertThat(scrub.progress().damaged()).isEqualTo(1);
-    assertThat(catalogs()).hasSize(1).doesNotContain(catalog);
     start();
     assertThat(refused(store.only())).isEmpty();
     assertThat(store.only().log().messages()).isEqualTo(MESSAGES);
