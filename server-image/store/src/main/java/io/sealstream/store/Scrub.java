@@ -110,9 +110,7 @@ final class Scrub {
 
   private void readCatalog(long now) throws IOException {
     catalogRead = now;
-    if (core.checkpoint().readCatalog()) {
-      progress = progress.read(0);
-    } else {
+    if (!core.checkpoint().readCatalog()) {
       progress = progress.damage();
       core.checkpoint().run();
     }
