@@ -7,10 +7,7 @@ import java.util.List;
  *
  * @param next the sequence to go on from, or {@link Moving#END}
  */
-record FramesInFile(List<Place> places, long next) {
+record FramesInFile(List<LogTail.Placed> places, long next) {
   /** The stream has nothing there. */
   static final FramesInFile NOTHING = new FramesInFile(List.of(), Moving.END);
-
-  /** A chunk, and where it stands. */
-  record Place(Chunk chunk, FrameRef frame) {}
 }

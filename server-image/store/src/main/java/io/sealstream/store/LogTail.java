@@ -23,7 +23,7 @@ final class LogTail {
   /** A closed chunk to be written, and its removed slots at that moment. */
   record Piece(Chunk chunk, long[] dead) {}
 
-  /** A chunk that was written. */
+  /** A chunk, and where it stands. */
   record Placed(Chunk chunk, FrameRef frame) {}
 
   /**
@@ -242,14 +242,14 @@ final class LogTail {
    * @param budget about so many bytes of messages
    */
   FramesInFile frames(FileId file, long from, long budget) {
-    List<FramesInFile.Place> places = new ArrayList<>();
+    List<Placed> places = new ArrayList<>();
     long rest = budget;
     int first = chunks.indexOf(from);
     int c = first;
     for (; c < chunks.size() && rest > 0 && c - first < LOOKS; c++) {
       Chunk chunk = chunks.get(c);
       if (chunk.frame() != null && chunk.frame().segment().file().id().equals(file)) {
-        places.add(new FramesInFile.Place(chunk, chunk.frame()));
+        places.add(new Placed(chunk, chunk.frame()));
         rest -= FRAME + chunk.liveSize();
       }
     }

@@ -233,7 +233,7 @@ final class Rewriter {
     stuck.add(source.frame().segment().file().id());
     stream
         .housekeeping()
-        .damaged(new FramesInFile.Place(source.chunk(), source.frame()), why.getMessage());
+        .damaged(new LogTail.Placed(source.chunk(), source.frame()), why.getMessage());
   }
 
   /** True when these files stay as they are until the next start: there is something damaged. */

@@ -180,7 +180,7 @@ final class Scrub {
       if (position == 0) {
         index(reader, file, id);
       }
-      for (FramesInFile.Place place : frames.places()) {
+      for (LogTail.Placed place : frames.places()) {
         bytes += read(reader, stream, place);
       }
     }
@@ -192,7 +192,7 @@ final class Scrub {
     return bytes;
   }
 
-  private long read(SegmentReader reader, Stream stream, FramesInFile.Place place) {
+  private long read(SegmentReader reader, Stream stream, LogTail.Placed place) {
     try {
       long bytes = reader.uncached(place.frame()).bytes();
       progress = progress.read(bytes);

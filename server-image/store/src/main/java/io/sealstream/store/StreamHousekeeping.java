@@ -83,12 +83,12 @@ final class StreamHousekeeping {
   }
 
   /** A frame does not give its messages. */
-  void damaged(FramesInFile.Place place, String reason) {
+  void damaged(LogTail.Placed place, String reason) {
     tell(() -> log.tried(place, Optional.of(reason)));
   }
 
   /** A frame does. */
-  void readable(FramesInFile.Place place) {
+  void readable(LogTail.Placed place) {
     tell(() -> log.tried(place, Optional.empty()));
   }
 }

@@ -281,7 +281,7 @@ final class StreamLog implements MessageLog {
   }
 
   /** Somebody could not read a frame, or could again; by now it may be needed no more. */
-  void tried(FramesInFile.Place place, Optional<String> damage) {
+  void tried(LogTail.Placed place, Optional<String> damage) {
     Chunk chunk = place.chunk();
     int c = chunks.indexOf(chunk.first());
     boolean needed = c < chunks.size() && chunks.get(c) == chunk && chunk.frame() == place.frame();

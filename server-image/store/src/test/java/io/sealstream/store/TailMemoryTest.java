@@ -31,7 +31,7 @@ class TailMemoryTest {
     Chunk chunk =
         store.core.segmentFiles().named().stream()
             .flatMap(file -> tail.frames(file, 1, Long.MAX_VALUE).places().stream())
-            .map(FramesInFile.Place::chunk)
+            .map(LogTail.Placed::chunk)
             .filter(c -> c.first() == sequence)
             .findFirst()
             .orElseThrow();
