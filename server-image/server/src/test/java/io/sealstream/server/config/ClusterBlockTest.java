@@ -124,7 +124,7 @@ class ClusterBlockTest {
         "cluster { port: 1, tls { insecure: true } }     | \"insecure\" is an option of NATS that",
         "cluster { port: 1, authorization { user: a } }  | needs user and password",
         "cluster { port: 1, name: \"a b\" }              | cluster name cannot contain spaces",
-        "jetstream: true, cluster { port: 1 }            | jetstream in a cluster is something that",
+        "jetstream: true, cluster { port: 1 }            | requires `server_name` to be set",
       })
   void whatCannotBeIsRefusedWithAReason(String text, String reason) throws Exception {
     Invocation.Refused refused =
