@@ -42,6 +42,7 @@ class ApiServerFirst {
     boolean said = false;
     while (!answers(said)) {
       said = true;
+      // Nobody tells when an API server is back: it has to be asked, and nothing else runs yet.
       Thread.sleep(pause);
     }
   }

@@ -94,15 +94,16 @@ final class FixedStore implements OpenStore {
     return random;
   }
 
-  /** Only an erase step asks; golden histories run none, since it draws keys that nobody knows. */
+  /** Only an erase step asks, and golden histories run none. */
   @Override
   public void renewKeys(Set<RingRole> roles) {
+    // A golden history that draws keys could never be written twice: it has to fail here.
     throw new UnsupportedOperationException("its keys are fixed");
   }
 
-  /** Likewise: a golden history that came to run one must fail, not write other bytes. */
   @Override
   public void dropOldKeys() {
+    // As above: such a history has to fail, not write other bytes.
     throw new UnsupportedOperationException("its keys are fixed");
   }
 

@@ -9,6 +9,7 @@ import io.sealstream.server.jetstream.meta.ClusterNode;
 import io.sealstream.server.jetstream.meta.MetaEntry;
 import io.sealstream.server.jetstream.meta.MetaState;
 import io.sealstream.server.jetstream.meta.MetaState.Asked;
+import io.sealstream.server.jetstream.stream.Faults;
 import io.sealstream.store.EntryBatch;
 import io.sealstream.store.StreamMachine;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class MetaGroup implements GroupMember.Host {
   private Runnable changed = () -> {};
   private Runnable watcher = () -> {};
   private volatile Optional<MemberId> leader = Optional.empty();
+  private final Faults faults;
   private volatile MemberId self = new MemberId(0, 0);
   private volatile Optional<String> leaderName = Optional.empty();
   private volatile List<String> others = List.of();
@@ -34,8 +36,9 @@ public final class MetaGroup implements GroupMember.Host {
   /** The term in which this member leads and has applied everything before; 0: it does not. */
   private volatile long leads;
 
-  MetaGroup(GroupMember member) {
+  MetaGroup(GroupMember member, Faults faults) {
     this.member = member;
+    this.faults = faults;
   }
 
   GroupMember member() {
@@ -171,6 +174,7 @@ public final class MetaGroup implements GroupMember.Host {
     leads = 0;
     leaderName = Optional.empty();
     leader = Optional.empty();
+    faults.report("the meta group", why);
   }
 
   /** Applies to the state and notes who waits; the rest happens behind the entry. */

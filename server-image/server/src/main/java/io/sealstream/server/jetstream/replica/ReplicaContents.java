@@ -45,7 +45,7 @@ final class ReplicaContents implements LabelledMachine.Inner {
   }
 
   private StreamMachine meta(MetaState state) {
-    MetaGroup group = meta.orElseGet(() -> new MetaGroup(member));
+    MetaGroup group = meta.orElseGet(() -> new MetaGroup(member, world.streams().faults()));
     meta = Optional.of(group);
     return group.machine(state);
   }
