@@ -23,6 +23,17 @@ final class LogSearch {
     this.subjects = subjects;
   }
 
+  /** Whether there is a message, and its subject matches or is unknown. */
+  boolean matches(long sequence, Filter filter) {
+    int c = chunks.indexOf(sequence);
+    int slot = c == chunks.size() ? -1 : chunks.get(c).liveSlot(sequence);
+    if (slot < 0 || filter.matchesAll()) {
+      return slot >= 0;
+    }
+    int id = chunks.get(c).id(slot);
+    return id == subjects.unknown() || subjects.matching(filter).has(id);
+  }
+
   /** The first message at or after a sequence. */
   long next(long from) {
     for (int c = chunks.indexOf(from); c < chunks.size(); c++) {

@@ -102,6 +102,12 @@ public interface MessageLog {
    */
   boolean read(long sequence, Message into) throws DamageException;
 
+  /**
+   * Whether there is a message at that sequence and its subject matches; one whose subject nobody
+   * knows any more may match. Reads nothing.
+   */
+  boolean matches(long sequence, Filter filter);
+
   /** The first message at or after {@code from} whose subject matches, or {@link #NONE}. */
   long next(long from, Filter filter);
 

@@ -221,6 +221,11 @@ final class StreamLog implements MessageLog {
   }
 
   @Override
+  public boolean matches(long sequence, Filter filter) {
+    return search.matches(sequence, filter);
+  }
+
+  @Override
   public long next(long from, Filter filter) {
     return search.next(from, filter);
   }
