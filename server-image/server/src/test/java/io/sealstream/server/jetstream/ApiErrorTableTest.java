@@ -112,7 +112,7 @@ class ApiErrorTableTest {
           'discard_new_per_subject':true | 500 | 10052 | discard new per subject requires discard new policy to be set
           'discard':'new','discard_new_per_subject':true | 500 | 10052 | discard new per subject requires max msgs per subject > 0
           'max_bytes':1000001 | 500 | 10047 | insufficient storage resources available
-          'retention':'workqueue' | 500 | 10052 | retention workqueue not supported by this server
+          'persist_mode':'async' | 500 | 10052 | persist_mode async not supported by this server
           'storage':'tape' | 400 | 10025 | invalid JSON
           'storage':'memory','max_bytes':8388609 | 500 | 10028 | insufficient memory resources available
           'compression':'zip' | 400 | 10025 | invalid JSON
@@ -152,6 +152,7 @@ class ApiErrorTableTest {
           STREAM.CREATE.ONE.TWO | {} | 400 | 10003 | bad request
           STREAM.UPDATE.NONE | {'name':'NONE'} | 404 | 10059 | stream not found
           STREAM.UPDATE.HAVE | {'name':'HAVE','subjects':['have.*'],'max_consumers':4} | 500 | 10052 | stream configuration update can not change MaxConsumers
+          STREAM.UPDATE.HAVE | {'name':'HAVE','subjects':['have.*'],'max_consumers':3,'retention':'workqueue'} | 500 | 10052 | stream configuration update can not change retention policy to/from workqueue
           STREAM.UPDATE.DENY | {'name':'DENY','subjects':['deny']} | 500 | 10052 | stream configuration update can not cancel deny message deletes
           STREAM.UPDATE.DENY | {'name':'DENY','subjects':['deny'],'deny_delete':true} | 500 | 10052 | stream configuration update can not cancel deny purge
           STREAM.UPDATE.SEALED | {'name':'SEALED','subjects':['sealed']} | 500 | 10052 | stream configuration update can not unseal a sealed stream

@@ -63,6 +63,7 @@ public enum ErrorCode {
   CONSUMER_DELIVER_CYCLE(400, 10081, "consumer deliver subject forms a cycle"),
   CONSUMER_MAX_PENDING_ACK_POLICY(400, 10082, "consumer requires ack policy for max ack pending"),
   CONSUMER_SMALL_HEARTBEAT(400, 10083, "consumer idle heartbeat needs to be >= 100ms"),
+  CONSUMER_PULL_REQUIRES_ACK(400, 10084, "consumer in pull mode requires ack policy"),
   CONSUMER_PULL_DURABLE(400, 10085, "consumer in pull mode requires a durable name"),
   CONSUMER_PULL_RATE_LIMIT(400, 10086, "consumer in pull mode can not have rate limit set"),
   CONSUMER_MAX_WAITING_NEGATIVE(400, 10087, "consumer max waiting needs to be positive"),
@@ -75,6 +76,11 @@ public enum ErrorCode {
   CONSUMER_INVALID_POLICY(400, 10094, "{}"),
   CONSUMER_INVALID_SAMPLING(400, 10095, "failed to parse consumer sampling configuration: {}"),
   HEADER_TOO_LARGE(400, 10097, "header size exceeds maximum allowed of 64k"),
+  WORK_QUEUE_REQUIRES_EXPLICIT_ACK(400, 10098, "workqueue stream requires explicit ack"),
+  WORK_QUEUE_MULTIPLE_UNFILTERED(
+      400, 10099, "multiple non-filtered consumers not allowed on workqueue stream"),
+  WORK_QUEUE_NOT_UNIQUE(400, 10100, "filtered consumer not unique on workqueue stream"),
+  WORK_QUEUE_NOT_DELIVER_ALL(400, 10101, "consumer must be deliver all on workqueue stream"),
   CONSUMER_NAME_TOO_LONG(400, 10102, "consumer name is too long, maximum allowed is {}"),
   CONSUMER_BAD_DURABLE_NAME(400, 10103, "durable name can not contain '.', '*', '>'"),
   CONSUMER_STILL_ACTIVE(400, 10105, "consumer already exists and is still active"),
@@ -102,6 +108,8 @@ public enum ErrorCode {
   CONSUMER_DURABLE_NAME_DIFFER(
       400, 10132, "Consumer Durable and Name have to be equal if both are provided"),
   REPLICAS_NEGATIVE(400, 10133, "replicas count cannot be negative"),
+  CONSUMER_REPLICAS_DIFFER(
+      400, 10134, "consumer config replicas must match interest retention stream's replicas"),
   CONSUMER_METADATA_LENGTH(400, 10135, "consumer metadata exceeds maximum size of {}"),
   CONSUMER_DUPLICATE_FILTERS(
       400, 10136, "consumer cannot have both FilterSubject and FilterSubjects specified"),

@@ -73,7 +73,8 @@ final class ConsumerStateFile {
     }
     SortedMap<Long, Long> redelivered = new TreeMap<>();
     for (long n = in.unsigned(); n > 0; n--) {
-      redelivered.put(in.unsigned() + floorStream, in.unsigned());
+      // What was delivered too often may be behind the floor: the difference wraps around.
+      redelivered.put(in.raw() + floorStream, in.unsigned());
     }
     return new ConsumerPosition(
         deliveredConsumer, deliveredStream, floorConsumer, floorStream, pending, redelivered);

@@ -5,6 +5,7 @@ import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.store.Filter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -107,11 +108,15 @@ final class Acknowledgements {
     lastActive.acknowledged(stream.wall().nanos());
     if (config.acks().policy() == AckPolicy.EXPLICIT) {
       ledger.settle(sequence);
-    } else if (ack.consumerSequence() > state.ackFloorConsumer()
-        && sequence > state.ackFloorStream()) {
+    } else if (isAboveFloor(ack, state) || state.givenUp().contains(sequence)) {
       ledger.settleUpTo(sequence);
     }
     return true;
+  }
+
+  private static boolean isAboveFloor(AckMessage ack, ConsumerState state) {
+    return ack.consumerSequence() > state.ackFloorConsumer()
+        && ack.streamSequence() > state.ackFloorStream();
   }
 
   private void refuse(AckMessage ack, long now) {
@@ -154,11 +159,20 @@ final class Acknowledgements {
     int deliveries = pending.redeliveries(at) + 1;
     long most = config.acks().maxDeliver();
     if (most > 0 && deliveries >= most) {
-      ledger.settle(sequence);
+      giveUp(sequence);
       stream.advisories().maxDeliveries(consumer, sequence, deliveries);
     } else {
       pending.setQueued(at, true);
       redeliveries.add(sequence);
+    }
+  }
+
+  /** As in nats-server it stays where messages go when they are settled: it is not. */
+  private void giveUp(long sequence) {
+    if (stream.retention().isByConsumers()) {
+      ledger.giveUp(sequence);
+    } else {
+      ledger.settle(sequence);
     }
   }
 
@@ -188,8 +202,10 @@ final class Acknowledgements {
   void removed() {
     suspectGone = true;
     long first = stream.log().firstSequence();
-    int oldest = ledger.state().pending().first();
-    if (oldest != PendingAcks.ABSENT && ledger.state().pending().stream(oldest) < first) {
+    ConsumerState state = ledger.state();
+    int oldest = state.pending().first();
+    boolean waits = oldest != PendingAcks.ABSENT && state.pending().stream(oldest) < first;
+    if (waits || (!state.givenUp().isEmpty() && state.givenUp().first() < first)) {
       ledger.settleUpTo(first - 1);
     }
   }
@@ -203,7 +219,12 @@ final class Acknowledgements {
     PendingAcks pending = ledger.state().pending();
     for (int at = pending.first(); at != PendingAcks.ABSENT; at = pending.next(at)) {
       long sequence = pending.stream(at);
-      if (stream.log().next(sequence, Filter.ALL) != sequence) {
+      if (!stream.log().matches(sequence, Filter.ALL)) {
+        ledger.settle(sequence);
+      }
+    }
+    for (long sequence : List.copyOf(ledger.state().givenUp())) {
+      if (!stream.log().matches(sequence, Filter.ALL)) {
         ledger.settle(sequence);
       }
     }

@@ -3,6 +3,7 @@ package io.sealstream.server.jetstream.consumer;
 import io.sealstream.server.jetstream.api.JsonWriter;
 import io.sealstream.server.jetstream.consumer.Ledger.Keeping;
 import io.sealstream.server.jetstream.stream.StreamPicture.Shown;
+import io.sealstream.store.EntryBatch;
 import io.sealstream.store.Filter;
 import java.nio.charset.StandardCharsets;
 
@@ -39,13 +40,17 @@ final class Consumer {
   /**
    * @param start the state to go on from; becomes the working one
    */
-  Consumer(StreamSide stream, ConsumerBirth birth, ConsumerConfig config, ConsumerState start) {
+  Consumer(
+      StreamSide stream,
+      ConsumerBirth birth,
+      ConsumerConfig config,
+      ConsumerState start,
+      Keeping keeping) {
     long now = stream.clock().millis();
     this.stream = stream;
     this.birth = birth;
     this.config = config;
     this.nameBytes = birth.name().getBytes(StandardCharsets.UTF_8);
-    Keeping keeping = config.lifetime().memory() ? Keeping.IN_MEMORY : Keeping.JOURNALED;
     this.ledger = new Ledger(birth.id(), start, keeping);
     this.cursor = cursor(start);
     this.outlet =
@@ -66,13 +71,31 @@ final class Consumer {
 
   private Cursor cursor(ConsumerState start) {
     Filter filter = Filter.of(config.selection().all());
-    long reached = start.deliveredStream();
-    LastPerSubject first =
-        birth.firstPhaseEnd() > reached
-            ? LastPerSubject.of(stream.log(), filter, reached, birth.firstPhaseEnd())
-            : LastPerSubject.NOTHING;
-    long next = Math.max(reached, birth.firstPhaseEnd()) + 1;
-    return new Cursor(stream.log(), filter, next, first);
+    return new Cursor(stream.log(), filter, behind(start), before(start, filter));
+  }
+
+  private LastPerSubject before(ConsumerState state, Filter filter) {
+    return birth.firstPhaseEnd() > state.deliveredStream()
+        ? LastPerSubject.of(stream.log(), filter, state.deliveredStream(), birth.firstPhaseEnd())
+        : LastPerSubject.NOTHING;
+  }
+
+  private long behind(ConsumerState state) {
+    return Math.max(state.deliveredStream(), birth.firstPhaseEnd()) + 1;
+  }
+
+  /**
+   * Asks for other messages from now on. Where messages stay for who needs them, that is whoever
+   * was not given them: what was passed over because nobody asked for it is asked for again.
+   */
+  private void refilter() {
+    Filter filter = Filter.of(config.selection().all());
+    if (stream.retention().isByConsumers()) {
+      ConsumerState state = ledger.state();
+      cursor.refilter(filter, behind(state), before(state, filter));
+    } else {
+      cursor.refilter(filter);
+    }
   }
 
   ConsumerBirth birth() {
@@ -97,7 +120,13 @@ final class Consumer {
 
   /** Whether it outlives the process. */
   boolean isJournaled() {
-    return !config.lifetime().memory();
+    return ledger.keeping() == Keeping.JOURNALED;
+  }
+
+  /** Adds the entries that make it what it is now. */
+  void join(EntryBatch batch) {
+    batch.add(ConsumerEntry.CREATED, ConsumerEntry.created(birth, config));
+    batch.add(ConsumerEntry.POSITION, ConsumerEntry.position(birth.id(), ledger.state()));
   }
 
   /** Whether somebody listens where it pushes to. */
@@ -211,7 +240,7 @@ final class Consumer {
     config = other;
     delivery.configure(other);
     if (!other.selection().all().equals(before.selection().all())) {
-      cursor.refilter(Filter.of(other.selection().all()));
+      refilter();
     }
     acknowledgements.configure(other, now);
     switch (outlet) {

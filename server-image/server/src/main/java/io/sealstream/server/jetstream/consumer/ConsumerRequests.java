@@ -8,6 +8,8 @@ import io.sealstream.server.jetstream.api.JsonWriter;
 import io.sealstream.server.jetstream.api.RandomName;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.consumer.ConsumerCreation.Action;
+import io.sealstream.server.jetstream.consumer.Ledger.Keeping;
+import io.sealstream.server.jetstream.stream.Retention;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.store.Urgency;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Answers the API requests about the consumers of one stream. An answer that somebody may rely on
@@ -33,7 +36,9 @@ final class ConsumerRequests {
   private final java.util.function.Consumer<Consumer> touched;
 
   /** Requests about consumers whose birth is on its way to the journal, by name. */
-  private final Map<String, List<ApiRequest>> unborn = new HashMap<>();
+  private final Map<String, Unborn> unborn = new HashMap<>();
+
+  private record Unborn(ConsumerConfig config, List<ApiRequest> waiting) {}
 
   /**
    * @param touched hears which consumer was given something to do
@@ -90,8 +95,8 @@ final class ConsumerRequests {
 
   /** Whether the request has to wait until the consumer it names is born or refused. */
   private boolean waits(ApiRequest request, String name) {
-    List<ApiRequest> queue = unborn.get(name);
-    return queue != null && queue.add(request);
+    Unborn coming = unborn.get(name);
+    return coming != null && coming.waiting().add(request);
   }
 
   private void create(ApiRequest request) throws RefusedException {
@@ -110,10 +115,20 @@ final class ConsumerRequests {
       if (most > 0 && registry.size() + unborn.size() >= most) {
         throw ErrorCode.MAXIMUM_CONSUMERS.error().refused();
       }
+      if (stream.retention().get() == Retention.WORK_QUEUE) {
+        WorkQueueRules.checkNew(creation.config(), others(name));
+      }
       String given = name.isEmpty() ? freeName() : name;
       ConsumerRules.checkName(given);
       bear(request, given, creation.config());
     }
+  }
+
+  /** The configurations of all consumers but one. */
+  private List<ConsumerConfig> others(String name) {
+    Stream<ConsumerConfig> living =
+        registry.all().stream().filter(c -> !c.name().equals(name)).map(Consumer::config);
+    return Stream.concat(living, unborn.values().stream().map(Unborn::config)).toList();
   }
 
   private String freeName() {
@@ -131,19 +146,19 @@ final class ConsumerRequests {
     ConsumerBirth birth =
         new ConsumerBirth(
             registry.nextId(), name, stream.wall().nanos(), start.before(), start.firstPhaseEnd());
-    if (config.lifetime().memory()) {
-      born(request, birth, config);
+    if (isInMemory(config)) {
+      born(request, birth, config, Keeping.IN_MEMORY);
       return;
     }
-    unborn.put(name, new ArrayList<>());
+    unborn.put(name, new Unborn(config, new ArrayList<>()));
     boolean staged =
         journal.stage(
             ConsumerEntry.CREATED,
             ConsumerEntry.created(birth, config),
             Urgency.NOW,
             () -> {
-              born(request, birth, config);
-              unborn.remove(name).forEach(this::serve);
+              born(request, birth, config, Keeping.JOURNALED);
+              unborn.remove(name).waiting().forEach(this::serve);
             });
     if (!staged) {
       unborn.remove(name);
@@ -151,8 +166,15 @@ final class ConsumerRequests {
     }
   }
 
-  private void born(ApiRequest request, ConsumerBirth birth, ConsumerConfig config) {
-    Consumer consumer = new Consumer(stream, birth, config, new ConsumerState(birth.before()));
+  /** Whoever decides what stays in the stream has to be remembered, whatever was asked for. */
+  private boolean isInMemory(ConsumerConfig config) {
+    return config.lifetime().memory() && !stream.retention().isByConsumers();
+  }
+
+  private void born(
+      ApiRequest request, ConsumerBirth birth, ConsumerConfig config, Keeping keeping) {
+    Consumer consumer =
+        new Consumer(stream, birth, config, new ConsumerState(birth.before()), keeping);
     registry.add(consumer);
     touched.accept(consumer);
     answer(request, created(consumer));
@@ -173,6 +195,9 @@ final class ConsumerRequests {
     boolean same = config.equals(consumer.config());
     if (creation.action() == Action.CREATE && !same) {
       throw ErrorCode.CONSUMER_ALREADY_EXISTS.error().refused();
+    }
+    if (stream.retention().get() == Retention.WORK_QUEUE) {
+      WorkQueueRules.checkFilters(config, others(consumer.name()));
     }
     ConsumerRules.checkUpdate(consumer.config(), config, consumer.isBound());
     touched.accept(consumer);

@@ -7,6 +7,7 @@ import io.sealstream.server.jetstream.consumer.ConsumerConfig.Label;
 import io.sealstream.server.jetstream.consumer.ConsumerConfig.Pull;
 import io.sealstream.server.jetstream.consumer.ConsumerConfig.Push;
 import io.sealstream.server.jetstream.consumer.ConsumerConfig.Start;
+import io.sealstream.server.jetstream.stream.Retention;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.SubjectFilters;
 import io.sealstream.server.subject.Subjects;
@@ -37,7 +38,7 @@ final class ConsumerRules {
     if (config.isPush()) {
       checkPush(config, stream);
     } else {
-      checkPull(config);
+      checkPull(config, stream);
     }
     checkStreamLimits(config, stream);
     checkFilters(config);
@@ -55,6 +56,11 @@ final class ConsumerRules {
         config.lifetime().replicas() > most,
         most == 1 ? ErrorCode.REPLICAS_NOT_SUPPORTED : ErrorCode.CONSUMER_REPLICAS_EXCEED);
     refuseIf(config.lifetime().replicas() < 0, ErrorCode.REPLICAS_NEGATIVE);
+    refuseIf(
+        stream.retention().isByConsumers()
+            && config.lifetime().replicas() != 0
+            && config.lifetime().replicas() != most,
+        ErrorCode.CONSUMER_REPLICAS_DIFFER);
   }
 
   private static void checkTimes(Acks acks) throws RefusedException {
@@ -91,8 +97,12 @@ final class ConsumerRules {
     return Subjects.hasWildcard(bytes, 0, bytes.length);
   }
 
-  private static void checkPull(ConsumerConfig config) throws RefusedException {
+  private static void checkPull(ConsumerConfig config, StreamConfig stream)
+      throws RefusedException {
     Pull pull = config.pull();
+    refuseIf(
+        config.acks().policy() == AckPolicy.NONE && stream.retention() == Retention.WORK_QUEUE,
+        ErrorCode.CONSUMER_PULL_REQUIRES_ACK);
     refuseIf(pull.maxWaiting() < 0, ErrorCode.CONSUMER_MAX_WAITING_NEGATIVE);
     refuseIf(!config.push().heartbeat().isZero(), ErrorCode.CONSUMER_HEARTBEAT_PUSH);
     refuseIf(config.push().flowControl(), ErrorCode.CONSUMER_FLOW_CONTROL_PUSH);

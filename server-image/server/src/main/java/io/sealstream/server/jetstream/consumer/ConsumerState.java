@@ -2,6 +2,10 @@ package io.sealstream.server.jetstream.consumer;
 
 import io.sealstream.server.jetstream.stream.StateReader;
 import io.sealstream.server.jetstream.stream.StateWriter;
+import java.util.Collections;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
 
 /**
  * How far a consumer is: what was delivered, what waits for its acknowledgement, how often it was
@@ -16,13 +20,21 @@ import io.sealstream.server.jetstream.stream.StateWriter;
  * the first unsettled message, or by nothing, then it is what was delivered last. Not thread safe:
  * the stream's owner only.
  *
+ * <p>A message that was delivered as often as it may be is <em>given up</em>: it is not delivered
+ * again and holds no floor, but it is not done with either. Where a stream keeps messages for its
+ * consumers it stays there, until somebody settles it late or removes it.
+ *
  * <p>Consumer sequences number deliveries, redeliveries included, from 1; stream sequences number
  * messages.
  */
 final class ConsumerState {
   static final int VERSION = 1;
 
+  /** As the other, and behind it what was given up. */
+  static final int VERSION_GIVEN_UP = 2;
+
   private final PendingAcks pending = new PendingAcks();
+  private final TreeSet<Long> givenUp = new TreeSet<>();
   private long deliveredConsumer;
   private long deliveredStream;
 
@@ -59,6 +71,18 @@ final class ConsumerState {
 
   PendingAcks pending() {
     return pending;
+  }
+
+  /** What was delivered as often as it may be and settled by nobody. */
+  NavigableSet<Long> givenUp() {
+    return Collections.unmodifiableNavigableSet(givenUp);
+  }
+
+  /** Whether a message that it asks for is not done with yet. */
+  boolean needs(long stream) {
+    return stream > deliveredStream
+        || pending.find(stream) != PendingAcks.ABSENT
+        || givenUp.contains(stream);
   }
 
   /** Deliveries of one message so far. */
@@ -106,7 +130,7 @@ final class ConsumerState {
   boolean settle(long stream) {
     int at = pending.find(stream);
     if (at == PendingAcks.ABSENT) {
-      return false;
+      return givenUp.remove(stream);
     }
     pending.remove(at);
     return true;
@@ -114,14 +138,39 @@ final class ConsumerState {
 
   /** Settles everything up to and with {@code stream}; returns how many that were. */
   int settleUpTo(long stream) {
-    int settled = 0;
+    return settleUpTo(stream, settled -> {});
+  }
+
+  /** As {@link #settleUpTo(long)}, and tells each of them. */
+  int settleUpTo(long stream, LongConsumer settled) {
+    int count = 0;
     for (int at = pending.first();
         at != PendingAcks.ABSENT && pending.stream(at) <= stream;
         at = pending.first()) {
+      long sequence = pending.stream(at);
       pending.remove(at);
-      settled++;
+      settled.accept(sequence);
+      count++;
     }
-    return settled;
+    while (!givenUp.isEmpty() && givenUp.first() <= stream) {
+      settled.accept(givenUp.pollFirst());
+      count++;
+    }
+    return count;
+  }
+
+  /**
+   * A message was delivered as often as it may be.
+   *
+   * @return false when it waits for nothing
+   */
+  boolean giveUp(long stream) {
+    int at = pending.find(stream);
+    if (at == PendingAcks.ABSENT) {
+      return false;
+    }
+    pending.remove(at);
+    return givenUp.add(stream);
   }
 
   /** Sets when a message is delivered again: work in progress, or a negative ack with a delay. */
@@ -150,10 +199,12 @@ final class ConsumerState {
    * varint delivered consumer sequence, delivered stream sequence, count of pending
    * per pending: varints stream sequence − that before, consumer sequence − that before,
    *              due, redeliveries
+   * version 2:   varint count of given up, per such: varint stream sequence − that before
    * </pre>
    */
   void save(StateWriter to) {
-    to.u8(VERSION).varint(deliveredConsumer).varint(deliveredStream).varint(pending.size());
+    to.u8(givenUp.isEmpty() ? VERSION : VERSION_GIVEN_UP);
+    to.varint(deliveredConsumer).varint(deliveredStream).varint(pending.size());
     long stream = 0;
     long consumer = 0;
     for (int at = pending.first(); at != PendingAcks.ABSENT; at = pending.next(at)) {
@@ -162,10 +213,22 @@ final class ConsumerState {
       stream = pending.stream(at);
       consumer = pending.consumer(at);
     }
+    if (!givenUp.isEmpty()) {
+      saveGivenUp(to);
+    }
+  }
+
+  private void saveGivenUp(StateWriter to) {
+    to.varint(givenUp.size());
+    long before = 0;
+    for (long stream : givenUp) {
+      to.varint(stream - before);
+      before = stream;
+    }
   }
 
   static ConsumerState restore(StateReader from) {
-    from.version(VERSION, "state of a consumer");
+    int version = from.version(VERSION, VERSION_GIVEN_UP, "state of a consumer");
     long consumers = from.varint();
     ConsumerState state = new ConsumerState(from.varint());
     state.deliveredConsumer = consumers;
@@ -177,7 +240,18 @@ final class ConsumerState {
       consumer += from.varint();
       state.pending.add(stream, consumer, from.varint(), (int) from.varint());
     }
+    if (version == VERSION_GIVEN_UP) {
+      state.restoreGivenUp(from);
+    }
     return state;
+  }
+
+  private void restoreGivenUp(StateReader from) {
+    long stream = 0;
+    for (long i = from.varint(); i > 0; i--) {
+      stream += from.varint();
+      givenUp.add(stream);
+    }
   }
 
   /** An equal one with a life of its own. */

@@ -62,6 +62,10 @@ public final class ConsumerTransfer {
         }
       }
     }
+    // nats-server keeps what was delivered too often in this list, too, and nowhere else.
+    for (long stream : state.givenUp().headSet(last, true)) {
+      redelivered.put(stream, Math.max(1, consumer.config().acks().maxDeliver()));
+    }
     return new ConsumerPosition(
         state.deliveredConsumer(),
         Math.min(state.deliveredStream(), last),
@@ -90,13 +94,14 @@ public final class ConsumerTransfer {
     ConsumerBirth birth =
         new ConsumerBirth(id, stored.name(), stored.created(), position.deliveredStream(), 0);
     batch.add(ConsumerEntry.CREATED, ConsumerEntry.created(birth, config));
-    batch.add(ConsumerEntry.POSITION, ConsumerEntry.position(id, state(config, position)));
+    batch.add(ConsumerEntry.POSITION, ConsumerEntry.position(id, state(config, position, stream)));
   }
 
-  private static ConsumerState state(ConsumerConfig config, ConsumerPosition position)
+  private static ConsumerState state(
+      ConsumerConfig config, ConsumerPosition position, StreamConfig inStream)
       throws RefusedException {
     StateWriter saved = new StateWriter();
-    saved.u8(ConsumerState.VERSION).varint(position.deliveredConsumer());
+    saved.u8(ConsumerState.VERSION_GIVEN_UP).varint(position.deliveredConsumer());
     saved.varint(position.deliveredStream()).varint(position.pending().size());
     long stream = 0;
     long consumer = 0;
@@ -117,6 +122,21 @@ public final class ConsumerTransfer {
       stream = entry.getKey();
       consumer = pending.consumer();
     }
+    List<Long> givenUp = inStream.retention().isByConsumers() ? givenUp(position) : List.of();
+    saved.varint(givenUp.size());
+    long before = 0;
+    for (long given : givenUp) {
+      saved.varint(given - before);
+      before = given;
+    }
     return ConsumerState.restore(new StateReader(saved.toBytes()));
+  }
+
+  /** Delivered, not waiting, and still counted: as often as it may be. */
+  private static List<Long> givenUp(ConsumerPosition position) {
+    return position.redelivered().keySet().stream()
+        .filter(stream -> stream > 0 && stream <= position.deliveredStream())
+        .filter(stream -> !position.pending().containsKey(stream))
+        .toList();
   }
 }

@@ -2,14 +2,19 @@ package io.sealstream.server.jetstream.consumer;
 
 import io.sealstream.server.core.Bus;
 import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.ErrorCode;
+import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.server.jetstream.api.JsonWriter;
 import io.sealstream.server.jetstream.stream.StreamActor;
+import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
 import io.sealstream.server.jetstream.stream.StreamPicture;
+import io.sealstream.store.EntryBatch;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,7 +49,13 @@ final class Consumers implements StreamConsumers {
     this.stream = stream;
     this.registry = new ConsumerRegistry(durable.lastId());
     for (DurableConsumer found : durable.all()) {
-      registry.add(new Consumer(stream, found.birth(), found.config(), found.state().copy()));
+      registry.add(
+          new Consumer(
+              stream,
+              found.birth(),
+              found.config(),
+              found.state().copy(),
+              Ledger.Keeping.JOURNALED));
     }
     this.journal = new ConsumerJournal(actor, this::settle);
     this.words = new ClientWords(stream, registry, journal, touched::add);
@@ -80,6 +91,55 @@ final class Consumers implements StreamConsumers {
   @Override
   public void updated() {
     // Limits of a stream hold for consumers that are made or changed from now on.
+  }
+
+  @Override
+  public Optional<JsError> objection(StreamConfig next) {
+    if (!begins(next)) {
+      return Optional.empty();
+    }
+    long replicas = next.replication().replicas();
+    return registry.all().stream()
+        .filter(c -> c.config().lifetime().replicas() > 0)
+        .filter(c -> c.config().lifetime().replicas() != replicas)
+        .map(c -> "consumer \"%s\" replica count must be %d".formatted(c.name(), replicas))
+        .map(ErrorCode.STREAM_UPDATE_FAILED::about)
+        .findFirst();
+  }
+
+  /** Whether the stream keeps messages for its consumers from that configuration on. */
+  private boolean begins(StreamConfig next) {
+    return next.retention().isByConsumers() && !stream.retention().isByConsumers();
+  }
+
+  @Override
+  public void join(EntryBatch batch, StreamConfig next) {
+    if (begins(next)) {
+      registry.all().stream()
+          .filter(consumer -> !consumer.isJournaled())
+          .forEach(consumer -> consumer.join(batch));
+    }
+  }
+
+  @Override
+  public void joined(StreamConfig next) {
+    if (begins(next)) {
+      registry.all().stream()
+          .filter(consumer -> !consumer.isJournaled())
+          .forEach(consumer -> consumer.ledger().journal());
+    }
+    stream.retention().set(next.retention());
+  }
+
+  @Override
+  public void whenDurable(Runnable then) {
+    Optional<Consumer> any = registry.all().stream().findFirst();
+    if (closed || any.isEmpty() || journal.isStuck()) {
+      then.run();
+      return;
+    }
+    journal.whenDurable(any.get(), then);
+    settle();
   }
 
   @Override

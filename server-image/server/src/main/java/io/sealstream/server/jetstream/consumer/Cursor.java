@@ -97,6 +97,14 @@ final class Cursor {
     counted = false;
   }
 
+  /** Asks for other subjects from {@code from} on, behind what comes before everything else. */
+  void refilter(Filter other, long from, LastPerSubject before) {
+    filter = other;
+    first = before;
+    next = before.isEmpty() ? from : Math.max(from, before.end() + 1);
+    counted = false;
+  }
+
   private void count() {
     long last = log.lastSequence();
     if (!counted) {

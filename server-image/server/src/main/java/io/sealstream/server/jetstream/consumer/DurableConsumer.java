@@ -2,6 +2,7 @@ package io.sealstream.server.jetstream.consumer;
 
 import io.sealstream.server.jetstream.stream.StateReader;
 import io.sealstream.server.jetstream.stream.StateWriter;
+import io.sealstream.store.Filter;
 
 /**
  * A consumer as its journal entries made it: what is left of it after a crash. Not thread safe: the
@@ -11,11 +12,12 @@ final class DurableConsumer {
   private final ConsumerBirth birth;
   private ConsumerState state;
   private ConsumerConfig config;
+  private Filter filter;
 
   DurableConsumer(ConsumerBirth birth, ConsumerConfig config, ConsumerState state) {
     this.birth = birth;
-    this.config = config;
     this.state = state;
+    configure(config);
   }
 
   ConsumerBirth birth() {
@@ -28,6 +30,12 @@ final class DurableConsumer {
 
   void configure(ConsumerConfig other) {
     config = other;
+    filter = Filter.of(other.selection().all());
+  }
+
+  /** The messages that it asks for. */
+  Filter filter() {
+    return filter;
   }
 
   ConsumerState state() {

@@ -1,15 +1,17 @@
 package io.sealstream.server.jetstream.consumer;
 
 import io.sealstream.server.jetstream.stream.ConsumerStates;
+import io.sealstream.server.jetstream.stream.Retention;
 import io.sealstream.server.jetstream.stream.StateReader;
 import io.sealstream.server.jetstream.stream.StateWriter;
+import io.sealstream.store.MessageLog;
 import java.util.Collection;
 import java.util.TreeMap;
 
 /**
- * The consumers of one stream as their journal entries made them. Knows neither the messages nor a
- * clock: the same entries give the same bytes. Not thread safe: the stream's owner only, during
- * recovery the recovering thread.
+ * The consumers of one stream as their journal entries made them, and what becomes of its messages
+ * through that. Knows no clock: the same entries give the same bytes. Not thread safe: the stream's
+ * owner only, during recovery the recovering thread.
  */
 final class DurableConsumers implements ConsumerStates {
   private static final int VERSION = 1;
@@ -17,7 +19,15 @@ final class DurableConsumers implements ConsumerStates {
   /** By id, so that they are saved in an order that only the entries decide. */
   private final TreeMap<Long, DurableConsumer> consumers = new TreeMap<>();
 
+  private final Retained retained;
   private long lastId;
+
+  /**
+   * @param log of their stream
+   */
+  DurableConsumers(MessageLog log) {
+    retained = new Retained(log, consumers.values());
+  }
 
   Collection<DurableConsumer> all() {
     return consumers.values();
@@ -35,13 +45,20 @@ final class DurableConsumers implements ConsumerStates {
       case ConsumerEntry.CREATED -> created(in);
       case ConsumerEntry.UPDATED -> {
         in.version(ConsumerEntry.VERSION, "the update of a consumer");
-        known(in.varint()).configure(ConsumerConfigJson.fromBytes(in.bytes()));
+        DurableConsumer updated = known(in.varint());
+        updated.configure(ConsumerConfigJson.fromBytes(in.bytes()));
+        retained.changed(updated);
       }
       case ConsumerEntry.DELETED -> {
         in.version(ConsumerEntry.VERSION, "the end of a consumer");
-        consumers.remove(known(in.varint()).birth().id());
+        DurableConsumer ended = known(in.varint());
+        consumers.remove(ended.birth().id());
+        retained.changed(ended);
       }
-      case ConsumerEntry.PROGRESS -> Progress.apply(in, known(Progress.consumerId(in)).state());
+      case ConsumerEntry.PROGRESS -> {
+        DurableConsumer consumer = known(Progress.consumerId(in));
+        Progress.apply(in, consumer.state(), retained.listener(consumer));
+      }
       case ConsumerEntry.POSITION -> {
         in.version(ConsumerEntry.VERSION, "the position of a consumer");
         known(in.varint()).position(ConsumerState.restore(in));
@@ -67,14 +84,34 @@ final class DurableConsumers implements ConsumerStates {
   }
 
   @Override
+  public void retain(Retention retention) {
+    retained.retain(retention);
+  }
+
+  @Override
+  public long releaseSettled() {
+    return retained.releaseSettled();
+  }
+
+  @Override
+  public boolean isWanted(byte[] array, int subject, int length) {
+    return retained.isWanted(array, subject, length);
+  }
+
+  @Override
+  public long removals() {
+    return retained.removals();
+  }
+
+  @Override
   public void save(StateWriter out) {
     out.u8(VERSION).varint(lastId).varint(consumers.size());
     consumers.values().forEach(consumer -> consumer.save(out));
   }
 
-  static DurableConsumers restore(StateReader saved) {
+  static DurableConsumers restore(MessageLog log, StateReader saved) {
     saved.version(VERSION, "the consumers of a stream");
-    DurableConsumers restored = new DurableConsumers();
+    DurableConsumers restored = new DurableConsumers(log);
     restored.lastId = saved.varint();
     for (long i = saved.varint(); i > 0; i--) {
       DurableConsumer consumer = DurableConsumer.restore(saved);

@@ -21,12 +21,12 @@ public final class JournaledConsumers implements ConsumerEngine {
 
   @Override
   public ConsumerStates create(MessageLog log) {
-    return new DurableConsumers();
+    return new DurableConsumers(log);
   }
 
   @Override
   public ConsumerStates restore(MessageLog log, StateReader saved) {
-    return DurableConsumers.restore(saved);
+    return DurableConsumers.restore(log, saved);
   }
 
   @Override
@@ -41,6 +41,7 @@ public final class JournaledConsumers implements ConsumerEngine {
             stream.log(),
             courier,
             stream.standing(),
+            new StagedRetention(stream.config().retention()),
             new Advisories(courier, stream.clock(), stream.name()),
             stream.clock(),
             clock);

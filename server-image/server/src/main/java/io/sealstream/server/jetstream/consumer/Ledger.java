@@ -7,8 +7,9 @@ package io.sealstream.server.jetstream.consumer;
  */
 final class Ledger {
   private final ConsumerState working;
-  private final Progress progress;
-  private final Keeping keeping;
+  private final long consumerId;
+  private Progress progress;
+  private Keeping keeping;
   private long now;
 
   /** Whether deliveries and acks outlive the process. */
@@ -18,9 +19,20 @@ final class Ledger {
   }
 
   Ledger(long consumerId, ConsumerState start, Keeping keeping) {
+    this.consumerId = consumerId;
     this.working = start;
     this.keeping = keeping;
     this.progress = new Progress(consumerId, start.deliveredStream());
+  }
+
+  Keeping keeping() {
+    return keeping;
+  }
+
+  /** From now on what happens is journaled; the state of now is on its way there already. */
+  void journal() {
+    keeping = Keeping.JOURNALED;
+    progress = new Progress(consumerId, working.deliveredStream());
   }
 
   /** The state to look at; changed only through this ledger. */
@@ -75,6 +87,13 @@ final class Ledger {
       progress.settleUpTo(stream);
     }
     return settled;
+  }
+
+  /** See {@link ConsumerState#giveUp}. */
+  void giveUp(long stream) {
+    if (working.giveUp(stream) && journaled()) {
+      progress.giveUp(stream);
+    }
   }
 
   /** See {@link ConsumerState#postpone}. */

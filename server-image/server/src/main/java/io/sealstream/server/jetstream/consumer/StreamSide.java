@@ -9,6 +9,7 @@ import io.sealstream.store.MessageLog;
  *
  * @param log what is durable; only read
  * @param standing who keeps stream and consumers
+ * @param retention how long it keeps messages
  * @param wall time for people
  * @param clock time for waits
  */
@@ -17,6 +18,7 @@ record StreamSide(
     MessageLog log,
     Courier courier,
     Standing standing,
+    StagedRetention retention,
     Advisories advisories,
     StreamClock wall,
     SteadyClock clock) {}

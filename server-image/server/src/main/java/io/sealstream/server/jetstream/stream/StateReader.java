@@ -73,7 +73,7 @@ public final class StateReader {
   }
 
   /** Which version it is; refuses one that this program does not know. */
-  int version(int oldest, int newest, String what) {
+  public int version(int oldest, int newest, String what) {
     int version = u8();
     if (version < oldest || version > newest) {
       throw new IllegalStateException(

@@ -275,11 +275,18 @@ public final class StreamActor implements Executor {
    * @param done runs here when it is durable, with the reason when it was refused
    */
   public void update(StreamConfig config, Done done) {
+    Optional<JsError> objection = consumers.objection(config);
+    if (objection.isPresent()) {
+      done.done(objection);
+      return;
+    }
     byte[] body = EntryKind.configured(clock().nanos(), config);
+    EntryBatch batch = new EntryBatch(EntryBatch.HEADER + body.length);
+    consumers.join(batch, config);
+    batch.add(EntryKind.UPDATED, body);
     boolean staged =
         stage(
-            EntryKind.UPDATED,
-            body,
+            batch,
             Urgency.NOW,
             () -> {
               subscriptions.follow(config);
@@ -287,7 +294,9 @@ public final class StreamActor implements Executor {
               done.done(Optional.empty());
               consumers.updated();
             });
-    if (!staged) {
+    if (staged) {
+      consumers.joined(config);
+    } else {
       done.done(Optional.of(refusal()));
     }
   }

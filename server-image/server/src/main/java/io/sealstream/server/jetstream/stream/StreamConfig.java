@@ -9,6 +9,7 @@ import java.util.Map;
  * A stream's configuration, checked and with every default filled in. Immutable.
  *
  * @param subjects at least one
+ * @param retention changes between limits and interest alone
  * @param storage never changes
  * @param replication how many servers keep it, and which
  * @param compression of messages on disk; of no effect on what clients see
@@ -18,6 +19,7 @@ public record StreamConfig(
     String name,
     String description,
     List<String> subjects,
+    Retention retention,
     StreamLimits limits,
     StreamRules rules,
     Storage storage,
@@ -37,7 +39,7 @@ public record StreamConfig(
     json.string("name", name);
     json.stringIfSet("description", description);
     json.strings("subjects", subjects);
-    json.string("retention", "limits");
+    json.string("retention", retention.label());
     json.number("max_consumers", limits.maxConsumers());
     json.number("max_msgs", limits.maxMessages());
     json.number("max_bytes", limits.maxBytes());

@@ -46,6 +46,12 @@ public final class StreamConfigCheck {
     if (config.storage() != old.storage()) {
       throw invalid("stream configuration update can not change storage type");
     }
+    if (config.retention() != old.retention()
+        && (config.retention() == Retention.WORK_QUEUE
+            || old.retention() == Retention.WORK_QUEUE)) {
+      throw invalid(
+          "stream configuration update can not change retention policy to/from workqueue");
+    }
     if (old.rules().sealed() && !config.rules().sealed()) {
       throw invalid("stream configuration update can not unseal a sealed stream");
     }
@@ -71,6 +77,7 @@ public final class StreamConfigCheck {
         config.name(),
         config.description(),
         config.subjects(),
+        config.retention(),
         config.limits(),
         config.rules(),
         config.storage(),
@@ -99,6 +106,7 @@ public final class StreamConfigCheck {
         asked.name(),
         asked.description(),
         subjects,
+        asked.retention(),
         limits,
         asked.rules(),
         asked.storage(),
@@ -216,6 +224,7 @@ public final class StreamConfigCheck {
         config.name(),
         config.description(),
         config.subjects(),
+        config.retention(),
         new StreamLimits(
             limits.maxConsumers(),
             limits.maxMessages(),

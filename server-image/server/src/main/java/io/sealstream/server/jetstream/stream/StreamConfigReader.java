@@ -35,6 +35,7 @@ public final class StreamConfigReader {
         json.string("name"),
         json.string("description"),
         json.strings("subjects"),
+        retention(json.string("retention")),
         limits(json),
         rules(json),
         storage(json.string("storage")),
@@ -81,6 +82,18 @@ public final class StreamConfigReader {
     return first;
   }
 
+  private static Retention retention(String label) throws RefusedException {
+    for (Retention retention : Retention.values()) {
+      if (retention.label().equals(label)) {
+        return retention;
+      }
+    }
+    if (label.isEmpty()) {
+      return Retention.LIMITS;
+    }
+    throw unknown("retention", label);
+  }
+
   private static Storage storage(String label) throws RefusedException {
     return switch (label) {
       case "", "file" -> Storage.FILE;
@@ -106,7 +119,6 @@ public final class StreamConfigReader {
   }
 
   private static void refuseUnsupported(JsonObject json) throws RefusedException {
-    choice(json, "retention", "limits", "interest", "workqueue");
     choice(json, "persist_mode", "default", "async");
     for (String field : json.names()) {
       if (UNSUPPORTED.containsKey(field) && json.isSet(field)) {

@@ -1,7 +1,10 @@
 package io.sealstream.server.jetstream.stream;
 
 import io.sealstream.server.jetstream.api.ApiRequest;
+import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.store.EntryBatch;
+import java.util.Optional;
 
 /**
  * The live half of a stream's consumers: deliveries, timers, subscriptions. Thread rule: the
@@ -19,6 +22,21 @@ public interface StreamConsumers {
 
   /** The stream's configuration is another now. */
   void updated();
+
+  /** Why the stream can not have this configuration with the consumers that it has. */
+  Optional<JsError> objection(StreamConfig next);
+
+  /**
+   * Adds what must be durable before the stream keeps messages for consumers alone: those that were
+   * in memory only. Call {@link #joined} once it is staged.
+   */
+  void join(EntryBatch batch, StreamConfig next);
+
+  /** What {@link #join} added for this configuration is staged. */
+  void joined(StreamConfig next);
+
+  /** Runs {@code then} once everything that consumers did so far is durable and applied. */
+  void whenDurable(Runnable then);
 
   /** Whether there is one of this name. */
   boolean has(String name);

@@ -31,7 +31,7 @@ final class StreamRequests {
         throw stream.gone().refused();
       }
       switch (operation) {
-        case STREAM_INFO -> send(request, info.answer(request.json()));
+        case STREAM_INFO -> describe(request);
         case STREAM_PURGE -> purge(request);
         case MESSAGE_GET -> get(request);
         case MESSAGE_DELETE -> delete(request);
@@ -40,6 +40,24 @@ final class StreamRequests {
     } catch (RefusedException e) {
       refuse(operation, request, e.error());
     }
+  }
+
+  /** Who acknowledged a message and asks then finds that it is gone. */
+  private void describe(ApiRequest request) throws RefusedException {
+    if (!stream.config().retention().isByConsumers()) {
+      send(request, info.answer(request.json()));
+      return;
+    }
+    stream
+        .consumers()
+        .whenDurable(
+            () -> {
+              try {
+                send(request, info.answer(request.json()));
+              } catch (RefusedException e) {
+                refuse(ApiOperation.STREAM_INFO, request, e.error());
+              }
+            });
   }
 
   private void purge(ApiRequest request) throws RefusedException {

@@ -150,7 +150,11 @@ public final class StreamState implements StreamMachine {
   private void updated(StateReader in) {
     in.version(EntryKind.VERSION, "an update entry");
     in.u64();
+    boolean byConsumers = config.retention().isByConsumers();
     configured(stored(in.bytes()));
+    if (config.retention().isByConsumers() && !byConsumers) {
+      removals += consumers.releaseSettled();
+    }
     removals += Limits.enforceAll(log, config.limits());
   }
 
@@ -177,25 +181,45 @@ public final class StreamState implements StreamMachine {
         payload,
         body + length - payload);
     lastMessageId.clear();
+    if ((flags & MessageBody.HAS_ID) != 0) {
+      identified(array, headersAt, headersLength);
+    }
+    if (isForNobody(array, subject, subjectLength)) {
+      log.remove(sequence);
+      return;
+    }
     if (flags != 0) {
-      marked(flags, array, subject, subjectLength, headersAt, headersLength);
+      rollUp(flags, array, subject, subjectLength);
     }
     removals += Limits.enforce(log, config.limits(), array, subject, subjectLength);
   }
 
-  /** A message that has an id or rolls up. */
-  private void marked(
-      int flags, byte[] array, int subject, int subjectLength, int headersAt, int headersLength) {
+  /**
+   * Whether a message that comes now takes its sequence and does not stay. In a restore consumers
+   * come after the messages that are for them.
+   */
+  private boolean isForNobody(byte[] array, int subject, int subjectLength) {
+    return config.retention() == Retention.INTEREST
+        && !restoring
+        && !consumers.isWanted(array, subject, subjectLength);
+  }
+
+  private void identified(byte[] array, int headersAt, int headersLength) {
+    headers.read(array, headersAt, headersLength);
+    int start = headers.start(PublishHeaders.MESSAGE_ID);
+    int length = headers.length(PublishHeaders.MESSAGE_ID);
+    id.of(array, start, length);
+    dedupe.apply(
+        id.high,
+        id.low,
+        log.lastSequence(),
+        log.lastTimestamp(),
+        config.limits().duplicateWindow());
+    lastMessageId.set(array, start, length);
+  }
+
+  private void rollUp(int flags, byte[] array, int subject, int subjectLength) {
     long sequence = log.lastSequence();
-    if ((flags & MessageBody.HAS_ID) != 0) {
-      headers.read(array, headersAt, headersLength);
-      int start = headers.start(PublishHeaders.MESSAGE_ID);
-      int length = headers.length(PublishHeaders.MESSAGE_ID);
-      id.of(array, start, length);
-      dedupe.apply(
-          id.high, id.low, sequence, log.lastTimestamp(), config.limits().duplicateWindow());
-      lastMessageId.set(array, start, length);
-    }
     if ((flags & MessageBody.ROLLUP_ALL) != 0) {
       removals += log.removeBelow(sequence);
     } else if ((flags & MessageBody.ROLLUP_SUBJECT) != 0) {
@@ -243,6 +267,7 @@ public final class StreamState implements StreamMachine {
   private void configured(StreamConfig next) {
     config = next;
     log.compress(next.compression());
+    consumers.retain(next.retention());
   }
 
   private static StreamConfig stored(byte[] json) {
@@ -294,9 +319,9 @@ public final class StreamState implements StreamMachine {
     return lastMessageId;
   }
 
-  /** Grows with every removal. */
+  /** Grows with every removal that somebody has to hear of. */
   long removals() {
-    return removals;
+    return removals + consumers.removals();
   }
 
   /** How many messages the purge applied last took. */

@@ -7,7 +7,9 @@ import io.sealstream.server.jetstream.stream.StateReader;
 import io.sealstream.server.jetstream.stream.StateWriter;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -29,6 +31,7 @@ class ConsumerStateTest {
   private static final class Driver {
     final Random random;
     final TreeMap<Long, Waiting> model = new TreeMap<>();
+    final TreeSet<Long> givenUp = new TreeSet<>();
     final Ledger ledger;
     ConsumerState durable;
     long delivered;
@@ -45,13 +48,14 @@ class ConsumerStateTest {
     void step() {
       now += random.nextInt(3) == 0 ? random.nextInt(5_000) : 0;
       ledger.at(now);
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(13)) {
         case 0, 1, 2, 3 -> deliver();
         case 4 -> redeliver();
         case 5, 6, 7 -> settle();
         case 8 -> settleUpTo();
         case 9 -> postpone();
         case 10 -> latest();
+        case 11 -> giveUp();
         default -> journal();
       }
     }
@@ -78,14 +82,26 @@ class ConsumerStateTest {
 
     void settle() {
       long stream = random.nextBoolean() && !model.isEmpty() ? any() : random.nextLong(300);
-      assertThat(ledger.settle(stream)).isEqualTo(model.remove(stream) != null);
+      boolean known = model.remove(stream) != null | givenUp.remove(stream);
+      assertThat(ledger.settle(stream)).isEqualTo(known);
+    }
+
+    void giveUp() {
+      if (!model.isEmpty()) {
+        long stream = any();
+        ledger.giveUp(stream);
+        model.remove(stream);
+        givenUp.add(stream);
+      }
     }
 
     void settleUpTo() {
       long stream = delivered - random.nextInt(40);
       Map<Long, Waiting> below = model.headMap(stream, true);
-      assertThat(ledger.settleUpTo(stream)).isEqualTo(below.size());
+      Set<Long> lost = givenUp.headSet(stream, true);
+      assertThat(ledger.settleUpTo(stream)).isEqualTo(below.size() + lost.size());
       below.clear();
+      lost.clear();
     }
 
     void postpone() {
@@ -106,7 +122,7 @@ class ConsumerStateTest {
         byte[] body = ledger.takeProgress();
         StateReader reader = new StateReader(body);
         assertThat(Progress.consumerId(reader)).isEqualTo(7);
-        Progress.apply(reader, durable);
+        Progress.apply(reader, durable, Progress.Listener.NOBODY);
       }
       assertThat(bytes(durable)).isEqualTo(bytes(ledger.state()));
     }
@@ -134,6 +150,11 @@ class ConsumerStateTest {
         at = state.pending().next(at);
       }
       assertThat(at).isEqualTo(PendingAcks.ABSENT);
+      assertThat(state.givenUp()).isEqualTo(givenUp);
+      for (long stream = delivered - 70; stream <= delivered + 1; stream++) {
+        boolean waits = model.containsKey(stream) || givenUp.contains(stream);
+        assertThat(state.needs(stream)).isEqualTo(waits || stream > delivered);
+      }
     }
   }
 

@@ -3,21 +3,61 @@ package io.sealstream.server.jetstream.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealstream.server.jetstream.JetStreamServer;
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.consumer.Ledger.Keeping;
 import io.sealstream.server.jetstream.stream.StateReader;
 import io.sealstream.server.jetstream.stream.StateWriter;
+import io.sealstream.server.jetstream.stream.StreamClock;
+import io.sealstream.server.jetstream.stream.StreamState;
+import io.sealstream.store.MessageLog;
+import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Replaying a stream's consumer entries, from wherever it was saved, gives the very same bytes. */
 class DurableConsumersTest {
+  private static Path directory;
+  private static JetStreamServer server;
+
+  /** Of a stream in which nothing happens. */
+  private static MessageLog log;
+
+  @BeforeContainer
+  static void aStream() throws IOException {
+    directory = Files.createTempDirectory("consumers");
+    server = JetStreamServer.start(directory);
+    server
+        .store()
+        .createInMemory(
+            Runnable::run,
+            place -> {
+              log = place.log();
+              return StreamState.empty(log, new JournaledConsumers(StreamClock.SYSTEM));
+            });
+  }
+
+  @AfterContainer
+  static void stop() throws IOException {
+    server.close();
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
+  }
+
   private record Entry(int kind, byte[] body) {}
 
   /** Makes entries as live consumers do. */
@@ -80,12 +120,12 @@ class DurableConsumersTest {
     for (int i = 0; i < 120; i++) {
       author.step();
     }
-    DurableConsumers straight = new DurableConsumers();
-    DurableConsumers restored = new DurableConsumers();
+    DurableConsumers straight = new DurableConsumers(log);
+    DurableConsumers restored = new DurableConsumers(log);
     int op = 0;
     for (Entry entry : author.entries) {
       if (author.random.nextInt(15) == 0) {
-        restored = DurableConsumers.restore(new StateReader(bytes(restored)));
+        restored = DurableConsumers.restore(log, new StateReader(bytes(restored)));
       }
       op++;
       straight.apply(op, entry.kind, entry.body, 0, entry.body.length);
@@ -100,11 +140,11 @@ class DurableConsumersTest {
     }
   }
 
-  @Test
+  @Example
   void anEntryOfALaterVersionIsNotGuessedAt() {
     byte[] body = {9, 1};
     assertThatThrownBy(
-            () -> new DurableConsumers().apply(1, ConsumerEntry.DELETED, body, 0, body.length))
+            () -> new DurableConsumers(log).apply(1, ConsumerEntry.DELETED, body, 0, body.length))
         .hasMessageContaining("version 9");
   }
 
