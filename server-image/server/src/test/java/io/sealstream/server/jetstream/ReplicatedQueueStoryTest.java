@@ -1,0 +1,185 @@
+package io.sealstream.server.jetstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PullSubscribeOptions;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.RetentionPolicy;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfoOptions;
+import io.nats.client.api.StreamState;
+import io.sealstream.server.Patience;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three servers agree on what is done: no job is lost with one of them, and none comes back. */
+class ReplicatedQueueStoryTest {
+  private static final JetStreamOptions IMPATIENT =
+      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
+
+  @TempDir Path directory;
+  private ThreeNodeCluster cluster;
+  private Connection client;
+  private JetStreamManagement streams;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = new ThreeNodeCluster(directory);
+    client = cluster.connect();
+    streams = client.jetStreamManagement(IMPATIENT);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    cluster.close();
+  }
+
+  /** As soon as the cluster is there and somebody leads. */
+  private static <T> T eventually(Callable<T> ask) {
+    return Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptionsInstanceOf(Exception.class)
+        .until(ask, answer -> answer != null);
+  }
+
+  private void create(RetentionPolicy retention) {
+    StreamConfiguration config =
+        StreamConfiguration.builder()
+            .name("JOBS")
+            .subjects("jobs.>")
+            .storageType(StorageType.File)
+            .retentionPolicy(retention)
+            .replicas(3)
+            .build();
+    eventually(() -> streams.addStream(config));
+  }
+
+  private void worker(String name) {
+    ConsumerConfiguration worker =
+        ConsumerConfiguration.builder()
+            .durable(name)
+            .ackPolicy(AckPolicy.Explicit)
+            .ackWait(Duration.ofMillis(500))
+            .build();
+    eventually(() -> streams.addOrUpdateConsumer("JOBS", worker));
+  }
+
+  private void publish(int from, int to) {
+    for (int i = from; i <= to; i++) {
+      byte[] text = ("" + i).getBytes(UTF_8);
+      eventually(() -> client.jetStream(IMPATIENT).publish("jobs.new", text));
+    }
+  }
+
+  /** Says that so many jobs are done, and hears it confirmed. */
+  private Set<Long> finish(String name, int count) {
+    Set<Long> done = new TreeSet<>();
+    while (done.size() < count) {
+      eventually(
+          () -> {
+            JetStreamSubscription worker =
+                client
+                    .jetStream(IMPATIENT)
+                    .subscribe(null, PullSubscribeOptions.bind("JOBS", name));
+            for (Message m : worker.fetch(count - done.size(), Duration.ofSeconds(1))) {
+              m.ackSync(Duration.ofSeconds(5));
+              done.add(m.metaData().streamSequence());
+            }
+            worker.unsubscribe();
+            return done;
+          });
+    }
+    return done;
+  }
+
+  private String leader() {
+    return eventually(() -> streams.getStreamInfo("JOBS").getClusterInfo().getLeader());
+  }
+
+  private Set<Long> held() {
+    StreamState state =
+        eventually(() -> streams.getStreamInfo("JOBS", StreamInfoOptions.deletedDetails()))
+            .getStreamState();
+    Set<Long> held = new TreeSet<>();
+    for (long i = state.getFirstSequence(); i <= state.getLastSequence(); i++) {
+      held.add(i);
+    }
+    held.removeAll(state.getDeleted());
+    return held;
+  }
+
+  private static Set<Long> without(int to, Set<Long> done) {
+    Set<Long> left = new TreeSet<>();
+    for (long i = 1; i <= to; i++) {
+      left.add(i);
+    }
+    left.removeAll(done);
+    return left;
+  }
+
+  @Test
+  void whatIsDoneIsDoneOnEveryServer() throws Exception {
+    create(RetentionPolicy.WorkQueue);
+    worker("w");
+    publish(1, 12);
+    Set<Long> done = finish("w", 4);
+    assertThat(held()).isEqualTo(without(12, done));
+    // Each of the others leads in turn, from what it applied itself.
+    for (int i = 0; i < 2; i++) {
+      String leader = leader();
+      cluster.kill(leader);
+      assertThat(held()).as("after %s", leader).isEqualTo(without(12, done));
+      done.addAll(finish("w", 2));
+      cluster.start(leader);
+      Awaitility.await()
+          .atMost(Patience.LIMIT)
+          .ignoreExceptions()
+          .until(
+              () ->
+                  streams.getStreamInfo("JOBS").getClusterInfo().getReplicas().stream()
+                          .filter(io.nats.client.api.Replica::isCurrent)
+                          .count()
+                      == 2);
+    }
+    assertThat(held()).isEqualTo(without(12, done)).hasSize(4);
+    finish("w", 4);
+    assertThat(eventually(() -> streams.getStreamInfo("JOBS")).getStreamState().getMsgCount())
+        .isZero();
+  }
+
+  @Test
+  void whatNobodyNeedsIsGoneOnEveryServer() throws Exception {
+    create(RetentionPolicy.Interest);
+    publish(1, 2);
+    worker("a");
+    worker("b");
+    publish(3, 8);
+    finish("a", 6);
+    Set<Long> done = finish("b", 2);
+    done.addAll(Set.of(1L, 2L));
+    assertThat(held()).isEqualTo(without(8, done));
+    cluster.kill(leader());
+    assertThat(held()).isEqualTo(without(8, done));
+    eventually(() -> streams.deleteConsumer("JOBS", "b") ? true : null);
+    assertThat(eventually(() -> streams.getStreamInfo("JOBS")).getStreamState().getMsgCount())
+        .isZero();
+  }
+}
