@@ -5,6 +5,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.util.Random;
 
 /**
  * All that clients do at once: a log that is published into, read, thinned out and purged; large
- * messages that stay; jobs that are deleted when they are done; a bucket. It outlives the servers:
- * one turn per life, judged after the next start.
+ * messages that stay; jobs that are deleted when they are done, or gone with their acknowledgement;
+ * a bucket. It outlives the servers: one turn per life, judged after the next start.
  */
 public final class Load {
   private static final int WINDOW = 500;
@@ -27,6 +28,7 @@ public final class Load {
   private final StreamLedger log = new StreamLedger("LOG");
   private final StreamLedger archive = new StreamLedger("ARCHIVE");
   private final StreamLedger jobs = new StreamLedger("JOBS");
+  private final StreamLedger queue = new StreamLedger("QUEUE");
   private final Reader reader;
   private final BucketUser bucket;
   private final List<Turn.Task> tasks;
@@ -41,6 +43,8 @@ public final class Load {
             reader,
             new Publisher(jobs, "jobs", 20, 200, 900, new Random(seed + 5)),
             new Worker(jobs, new Random(seed + 3)),
+            new Publisher(queue, "queue", 20, 200, 5_000, new Random(seed + 7)),
+            new Taker(queue, new Random(seed + 8)),
             new Publisher(archive, "archive", 10, 250, 60_000, new Random(seed + 6)),
             bucket);
   }
@@ -51,8 +55,13 @@ public final class Load {
     management.addStream(stream(log, "log.>"));
     management.addStream(stream(jobs, "jobs.>"));
     management.addStream(stream(archive, "archive.>"));
+    management.addStream(
+        StreamConfiguration.builder(stream(queue, "queue.>"))
+            .retentionPolicy(RetentionPolicy.WorkQueue)
+            .build());
     management.createConsumer(log.stream(), consumer(Reader.CONSUMER));
     management.createConsumer(jobs.stream(), consumer(Worker.CONSUMER));
+    management.createConsumer(queue.stream(), consumer(Taker.CONSUMER));
     BucketUser.make(nats);
   }
 
@@ -90,22 +99,26 @@ public final class Load {
     List<String> problems = new ArrayList<>(log.judge(management));
     problems.addAll(archive.judge(management));
     problems.addAll(jobs.judge(management));
+    problems.addAll(queue.judge(management));
     problems.addAll(bucket.judge(nats));
     return problems;
   }
 
   /** Publishes that a death left without an answer. */
   public long inFlight() {
-    return log.inFlight() + archive.inFlight() + jobs.inFlight();
+    return log.inFlight() + archive.inFlight() + jobs.inFlight() + queue.inFlight();
   }
 
   @Override
   public String toString() {
     return "%,d publishes acknowledged and %,d in flight at a death; %,d messages removed, %,d reads confirmed, %,d bucket changes"
         .formatted(
-            log.acknowledgements() + archive.acknowledgements() + jobs.acknowledgements(),
+            log.acknowledgements()
+                + archive.acknowledgements()
+                + jobs.acknowledgements()
+                + queue.acknowledgements(),
             inFlight(),
-            log.removals() + jobs.removals(),
+            log.removals() + jobs.removals() + queue.removals(),
             reader.confirmed(),
             bucket.changes());
   }
