@@ -68,6 +68,11 @@ final class ConsumerRegistry {
     }
   }
 
+  /** Whether a consumer asks for messages on this subject. */
+  boolean isWanted(byte[] array, int subject, int length) {
+    return signals.isWanted(array, subject, length);
+  }
+
   Optional<Consumer> find(String name) {
     return Optional.ofNullable(byName.get(name));
   }

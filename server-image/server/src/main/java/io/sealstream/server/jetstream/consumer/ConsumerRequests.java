@@ -11,6 +11,7 @@ import io.sealstream.server.jetstream.consumer.ConsumerCreation.Action;
 import io.sealstream.server.jetstream.consumer.Ledger.Keeping;
 import io.sealstream.server.jetstream.stream.Retention;
 import io.sealstream.server.jetstream.stream.StreamActor;
+import io.sealstream.store.Filter;
 import io.sealstream.store.Urgency;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,6 +130,13 @@ final class ConsumerRequests {
     Stream<ConsumerConfig> living =
         registry.all().stream().filter(c -> !c.name().equals(name)).map(Consumer::config);
     return Stream.concat(living, unborn.values().stream().map(Unborn::config)).toList();
+  }
+
+  /** Whether a consumer that is about to be born asks for messages on this subject. */
+  boolean isAwaited(byte[] array, int subject, int length) {
+    return unborn.values().stream()
+        .map(coming -> Filter.of(coming.config().selection().all()))
+        .anyMatch(filter -> filter.matches(array, subject, length));
   }
 
   private String freeName() {

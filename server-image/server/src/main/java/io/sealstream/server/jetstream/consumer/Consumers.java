@@ -5,6 +5,7 @@ import io.sealstream.server.jetstream.api.ApiRequest;
 import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.stream.Retention;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
@@ -129,6 +130,13 @@ final class Consumers implements StreamConsumers {
           .forEach(consumer -> consumer.ledger().journal());
     }
     stream.retention().set(next.retention());
+  }
+
+  @Override
+  public boolean keep(byte[] array, int subject, int length) {
+    return stream.retention().get() != Retention.INTEREST
+        || registry.isWanted(array, subject, length)
+        || requests.isAwaited(array, subject, length);
   }
 
   @Override

@@ -34,6 +34,11 @@ final class Signals {
     }
   }
 
+  /** Whether somebody wants messages on this subject. */
+  boolean isWanted(byte[] array, int subject, int length) {
+    return matches.match(array, subject, length).plainCount() > 0;
+  }
+
   /** Wakes whoever wants one of the messages from {@code first} to {@code last}. */
   void wake(MessageLog log, long first, long last, java.util.function.Consumer<Consumer> woken)
       throws DamageException {

@@ -21,6 +21,7 @@ final class PublishCheck {
   /** nats-server's limit for a header block. */
   private static final int MAX_HEADERS = 65535;
 
+  private final StreamActor stream;
   private final StreamState state;
   private final MessageLog log;
   private final StreamClock clock;
@@ -40,10 +41,11 @@ final class PublishCheck {
   private Collection<PublishBatch> outstanding;
   private final ByteRange lastIdBefore = new ByteRange();
 
-  PublishCheck(StreamState state, StreamClock clock, StorageBudget budget) {
-    this.state = state;
+  PublishCheck(StreamActor stream, StorageBudget budget) {
+    this.stream = stream;
+    this.state = stream.state();
     this.log = state.log();
-    this.clock = clock;
+    this.clock = stream.clock();
     this.budget = budget;
     this.subjects = new StagedSubjects(log);
     this.space = new SpaceCheck(log, subjects);
@@ -176,8 +178,15 @@ final class PublishCheck {
   }
 
   private boolean acceptSize(StreamLimits limits, int i, byte[] array, int body, int payload) {
-    if (limits.discard() == Discard.NEW && SpaceCheck.bySubject(limits)) {
-      trackSubjects(body - EntryBatch.HEADER);
+    if (limits.discard() == Discard.NEW) {
+      int subject = MessageBody.subject(body);
+      if (!stream.consumers().keep(array, subject, MessageBody.subjectLength(array, body))) {
+        space.needsNone();
+        return true;
+      }
+      if (SpaceCheck.bySubject(limits)) {
+        trackSubjects(body - EntryBatch.HEADER);
+      }
     }
     String full = space.refusal(limits, array, body, payload);
     return full.isEmpty() || refuse(i, ErrorCode.STORE_FAILED.about(full));

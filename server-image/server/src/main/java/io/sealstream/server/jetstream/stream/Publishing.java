@@ -23,7 +23,7 @@ final class Publishing {
 
   Publishing(StreamActor stream, StorageBudget budget) {
     this.stream = stream;
-    this.check = new PublishCheck(stream.state(), stream.clock(), budget);
+    this.check = new PublishCheck(stream, budget);
     this.ack = new Acknowledgement(stream.name());
   }
 

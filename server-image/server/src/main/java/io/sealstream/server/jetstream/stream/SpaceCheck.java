@@ -32,6 +32,12 @@ final class SpaceCheck {
         && (limits.discardNewPerSubject() || limits.maxMessages() > 0 || limits.maxBytes() > 0);
   }
 
+  /** The message checked last is not kept. */
+  void needsNone() {
+    newMessages = 0;
+    newBytes = 0;
+  }
+
   /** Why there is no room for a message; empty when there is. */
   String refusal(StreamLimits limits, byte[] array, int body, int payload) {
     int subject = MessageBody.subject(body);

@@ -35,6 +35,12 @@ public interface StreamConsumers {
   /** What {@link #join} added for this configuration is staged. */
   void joined(StreamConfig next);
 
+  /**
+   * Whether a message on this subject stays that is staged now; as {@link ConsumerStates#isWanted}
+   * will say when it is applied, since everything staged before it is applied before it.
+   */
+  boolean keep(byte[] array, int subject, int length);
+
   /** Runs {@code then} once everything that consumers did so far is durable and applied. */
   void whenDurable(Runnable then);
 

@@ -12,6 +12,7 @@ import io.nats.client.Subscription;
 import io.nats.client.api.AckPolicy;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
@@ -245,6 +246,23 @@ class InterestStoryTest {
     assertThat(news.messages()).containsExactly(2L, 3L);
     news.finish("before", 1);
     assertThat(news.messages()).containsExactly(2L);
+  }
+
+  @Test
+  void aFullStreamStillTakesWhatNobodyAskedFor() throws Exception {
+    news.management.updateStream(
+        RetainedStream.config(RetentionPolicy.Interest)
+            .maxMessages(1)
+            .discardPolicy(DiscardPolicy.New)
+            .build());
+    news.add(consumer("a", "s.a"));
+    news.publish("s.a");
+    for (int i = 0; i < 3; i++) {
+      news.publish("s.x");
+    }
+    assertThatThrownBy(() -> news.publish("s.a")).hasMessageContaining("maximum messages");
+    news.finish("a", 1);
+    assertThat(news.publish("s.a")).isEqualTo(5);
   }
 
   @Test
