@@ -85,6 +85,12 @@ final class ConsumerState {
         || givenUp.contains(stream);
   }
 
+  /** It needs nothing before this. */
+  long firstNeeded() {
+    long behindFloor = ackFloorStream() + 1;
+    return givenUp.isEmpty() ? behindFloor : Math.min(givenUp.first(), behindFloor);
+  }
+
   /** Deliveries of one message so far. */
   int deliveries(long stream) {
     int at = pending.find(stream);

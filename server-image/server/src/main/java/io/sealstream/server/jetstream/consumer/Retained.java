@@ -113,7 +113,7 @@ final class Retained {
       removals += log.removeBelow(log.lastSequence() + 1);
       return;
     }
-    long next = log.next(consumer.state().ackFloorStream() + 1, Filter.ALL);
+    long next = log.next(consumer.state().firstNeeded(), Filter.ALL);
     while (next != MessageLog.NONE) {
       removals += release(next) ? 1 : 0;
       next = log.next(next + 1, Filter.ALL);

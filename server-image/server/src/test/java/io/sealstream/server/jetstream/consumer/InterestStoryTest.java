@@ -205,6 +205,21 @@ class InterestStoryTest {
   }
 
   @Test
+  void whatWasTriedTooOftenGoesWithItsConsumer() throws Exception {
+    news.add(consumer("a").maxDeliver(1).ackWait(Duration.ofHours(1)));
+    news.add(consumer("b"));
+    publish(2);
+    news.take("a", 1).get(0).nak();
+    news.finish("a", 1);
+    news.finish("b", 2);
+    Patience.await()
+        .until(() -> news.management.getConsumerInfo(NAME, "a").getNumAckPending() == 0);
+    assertThat(news.messages()).containsExactly(1L);
+    news.management.deleteConsumer(NAME, "a");
+    assertThat(news.messages()).isEmpty();
+  }
+
+  @Test
   void aStreamCanBeginToKeepForItsConsumersAndEndIt() throws Exception {
     news.management.updateStream(RetainedStream.config(RetentionPolicy.Limits).build());
     publish(1);
