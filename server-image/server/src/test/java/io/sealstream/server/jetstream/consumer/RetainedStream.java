@@ -73,7 +73,7 @@ final class RetainedStream implements AutoCloseable {
   }
 
   void add(ConsumerConfiguration.Builder consumer) throws IOException, JetStreamApiException {
-    management.createConsumer(NAME, consumer.build());
+    management.addOrUpdateConsumer(NAME, consumer.build());
   }
 
   /** A clean stop, and another start over what it left. */
