@@ -19,11 +19,16 @@ import io.nats.client.api.StreamState;
 import io.sealstream.server.Patience;
 import io.sealstream.server.jetstream.JetStreamServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A server with a stream S (s.&gt;) that keeps messages for its consumers, and a client of it. */
@@ -88,13 +93,47 @@ final class RetainedStream implements AutoCloseable {
     restart(into);
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
+  /** All files as they were at one moment: while somebody tidies up, it is tried again. */
+  private static void copy(Path from, Path to) {
+    Patience.await()
+        .ignoreExceptionsInstanceOf(NoSuchFileException.class)
+        .until(
+            () -> {
+              Map<Path, String> before = picture(from);
+              clear(to);
+              for (Path file : before.keySet()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(file, target);
+              }
+              return picture(from).equals(before);
+            });
+  }
+
+  private static Map<Path, String> picture(Path directory) throws IOException {
+    Map<Path, String> picture = new TreeMap<>();
+    for (Path file : files(directory)) {
+      boolean commits = file.endsWith("superblock");
+      String content = commits ? Arrays.toString(Files.readAllBytes(file)) : "";
+      picture.put(file, Files.size(file) + " " + Files.getLastModifiedTime(file) + content);
+    }
+    return picture;
+  }
+
+  private static void clear(Path directory) throws IOException {
+    for (Path file : files(directory)) {
+      Files.delete(file);
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

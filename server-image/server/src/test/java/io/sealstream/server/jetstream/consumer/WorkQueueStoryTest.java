@@ -65,6 +65,7 @@ class WorkQueueStoryTest {
     for (Message message : jobs.take("w", 10)) {
       message.ack();
     }
+    jobs.client.flush(Patience.LIMIT);
     assertThat(jobs.count()).isZero();
     assertThat(jobs.management.getConsumerInfo(NAME, "w").getNumAckPending()).isZero();
   }
@@ -83,6 +84,7 @@ class WorkQueueStoryTest {
     jobs.add(consumer("w"));
     publish(1);
     jobs.take("w", 1).get(0).term();
+    jobs.client.flush(Patience.LIMIT);
     assertThat(jobs.count()).isZero();
   }
 
