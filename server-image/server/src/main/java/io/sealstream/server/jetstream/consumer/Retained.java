@@ -13,8 +13,8 @@ import java.util.Collection;
  * <p>A message of whose subject nobody knows any more, since the frame and its index are damaged,
  * counts as one that everybody asks for: it may stay longer here than elsewhere, never shorter.
  *
- * <p>Needs are asked for one consumer after the other: tens of nanoseconds each per
- * acknowledgement. Thread rule: as {@link DurableConsumers}.
+ * <p>Needs are asked for one consumer after the other, at each acknowledgement. Thread rule: as
+ * {@link DurableConsumers}.
  */
 final class Retained {
   private final MessageLog log;
