@@ -27,18 +27,15 @@ public final class StreamActor implements Executor {
   private final StreamStore store;
   private final StreamState state;
   private final StreamWorld world;
-  private final StorageBudget budget;
   private final Burst burst;
   private final Publishing publishing;
   private final AgeLimit age;
+  private final Settlement settlement;
   private final StreamSubscriptions subscriptions;
   private final StreamRequests requests;
   private final StreamConsumers consumers;
   private final UnderWay underWay;
   private final Standing standing;
-  private long seenSequence;
-  private long seenRemovals;
-  private long seenBytes;
   private boolean closed;
   private StreamConsumers.End end = StreamConsumers.End.DELETED;
 
@@ -59,18 +56,17 @@ public final class StreamActor implements Executor {
     this.store = store;
     this.state = state;
     this.world = world;
-    this.budget = world.budgets().of(state.config().storage());
     this.burst = burst;
     this.standing = standing;
     this.underWay = new UnderWay(world.load());
+    StorageBudget budget = world.budgets().of(state.config().storage());
     this.publishing = new Publishing(this, budget);
     this.age = new AgeLimit(this);
+    this.settlement = new Settlement(this, budget, age);
     this.requests = new StreamRequests(this);
     this.subscriptions = new StreamSubscriptions(this);
-    this.seenSequence = store.log().lastSequence();
-    this.seenRemovals = state.removals();
     this.consumers = world.consumers().open(this, state.consumers());
-    settle();
+    settlement.settle();
     subscriptions.follow(state.config());
   }
 
@@ -194,11 +190,6 @@ public final class StreamActor implements Executor {
     return standing;
   }
 
-  /** Its place in the store. */
-  StreamStore place() {
-    return store;
-  }
-
   /** Sets a timer whose task runs on this actor. */
   public Timers.Timer after(long nanos, Runnable task) {
     return world.timers().after(nanos, this, task);
@@ -225,7 +216,7 @@ public final class StreamActor implements Executor {
             urgency,
             () -> {
               applied.run();
-              settle();
+              settlement.settle();
             });
   }
 
@@ -241,32 +232,6 @@ public final class StreamActor implements Executor {
   /** Why the store takes nothing, after {@link #stage} said no. */
   public JsError refusal() {
     return Publishing.refusal(store);
-  }
-
-  /** Tells everyone concerned what was applied since the last time. */
-  private void settle() {
-    long bytes = countedBytes();
-    budget.add(bytes - seenBytes);
-    seenBytes = bytes;
-    if (closed) {
-      return;
-    }
-    age.changed();
-    if (state.removals() != seenRemovals) {
-      seenRemovals = state.removals();
-      consumers.removed();
-    }
-    long last = log().lastSequence();
-    if (last > seenSequence) {
-      long first = seenSequence + 1;
-      seenSequence = last;
-      consumers.applied(first, last);
-    }
-  }
-
-  /** What counts against the budget: of a stream in memory what it needs there. */
-  private long countedBytes() {
-    return state.config().storage() == Storage.MEMORY ? store.heapBytes() : log().bytes();
   }
 
   /**
@@ -310,7 +275,7 @@ public final class StreamActor implements Executor {
     boolean dropped =
         store.drop(
             () -> {
-              budget.add(-seenBytes);
+              settlement.giveBack();
               done.done(Optional.empty());
             });
     if (dropped) {
@@ -338,8 +303,7 @@ public final class StreamActor implements Executor {
   public void abandon() {
     publishing.abandon();
     state.unstage();
-    budget.add(-seenBytes);
-    seenBytes = 0;
+    settlement.giveBack();
   }
 
   /** Hears how a change of a stream went. */

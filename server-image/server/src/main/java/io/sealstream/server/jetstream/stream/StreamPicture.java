@@ -39,7 +39,7 @@ public final class StreamPicture {
     } else {
       report.writeState(json);
     }
-    damage(json, stream.place());
+    damage(json, stream.store());
     if (wish.consumers() && report.consumers() > 0) {
       json.startArray("consumer_detail");
       stream.consumers().draw(json, wish.shown());
