@@ -3,6 +3,7 @@ package io.sealstream.server.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.server.crash.load.Turn;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -22,15 +23,19 @@ class KilledServerTest {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("   KilledServerTest: kills " + KILLS + ", seed " + seed);
     Random random = new Random(seed);
-    Machine machine = Machine.withVolume(directory.resolve("volume"));
-    try (Node node = new Node(machine, directory.resolve("node"))) {
-      Lives lives = new Lives(node, seed);
-      lives.begin();
-      for (int kill = 0; kill < KILLS; kill++) {
-        lives.live(new Kill(random));
+    for (int left = KILLS; left > 0; left -= Lives.EACH_STORE) {
+      Path store = Files.createDirectory(directory.resolve("store-" + left));
+      Machine machine = Machine.withVolume(store.resolve("volume"));
+      try (Node node = new Node(machine, store.resolve("node"))) {
+        node.settings().beginPlain();
+        Lives lives = new Lives(node, random.nextLong());
+        lives.begin();
+        for (int kill = 0; kill < Math.min(left, Lives.EACH_STORE); kill++) {
+          lives.live(new Kill(random));
+        }
+        lives.end();
+        System.out.println("   " + lives);
       }
-      lives.end();
-      System.out.println("   " + lives);
     }
   }
 

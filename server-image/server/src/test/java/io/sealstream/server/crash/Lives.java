@@ -20,6 +20,9 @@ import java.util.Random;
  */
 @SuppressWarnings("try") // the client declares InterruptedException on close
 final class Lives {
+  /** A store that was plain is sealed once in its life: there are as many as there are stores. */
+  static final int EACH_STORE = 10;
+
   private final Node node;
   private final Load load;
   private final Random random;
@@ -27,6 +30,7 @@ final class Lives {
   private int deaths;
   private int deathsAtStart;
   private int resealing;
+  private int sealing;
 
   /** How a life ends. */
   interface Death {
@@ -67,7 +71,7 @@ final class Lives {
       deathsAtStart++;
     } else {
       node.awaitReady();
-      resealing += filesInOtherCiphers() > 0 ? 1 : 0;
+      lookAtConversion();
       judge();
       underLoad(death, planned);
     }
@@ -91,9 +95,16 @@ final class Lives {
 
   private List<Change> plan() {
     List<Change> planned = new ArrayList<>(List.of(Change.values()));
-    planned.removeIf(change -> random.nextBoolean());
+    planned.removeIf(change -> random.nextBoolean() || !change.fits(node.settings()));
     planned.forEach(change -> changes.merge(change, 1, Integer::sum));
     return planned;
+  }
+
+  private void lookAtConversion() throws IOException, InterruptedException {
+    boolean converts = filesInOtherCiphers() > 0;
+    boolean clear = node.settings().isSealed() && !node.isStrict();
+    resealing += converts && !clear ? 1 : 0;
+    sealing += clear ? 1 : 0;
   }
 
   private void underLoad(Death death, List<Change> planned) throws Exception {
@@ -112,8 +123,11 @@ final class Lives {
     }
   }
 
-  /** The last start: everything is there, and ends up under the cipher in force. */
+  /** The last start: everything is there, and ends up under the cipher and the keys in force. */
   void end() throws Exception {
+    if (node.settings().isPlain()) {
+      node.settings().seal();
+    }
     node.start();
     node.awaitReady();
     judge();
@@ -121,7 +135,7 @@ final class Lives {
         .until(
             () -> {
               node.checkpoint();
-              return filesInOtherCiphers() == 0;
+              return filesInOtherCiphers() == 0 && node.isStrict() && node.isRekeyed();
             });
     assertThat(node.report())
         .containsEntry("resealedPercent", 100)
@@ -143,7 +157,7 @@ final class Lives {
 
   @Override
   public String toString() {
-    return "%d deaths, %d of them at the start; begun: %s, re-sealing during %d lives; %s"
-        .formatted(deaths, deathsAtStart, changes, resealing, load);
+    return "%d deaths, %d of them at the start; begun: %s, re-sealing during %d lives, sealing what was plain during %d; %s"
+        .formatted(deaths, deathsAtStart, changes, resealing, sealing, load);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
+import io.sealstream.server.MonitorPages;
 import io.sealstream.server.Patience;
 import io.sealstream.server.ServerCommand;
 import io.sealstream.server.admin.ClusterAuthority;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One server on its machine, through all its lives: the process changes, volume and keys stay. */
 final class Node implements AutoCloseable {
@@ -132,6 +134,24 @@ final class Node implements AutoCloseable {
   /** Returns when a checkpoint is durable. */
   void checkpoint() throws IOException, InterruptedException {
     ask(request("/v1/checkpoint").POST(BodyPublishers.noBody()).build(), 204);
+  }
+
+  /** Nothing that it stores is clear. */
+  boolean isStrict() throws IOException, InterruptedException {
+    return report().get("strict").equals(true);
+  }
+
+  /** Returns when new data keys are durable. */
+  void rekey() throws IOException, InterruptedException {
+    String all = "{\"scope\": \"all\"}";
+    ask(request("/v1/rekey").POST(BodyPublishers.ofString(all)).build(), 202);
+  }
+
+  /** Nothing is left under older keys. */
+  boolean isRekeyed() throws Exception {
+    Map<String, Object> now = MonitorPages.map(MonitorPages.of(server).json("/varz"), "sealstream");
+    return Stream.of("rekey_streams", "rekey_segments", "rekey_ring_keys")
+        .allMatch(what -> now.get(what).equals(0));
   }
 
   private HttpRequest.Builder request(String path) throws IOException {

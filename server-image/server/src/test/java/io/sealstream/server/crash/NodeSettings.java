@@ -19,6 +19,8 @@ final class NodeSettings {
   private String syncInterval = "always";
   private int keys = 1;
   private boolean rotating;
+  private boolean plain;
+  private boolean sealing;
 
   /**
    * @param admin the block of the listener for the operator
@@ -34,7 +36,27 @@ final class NodeSettings {
   }
 
   String cipher() {
-    return cipher;
+    return plain ? "none" : cipher;
+  }
+
+  /** The store is made without a key. */
+  void beginPlain() {
+    plain = true;
+  }
+
+  boolean isPlain() {
+    return plain;
+  }
+
+  /** A start showed that the store is under a key. */
+  boolean isSealed() {
+    return !plain && !sealing;
+  }
+
+  /** What is in clear is to be sealed. */
+  void seal() {
+    plain = false;
+    sealing = true;
   }
 
   void syncEvery(String interval) {
@@ -54,6 +76,7 @@ final class NodeSettings {
   /** The store is under the present key. */
   void keyIsInForce() {
     rotating = false;
+    sealing = false;
   }
 
   private static String key(int number) {
@@ -62,6 +85,9 @@ final class NodeSettings {
 
   /** What the store tool reads from its environment. */
   Map<String, String> environment() {
+    if (plain) {
+      return Map.of();
+    }
     Map<String, String> keyring = new LinkedHashMap<>(Map.of("JS_KEY", key(keys)));
     if (rotating) {
       keyring.put("JS_PREV_KEY", key(keys - 1));
@@ -69,22 +95,28 @@ final class NodeSettings {
     return keyring;
   }
 
-  Path write() throws IOException {
-    Path key = Files.writeString(directory.resolve("key"), key(keys));
-    String previous = "";
-    if (rotating) {
-      Path file = Files.writeString(directory.resolve("previous-key"), key(keys - 1));
-      previous = "prev_key_file: \"%s\"".formatted(file);
+  private String keyring() throws IOException {
+    if (plain) {
+      return "cipher: none";
     }
+    Path key = Files.writeString(directory.resolve("key"), key(keys));
+    String keyring = "cipher: %s, key_file: \"%s\"".formatted(cipher, key);
+    if (rotating) {
+      Path previous = Files.writeString(directory.resolve("previous-key"), key(keys - 1));
+      keyring += ", prev_key_file: \"%s\"".formatted(previous);
+    }
+    return sealing ? keyring + ", migrate_plain: true" : keyring;
+  }
+
+  Path write() throws IOException {
     return Files.writeString(
         directory.resolve("nats.conf"),
         """
         listen: "127.0.0.1:-1"
+        http: "127.0.0.1:-1"
         jetstream {
           store_dir: "%s"
-          key_file: "%s"
           %s
-          cipher: %s
           sync_interval: %s
         }
         sealstream {
@@ -92,6 +124,6 @@ final class NodeSettings {
           %s
         }
         """
-            .formatted(storeDir, key, previous, cipher, syncInterval, admin));
+            .formatted(storeDir, keyring(), syncInterval, admin));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -22,9 +23,9 @@ class PowerCutServerTest {
   private final Random random = new Random(seed);
   @TempDir private Path directory;
 
-  private PowerCutMachine machine() {
+  private PowerCutMachine machine(Path store) {
     try {
-      return PowerCutMachine.at(directory.resolve("volume"), seed);
+      return PowerCutMachine.at(store.resolve("volume"), random.nextLong());
     } catch (IOException e) {
       String why =
           "NO POWER WAS CUT: a file system cannot be mounted here (%s); it takes /dev/fuse, and root or a user namespace (unshare --map-root-user --mount)"
@@ -37,24 +38,28 @@ class PowerCutServerTest {
   @Test
   void whatItAcknowledgedOutlivesPowerCutsAndAFailingDisk() throws Exception {
     System.out.println("   PowerCutServerTest: cuts " + CUTS + ", seed " + seed);
-    PowerCutMachine machine = machine();
-    try (Node node = new Node(machine, directory.resolve("node"))) {
-      Lives lives = new Lives(node, seed);
-      lives.begin();
-      for (int cut = 0; cut < CUTS; cut++) {
-        lives.live(
-            cut % 4 == 3
-                ? new DiskFault(machine.volume(), random)
-                : new PowerCut(machine.volume(), random));
+    for (int left = CUTS; left > 0; left -= Lives.EACH_STORE) {
+      Path store = Files.createDirectory(directory.resolve("store-" + left));
+      PowerCutMachine machine = machine(store);
+      try (Node node = new Node(machine, store.resolve("node"))) {
+        node.settings().beginPlain();
+        Lives lives = new Lives(node, random.nextLong());
+        lives.begin();
+        for (int cut = 0; cut < Math.min(left, Lives.EACH_STORE); cut++) {
+          lives.live(
+              cut % 4 == 3
+                  ? new DiskFault(machine.volume(), random)
+                  : new PowerCut(machine.volume(), random));
+        }
+        lives.end();
+        System.out.println("   " + lives);
       }
-      lives.end();
-      System.out.println("   " + lives);
     }
   }
 
   @Test
   void aServerThatSyncsSeldomLosesWhatItAcknowledgedAndThisIsNoticed() throws Exception {
-    PowerCutMachine machine = machine();
+    PowerCutMachine machine = machine(directory);
     try (Node node = new Node(machine, directory.resolve("node"))) {
       node.settings().syncEvery("1h");
       Lives lives = new Lives(node, seed);
