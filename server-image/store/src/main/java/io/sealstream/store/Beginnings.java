@@ -59,18 +59,25 @@ final class Beginnings {
 
   /** The change to a sealed store was cut short before it counted: its ring says nothing yet. */
   static boolean isStillPlain(Disk disk, List<String> names) throws IOException {
-    if (!names.contains(SuperblockFile.NAME)) {
-      return false;
-    }
-    boolean ring =
-        RingFile.read(disk).stream()
+    return names.contains(SuperblockFile.NAME)
+        && isPlain(RingFile.read(disk), SuperblockFile.read(disk));
+  }
+
+  /**
+   * Nothing is sealed that counts: no copy of the superblock, and no ring but one that is not born,
+   * or that nobody can read. A start and whoever only looks decide by this same rule.
+   *
+   * @param ring none where there is no such file
+   */
+  static boolean isPlain(List<RingCopy> ring, List<SuperblockCopy> blocks) {
+    boolean counts =
+        ring.stream()
             .anyMatch(
                 c ->
                     c instanceof RingCopy.TooNew
                         || c instanceof RingCopy.Readable r
                             && r.header().birth() == RingHeader.Birth.BORN);
-    List<SuperblockCopy> blocks = SuperblockFile.read(disk);
-    return !ring
+    return !counts
         && blocks.stream().anyMatch(SuperblockCopy.Readable.class::isInstance)
         && blocks.stream()
             .noneMatch(b -> b instanceof SuperblockCopy.Readable r && r.suite().seals());

@@ -62,6 +62,7 @@ final class Conversion {
         SuperblockFile.writeBack(file, Optional.empty(), rules);
       }
       Leftovers.deleteSealed(disk);
+      Leftovers.deleteBlank(disk);
       seal(plain, contents, listed);
     } finally {
       clear.detach();
@@ -93,7 +94,7 @@ final class Conversion {
 
   private void requireRoom(PlainContents contents) throws IOException, Refusal {
     long needed = contents.journalBytes() + 2 * contents.catalogBytes() + JournalFiles.MARGIN;
-    if (disk.usableSpace() < needed) {
+    if (disk.usableSpace() + Leftovers.bytes(disk) < needed) {
       throw new Refusal(
           StartCode.STORE_UNWRITABLE,
           StartFacts.NONE,

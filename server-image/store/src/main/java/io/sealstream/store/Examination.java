@@ -193,11 +193,19 @@ final class Examination {
     if (!request.wantsPlain() || request.expectation().fingerprint().isPresent()) {
       throw refusal(
           StartCode.STORE_PLAIN,
-          "%s is a plain store and a key is set: say migrate_plain: true to seal it, cipher: none to"
+          "%s is a plain store%s and a key is set: say migrate_plain: true to seal it, cipher: none to"
               + " go on without sealing, or give an empty directory",
-          disk);
+          disk,
+          names.contains(RingFile.NAME)
+              ? ", its change to a sealed one was cut short before it counted,"
+              : "");
     }
     requireNotRolledBack(superblock, 0);
+    if (names.contains(RingFile.NAME)) {
+      notices.add(
+          "the change to a sealed store was cut short before it counted: the store is plain, and what"
+              + " was written for the change is removed");
+    }
     return new Verdict.Start(Optional.empty(), superblock, notices);
   }
 

@@ -1,6 +1,8 @@
 package io.sealstream.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,15 +20,57 @@ final class Leftovers {
     if (!disk.exists(RingFile.NAME)) {
       return; // it is the first to come
     }
-    for (String name : disk.list()) {
-      boolean written = name.endsWith(JournalFiles.SUFFIX) || name.endsWith(CatalogLog.SUFFIX);
-      if (written && header(disk, name).filter(h -> h.cipher().seals()).isPresent()) {
-        disk.delete(name);
-      }
+    for (String name : sealed(disk)) {
+      disk.delete(name);
     }
     disk.forceDirectory();
     disk.delete(RingFile.NAME);
     disk.forceDirectory();
+  }
+
+  /** Journal files that have not begun: of a store that was read and found whole. */
+  static void deleteBlank(Disk disk) throws IOException {
+    for (String name : blank(disk)) {
+      disk.delete(name);
+    }
+    disk.forceDirectory();
+  }
+
+  /** What {@link #deleteSealed} and {@link #deleteBlank} give back: the change may count on it. */
+  static long bytes(Disk disk) throws IOException {
+    List<String> names = blank(disk);
+    if (disk.exists(RingFile.NAME)) {
+      names.addAll(sealed(disk));
+      names.add(RingFile.NAME);
+    }
+    long bytes = 0;
+    for (String name : names) {
+      try (Disk.File file = disk.open(name, Disk.Access.READ)) {
+        bytes += file.size();
+      }
+    }
+    return bytes;
+  }
+
+  private static List<String> blank(Disk disk) throws IOException {
+    List<String> blank = new ArrayList<>();
+    for (String name : disk.list()) {
+      if (name.endsWith(JournalFiles.SUFFIX) && header(disk, name).isEmpty()) {
+        blank.add(name);
+      }
+    }
+    return blank;
+  }
+
+  private static List<String> sealed(Disk disk) throws IOException {
+    List<String> sealed = new ArrayList<>();
+    for (String name : disk.list()) {
+      boolean written = name.endsWith(JournalFiles.SUFFIX) || name.endsWith(CatalogLog.SUFFIX);
+      if (written && header(disk, name).filter(h -> h.cipher().seals()).isPresent()) {
+        sealed.add(name);
+      }
+    }
+    return sealed;
   }
 
   /**

@@ -72,10 +72,11 @@ public final class RingTransfer {
     }
   }
 
-  /** Those that are whole, the newest first. */
+  /** Those that are whole and belong to a store that is complete, the newest first. */
   private static List<Export> copies(Disk disk) throws IOException {
     List<RingCopy> all = disk.exists(RingFile.NAME) ? RingFile.read(disk) : List.of();
     return RingOpening.newestFirst(all).stream()
+        .filter(copy -> copy.header().birth() == RingHeader.Birth.BORN)
         .map(copy -> new Export(copy.header(), copy.block()))
         .toList();
   }

@@ -6,6 +6,7 @@ import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingHeader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,12 +15,14 @@ import java.util.Optional;
  * What a store shows to somebody who has its directory and no key: the clear headers. True only as
  * far as nobody altered them, since nothing is authenticated here.
  *
- * @param ring the four copies of the key ring, in order; none in a plain store
+ * @param ring the four copies of the key ring, in order; none in a plain store, unless its change
+ *     to a sealed one was cut short
  * @param superblock the four copies of the superblock, in order; none where it is missing
  * @param files every other file, sorted by name
+ * @param isPlain a start would take it for a plain store: nothing sealed in it counts
  */
 public record StoreInspection(
-    List<RingSeen> ring, List<SuperblockSeen> superblock, List<FileSeen> files) {
+    List<RingSeen> ring, List<SuperblockSeen> superblock, List<FileSeen> files, boolean isPlain) {
   /** One copy of the key ring. */
   public sealed interface RingSeen {
     record Whole(RingHeader header) implements RingSeen {}
@@ -72,14 +75,11 @@ public record StoreInspection(
 
   /** Reads the clear headers; the caller holds the lock. */
   public static StoreInspection of(Disk disk) throws IOException {
-    List<RingSeen> ring = new ArrayList<>();
-    List<SuperblockSeen> superblock = new ArrayList<>();
-    if (disk.exists(RingFile.NAME)) {
-      RingFile.read(disk).forEach(copy -> ring.add(seen(copy)));
-    }
-    if (disk.exists(SuperblockFile.NAME)) {
-      SuperblockFile.read(disk).forEach(copy -> superblock.add(seen(copy)));
-    }
+    List<RingCopy> copies = disk.exists(RingFile.NAME) ? RingFile.read(disk) : List.of();
+    List<SuperblockCopy> blocks =
+        disk.exists(SuperblockFile.NAME) ? SuperblockFile.read(disk) : List.of();
+    List<RingSeen> ring = copies.stream().map(StoreInspection::seen).toList();
+    List<SuperblockSeen> superblock = blocks.stream().map(StoreInspection::seen).toList();
     Optional<Id128> id = storeId(superblock);
     List<FileSeen> files = new ArrayList<>();
     for (String name : disk.list()) {
@@ -87,7 +87,7 @@ public record StoreInspection(
         files.add(seen(disk, name, id));
       }
     }
-    return new StoreInspection(ring, superblock, files);
+    return new StoreInspection(ring, superblock, files, Beginnings.isPlain(copies, blocks));
   }
 
   /** The store's id as the newest superblock says it. */
@@ -115,9 +115,17 @@ public record StoreInspection(
     return Optional.ofNullable(newest);
   }
 
-  /** True when nothing but a plain superblock is there: a store that was made without a key. */
-  public boolean isPlain() {
-    return ring.isEmpty() && newestSuperblock().filter(copy -> !copy.cipher().seals()).isPresent();
+  /** The newest copy of the key ring. */
+  public Optional<RingHeader> newestRing() {
+    return ring.stream()
+        .filter(RingSeen.Whole.class::isInstance)
+        .map(copy -> ((RingSeen.Whole) copy).header())
+        .max(Comparator.comparingLong(RingHeader::generation));
+  }
+
+  /** The store's birth, or its change from plain to sealed, was cut short: the ring is not born. */
+  public boolean isCutShort() {
+    return newestRing().filter(r -> r.birth() == RingHeader.Birth.UNBORN).isPresent();
   }
 
   private static RingSeen seen(RingCopy copy) {

@@ -6,15 +6,15 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /** A disk of which a test hears each call before it happens, and can make it fail. */
-final class HookedDisk {
+public final class HookedDisk {
   private HookedDisk() {}
 
   /** Called on the thread that calls the disk. */
-  interface Hook {
+  public interface Hook {
     void before(String method, List<Object> arguments) throws IOException;
   }
 
-  static Disk over(Disk disk, Hook hook) {
+  public static Disk over(Disk disk, Hook hook) {
     return (Disk)
         Proxy.newProxyInstance(
             Disk.class.getClassLoader(),

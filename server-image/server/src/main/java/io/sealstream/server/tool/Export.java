@@ -65,6 +65,7 @@ final class Export extends StoreCommand {
   ExitCode run(StoreAt store) throws ToolFailure, IOException {
     BackupFiles.Sealing sealing = form.sealing();
     try (StoreReading reading = store.read()) {
+      store.whatPlainMeans().ifPresent(out()::println);
       StoredStreams streams = new StoredStreams();
       boolean lost = !reading.recover(streams).isEmpty();
       List<StreamState> wanted = wanted(streams);

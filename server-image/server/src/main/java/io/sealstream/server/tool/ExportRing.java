@@ -25,6 +25,7 @@ final class ExportRing extends StoreCommand {
   @Override
   ExitCode run(StoreAt store) throws ToolFailure, IOException {
     try (RealDisk disk = store.lockedToRead()) {
+      store.requireComplete();
       OpeningRequest request = store.request();
       boolean checked = request.keys().current().isPresent();
       RingTransfer.Export ring = checked ? checked(disk, store, request) : newest(disk, store);

@@ -37,6 +37,7 @@ final class ImportRing extends StoreCommand {
 
   private ExitCode check(StoreAt store, byte[] ring) throws ToolFailure, IOException {
     try (RealDisk disk = store.lockedToRead()) {
+      store.requireSealed();
       Optional<OpeningOutcome.Refused> refusal = RingTransfer.check(disk, ring, store.request());
       if (refusal.isPresent()) {
         throw StoreAt.refused(refusal.get());
@@ -48,6 +49,7 @@ final class ImportRing extends StoreCommand {
 
   private ExitCode put(StoreAt store, byte[] ring) throws ToolFailure, IOException {
     try (RealDisk disk = store.locked()) {
+      store.requireSealed();
       switch (RingTransfer.restore(disk, ring, store.request())) {
         case RingTransfer.Outcome.Imported(RingHeader header) ->
             out()

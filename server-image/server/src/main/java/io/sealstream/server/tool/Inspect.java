@@ -11,7 +11,6 @@ import io.sealstream.store.StoreInspection.SuperblockSeen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,13 +38,6 @@ final class Inspect extends StoreCommand {
     return ExitCode.CLEAN;
   }
 
-  private static Optional<RingHeader> ring(StoreInspection seen) {
-    return seen.ring().stream()
-        .filter(RingSeen.Whole.class::isInstance)
-        .map(copy -> ((RingSeen.Whole) copy).header())
-        .max((a, b) -> Long.compare(a.generation(), b.generation()));
-  }
-
   // --- for people ---
 
   private void print(StoreAt store, StoreInspection seen) {
@@ -55,17 +47,17 @@ final class Inspect extends StoreCommand {
         .ifPresent(
             block -> {
               out.printf("  store id     %s%n", block.storeId());
-              out.printf("  mode         %s%n", block.cipher().seals() ? "Sealed" : "Plaintext");
+              out.printf("  mode         %s%n", mode(block));
               out.printf("  cipher       %s%n", block.cipher().label());
               out.printf(
                   "  superblock   generation %d, epoch %d%n", block.generation(), block.epoch());
             });
-    ring(seen)
+    seen.newestRing()
         .ifPresent(
             ring -> {
               out.printf("  cluster id   %s%n", ring.clusterId());
               out.printf("  key          %s%n", ring.fingerprint());
-              out.printf("  key ring     generation %d%n", ring.generation());
+              out.printf("  key ring     generation %d%s%n", ring.generation(), text(seen));
             });
     for (int i = 0; i < seen.ring().size(); i++) {
       if (seen.ring().get(i) instanceof RingSeen.Unreadable(String why)) {
@@ -78,6 +70,20 @@ final class Inspect extends StoreCommand {
       }
     }
     print(out, seen.files());
+  }
+
+  private static String mode(SuperblockSeen.Whole block) {
+    return block.cipher().seals() ? "Sealed" : "Plaintext";
+  }
+
+  private static String text(StoreInspection seen) {
+    if (seen.isPlain()) {
+      return ", counts for nothing: the change to a sealed store was cut short";
+    }
+    if (seen.newestSuperblock().filter(block -> !block.cipher().seals()).isPresent()) {
+      return ", but the superblock is a plain one: no server takes the two together";
+    }
+    return seen.isCutShort() ? ", not complete: the next start with the key completes it" : "";
   }
 
   private static void print(PrintWriter out, List<FileSeen> files) {
@@ -107,13 +113,14 @@ final class Inspect extends StoreCommand {
     JsonText json = new JsonText().beginObject();
     json.field("directory", store.directory().toString());
     seen.newestSuperblock().ifPresent(block -> superblock(json, block));
-    ring(seen)
+    seen.newestRing()
         .ifPresent(
             ring -> {
               json.field("clusterId", ring.clusterId().toString());
               json.field("fingerprint", ring.fingerprint().toString());
               json.field("salt", ring.clusterSalt().toString());
               json.field("ringGeneration", ring.generation());
+              json.field("complete", !seen.isCutShort());
             });
     json.name("ringCopies").beginArray();
     seen.ring()
@@ -141,7 +148,7 @@ final class Inspect extends StoreCommand {
 
   private static void superblock(JsonText json, SuperblockSeen.Whole block) {
     json.field("storeId", block.storeId().toString());
-    json.field("mode", block.cipher().seals() ? "Sealed" : "Plaintext");
+    json.field("mode", mode(block));
     json.field("cipher", block.cipher().label());
     json.field("superblockGeneration", block.generation());
     json.field("epoch", block.epoch());

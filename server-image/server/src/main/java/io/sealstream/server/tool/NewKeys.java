@@ -46,6 +46,7 @@ final class NewKeys extends StoreCommand {
 
   @Override
   ExitCode run(StoreAt at) throws ToolFailure, IOException {
+    at.requireSealed();
     try (WritableStore store = WritableStore.open(at)) {
       store.notices().forEach(out()::println);
       store.rekey(wanted(store));

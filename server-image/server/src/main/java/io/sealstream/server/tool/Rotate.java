@@ -23,6 +23,7 @@ final class Rotate extends StoreCommand {
 
   @Override
   ExitCode run(StoreAt at) throws ToolFailure, IOException {
+    at.requireSealed();
     try (WritableStore store = WritableStore.open(at)) {
       store.notices().forEach(out()::println);
       if (compromised) {

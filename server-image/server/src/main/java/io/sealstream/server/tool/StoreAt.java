@@ -32,6 +32,9 @@ record StoreAt(Path directory, StoreTool.EnvironSource environ) {
   /** Below a {@code store_dir}. */
   private static final String NAME = "sealstream";
 
+  private static final String CUT_SHORT =
+      "its change to a sealed one was cut short before it counted";
+
   /** Finds the store that somebody means. */
   static StoreAt find(Path given, StoreTool.EnvironSource environ) throws ToolFailure, IOException {
     if (!Files.isDirectory(given)) {
@@ -91,16 +94,55 @@ record StoreAt(Path directory, StoreTool.EnvironSource environ) {
 
   /** What opens the store under its own cipher; a plain one plain, whatever key is set. */
   OpeningRequest request() throws ToolFailure, IOException {
-    StoreInspection seen;
-    try (RealDisk disk = disk()) {
-      seen = StoreInspection.of(disk);
-    }
+    StoreInspection seen = inspected();
     Optional<CipherSuite> cipher =
         seen.newestSuperblock()
             .map(StoreInspection.SuperblockSeen.Whole::cipher)
             .filter(suite -> suite.seals() || seen.isPlain());
     OfferedKeys keys = seen.isPlain() ? OfferedKeys.NONE : keys();
     return new OpeningRequest(keys, cipher, Expectation.NOTHING);
+  }
+
+  private StoreInspection inspected() throws IOException {
+    try (RealDisk disk = disk()) {
+      return StoreInspection.of(disk);
+    }
+  }
+
+  /** What a plain store does not promise; empty for a sealed one. */
+  Optional<String> whatPlainMeans() throws IOException {
+    StoreInspection seen = inspected();
+    if (!seen.isPlain()) {
+      return Optional.empty();
+    }
+    String means = "the store is plain: whoever could write to the volume may have written this";
+    return Optional.of(seen.isCutShort() ? means + "; " + CUT_SHORT : means);
+  }
+
+  /** For a command that is about the key ring: a plain store has none, whatever lies there. */
+  void requireSealed() throws ToolFailure, IOException {
+    StoreInspection seen = inspected();
+    if (seen.isPlain()) {
+      throw refused(
+          new OpeningOutcome.Refused(
+              StartCode.STORE_PLAIN,
+              "%s is a plain store and has no key ring%s: a server seals it that starts with the key and migrate_plain: true"
+                  .formatted(directory, seen.isCutShort() ? " that counts, " + CUT_SHORT : ""),
+              StartFacts.NONE,
+              OpeningOutcome.Touched.UNTOUCHED));
+    }
+  }
+
+  /** The same, for one that takes the ring away: that of a change under way goes stale with it. */
+  void requireComplete() throws ToolFailure, IOException {
+    requireSealed();
+    if (inspected().isCutShort()) {
+      throw new ToolFailure(
+          ExitCode.USAGE,
+          directory
+              + " is not complete, its making or sealing was cut short: start its server once with"
+              + " the key, which completes it");
+    }
   }
 
   private OfferedKeys keys() throws ToolFailure, IOException {

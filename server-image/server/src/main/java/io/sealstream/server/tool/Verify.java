@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +40,7 @@ final class Verify extends StoreCommand {
   private record Found(
       StoreFacts facts,
       List<String> notices,
+      Optional<String> plain,
       StoreVerification read,
       StoredStreams streams,
       List<Damage> damage) {}
@@ -46,7 +48,7 @@ final class Verify extends StoreCommand {
   @Override
   ExitCode run(StoreAt store) throws ToolFailure, IOException {
     try (StoreReading reading = store.read()) {
-      Found found = find(reading);
+      Found found = find(reading, store.whatPlainMeans());
       if (json) {
         out().println(json(store, found));
       } else {
@@ -63,7 +65,7 @@ final class Verify extends StoreCommand {
     }
   }
 
-  private static Found find(StoreReading reading) throws IOException {
+  private static Found find(StoreReading reading, Optional<String> plain) throws IOException {
     StoreVerification read = reading.verify();
     StoredStreams streams = new StoredStreams();
     Set<Damage> damage = new LinkedHashSet<>(read.damage());
@@ -74,7 +76,8 @@ final class Verify extends StoreCommand {
         throw e;
       }
     }
-    return new Found(reading.facts(), reading.notices(), read, streams, new ArrayList<>(damage));
+    return new Found(
+        reading.facts(), reading.notices(), plain, read, streams, new ArrayList<>(damage));
   }
 
   // --- for people ---
@@ -87,6 +90,7 @@ final class Verify extends StoreCommand {
             facts.storeId(),
             store.directory(),
             facts.fingerprint().map(Fingerprint::toString).orElse("Plaintext"));
+    found.plain.ifPresent(means -> out().printf("  %s%n", means));
     found.notices.forEach(notice -> out().printf("  the next start will say: %s%n", notice));
     out().printf("%n  %-32s %12s %12s %12s %12s%n", "stream", "messages", "first", "last", "bytes");
     for (StreamState stream : found.streams.all()) {
@@ -145,6 +149,7 @@ final class Verify extends StoreCommand {
     json.field("storeId", facts.storeId().toString());
     json.field("clusterId", facts.clusterId().toString());
     json.field("fingerprint", facts.fingerprint().map(Fingerprint::toString).orElse(""));
+    found.plain.ifPresent(means -> json.field("plain", means));
     json.field("epoch", facts.epoch());
     json.field("superblockGeneration", facts.superblockGeneration());
     Frames frames = found.read.frames();
