@@ -4,14 +4,15 @@ import java.io.IOException;
 
 /**
  * What an administrator changes about a server that is used and may die of it at any moment. A
- * change is begun; whether it is complete when the server dies, or never begun, is the point.
+ * change is begun, and may be under way when the server dies.
  */
 enum Change {
   /** Another cipher from the next start on; what is there is re-sealed while the server runs. */
   CIPHER {
     @Override
-    void beforeStart(NodeSettings settings) {
+    boolean beforeStart(NodeSettings settings) {
       settings.changeCipher();
+      return true;
     }
   },
 
@@ -23,8 +24,9 @@ enum Change {
     }
 
     @Override
-    void beforeStart(NodeSettings settings) {
+    boolean beforeStart(NodeSettings settings) {
       settings.seal();
+      return true;
     }
   },
 
@@ -36,8 +38,8 @@ enum Change {
     }
 
     @Override
-    void beforeStart(NodeSettings settings) {
-      settings.rotate();
+    boolean beforeStart(NodeSettings settings) {
+      return settings.rotate();
     }
   },
 
@@ -49,10 +51,12 @@ enum Change {
     }
 
     @Override
-    void whileItRuns(Node node) throws IOException, InterruptedException {
-      if (node.settings().rotate()) {
+    boolean whileItRuns(Node node) throws IOException, InterruptedException {
+      boolean rotates = node.settings().rotate();
+      if (rotates) {
         node.reload();
       }
+      return rotates;
     }
   },
 
@@ -64,10 +68,12 @@ enum Change {
     }
 
     @Override
-    void whileItRuns(Node node) throws IOException, InterruptedException {
-      if (node.isStrict()) { // what is being sealed gets no newer keys
+    boolean whileItRuns(Node node) throws IOException, InterruptedException {
+      boolean strict = node.isStrict(); // what is being sealed gets no newer keys
+      if (strict) {
         node.rekey();
       }
+      return strict;
     }
   };
 
@@ -76,7 +82,13 @@ enum Change {
     return true;
   }
 
-  void beforeStart(NodeSettings settings) {}
+  /** Whether it was begun. */
+  boolean beforeStart(NodeSettings settings) {
+    return false;
+  }
 
-  void whileItRuns(Node node) throws IOException, InterruptedException {}
+  /** Whether it was begun. */
+  boolean whileItRuns(Node node) throws IOException, InterruptedException {
+    return false;
+  }
 }

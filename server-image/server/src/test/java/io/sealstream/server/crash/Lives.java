@@ -8,10 +8,12 @@ import io.sealstream.server.crash.load.Load;
 import io.sealstream.server.crash.load.Turn;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server that lives and dies, again and again, under load and under {@link Change}. After each
@@ -23,14 +25,20 @@ final class Lives {
   /** A store that was plain is sealed once in its life: there are as many as there are stores. */
   static final int EACH_STORE = 10;
 
+  /** Deaths in the midst of sealing what was plain, after which it may end. */
+  private static final int SLOW_LIVES = 2;
+
+  private static final int CHECKPOINTS_MS = 50;
+
   private final Node node;
   private final Load load;
   private final Random random;
-  private final Map<Change, Integer> changes = new EnumMap<>(Change.class);
+  private final int plainLives;
+  private final Map<Change, Integer> changes =
+      Collections.synchronizedMap(new EnumMap<>(Change.class));
+  private final Remains remains = new Remains();
   private int deaths;
   private int deathsAtStart;
-  private int resealing;
-  private int sealing;
 
   /** How a life ends. */
   interface Death {
@@ -45,6 +53,7 @@ final class Lives {
     this.node = node;
     this.load = new Load(seed);
     this.random = new Random(seed);
+    this.plainLives = 2 + random.nextInt(2);
   }
 
   Load load() {
@@ -64,19 +73,30 @@ final class Lives {
   /** One life, and what is left of it. */
   void live(Death death) throws Exception {
     List<Change> planned = plan();
-    planned.forEach(change -> change.beforeStart(node.settings()));
+    planned.forEach(change -> count(change, change.beforeStart(node.settings())));
+    node.settings().resealAt(rate());
     node.start();
     if (deaths > 0 && random.nextInt(4) == 0) {
       death.atStart(node);
       deathsAtStart++;
     } else {
       node.awaitReady();
-      lookAtConversion();
+      if (!node.settings().isPlain()) {
+        remains.lookAtKeys(node);
+      }
       judge();
       underLoad(death, planned);
     }
     deaths++;
-    node.verify().endsClean();
+    remains.lookAt(node);
+  }
+
+  /** Slow while what was plain is being sealed, so that deaths hit that; then it is to end. */
+  private String rate() {
+    if (!node.settings().isBeingSealed() && !remains.isClearLeft()) {
+      return "2MB";
+    }
+    return remains.clearLeft() < SLOW_LIVES ? "64KB" : "64MB";
   }
 
   /** One life under load without any change; how many messages that were acknowledged are gone. */
@@ -96,30 +116,54 @@ final class Lives {
   private List<Change> plan() {
     List<Change> planned = new ArrayList<>(List.of(Change.values()));
     planned.removeIf(change -> random.nextBoolean() || !change.fits(node.settings()));
-    planned.forEach(change -> changes.merge(change, 1, Integer::sum));
+    planned.remove(Change.PLAIN_TO_SEALED);
+    if (deaths >= plainLives && Change.PLAIN_TO_SEALED.fits(node.settings())) {
+      planned.add(Change.PLAIN_TO_SEALED); // not before there is much to seal
+    }
     return planned;
   }
 
-  private void lookAtConversion() throws IOException, InterruptedException {
-    boolean converts = filesInOtherCiphers() > 0;
-    boolean clear = node.settings().isSealed() && !node.isStrict();
-    resealing += converts && !clear ? 1 : 0;
-    sealing += clear ? 1 : 0;
+  private void count(Change change, boolean begun) {
+    if (begun) {
+      changes.merge(change, 1, Integer::sum);
+    }
   }
 
   private void underLoad(Death death, List<Change> planned) throws Exception {
     int answers = 30 + random.nextInt(200);
-    Turn turn = load.start(node.connect(), answers, beside -> change(planned));
+    Turn turn = load.start(node.connect(), answers, new Changes(planned));
     death.underLoad(node, turn);
     turn.end();
   }
 
-  /** Checkpoints between the changes fill segments, of which re-sealing has work. */
-  private void change(List<Change> planned) throws IOException, InterruptedException {
-    node.checkpoint();
-    for (Change change : planned) {
-      change.whileItRuns(node);
+  /**
+   * What the administrator does meanwhile. Most deaths wait until it is begun, and then hit it;
+   * some come when they come.
+   */
+  private final class Changes implements Turn.Task {
+    private final List<Change> planned;
+    private final boolean hurries = random.nextInt(4) == 0;
+
+    Changes(List<Change> planned) {
+      this.planned = planned;
+    }
+
+    /** Checkpoints between the changes fill segments, of which re-sealing has work. */
+    @Override
+    public void work(Turn turn) throws IOException, InterruptedException {
+      if (hurries || planned.isEmpty()) {
+        turn.heard(this);
+      }
       node.checkpoint();
+      for (Change change : planned) {
+        count(change, change.whileItRuns(node));
+        node.checkpoint();
+      }
+      turn.heard(this);
+      while (node.settings().isPlain() && !turn.isOver()) {
+        TimeUnit.MILLISECONDS.sleep(CHECKPOINTS_MS); // what is in segments can be sealed later
+        node.checkpoint();
+      }
     }
   }
 
@@ -128,6 +172,7 @@ final class Lives {
     if (node.settings().isPlain()) {
       node.settings().seal();
     }
+    node.settings().resealAt("64MB");
     node.start();
     node.awaitReady();
     judge();
@@ -157,7 +202,7 @@ final class Lives {
 
   @Override
   public String toString() {
-    return "%d deaths, %d of them at the start; begun: %s, re-sealing during %d lives, sealing what was plain during %d; %s"
-        .formatted(deaths, deathsAtStart, changes, resealing, sealing, load);
+    return "%d deaths, %d of them at the start; begun: %s; %s; %s"
+        .formatted(deaths, deathsAtStart, changes, remains, load);
   }
 }

@@ -182,6 +182,14 @@ final class Node implements AutoCloseable {
         () -> ToolRun.of(settings.environment(), "store", "verify", machine.storeDir().toString()));
   }
 
+  /** What stands in clear in the store: ids, ciphers, sizes. */
+  Map<String, Object> inspect() throws Exception {
+    String storeDir = machine.storeDir().toString();
+    ToolRun run =
+        machine.inside(() -> ToolRun.of(Map.of(), "store", "inspect", storeDir, "--json"));
+    return JSON.std.mapFrom(run.endsClean().out());
+  }
+
   @Override
   public void close() throws IOException {
     if (server != null) {

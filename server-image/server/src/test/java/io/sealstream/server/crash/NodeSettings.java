@@ -21,6 +21,7 @@ final class NodeSettings {
   private boolean rotating;
   private boolean plain;
   private boolean sealing;
+  private String resealRate = "2MB";
 
   /**
    * @param admin the block of the listener for the operator
@@ -53,10 +54,20 @@ final class NodeSettings {
     return !plain && !sealing;
   }
 
+  /** No start showed yet that what is in clear is under a key. */
+  boolean isBeingSealed() {
+    return sealing;
+  }
+
   /** What is in clear is to be sealed. */
   void seal() {
     plain = false;
     sealing = true;
+  }
+
+  /** How fast segments are written anew, in bytes a second as the configuration says it. */
+  void resealAt(String rate) {
+    resealRate = rate;
   }
 
   void syncEvery(String interval) {
@@ -120,10 +131,10 @@ final class NodeSettings {
           sync_interval: %s
         }
         sealstream {
-          reseal_rate: 2MB
+          reseal_rate: %s
           %s
         }
         """
-            .formatted(storeDir, keyring(), syncInterval, admin));
+            .formatted(storeDir, keyring(), syncInterval, resealRate, admin));
   }
 }

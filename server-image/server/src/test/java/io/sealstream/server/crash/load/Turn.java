@@ -51,12 +51,12 @@ public final class Turn {
   /**
    * Starts a thread for each.
    *
-   * @param beside what is no client: nobody waits for its answers
+   * @param beside what is no client; it is waited for as well, until it was {@link #heard}
    */
   Turn start(List<Task> tasks, Task beside) {
-    clients = tasks.size();
     List<Task> all = new ArrayList<>(tasks);
     all.add(beside);
+    clients = all.size();
     for (Task task : all) {
       threads.add(Thread.ofPlatform().name(task.getClass().getSimpleName()).start(() -> run(task)));
     }
@@ -118,11 +118,12 @@ public final class Turn {
   }
 
   /** A client that does not wait got one. */
-  void heard(Task client) {
+  public void heard(Task client) {
     heard.add(client);
   }
 
-  boolean isOver() {
+  /** The server is dead, or nobody is connected to it any more. */
+  public boolean isOver() {
     return over || nats.getStatus() == Connection.Status.CLOSED;
   }
 
