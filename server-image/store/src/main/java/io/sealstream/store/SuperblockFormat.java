@@ -27,7 +27,11 @@ import java.util.zip.CRC32C;
  *     11     1  turn: 0 = written first of its pair, 1 = second
  *     12     4  incompatible feature bits: an unknown one means FormatTooNew; bit 0 = the catalog
  *               of this sealed store lists clear files (see ClearFiles), bit 1 = segments may have
- *               compressed frames, bit 2 = catalog entries may name older keys of their stream
+ *               compressed frames, bit 2 = catalog entries may name older keys of their stream,
+ *               bit 3 = there may be what the first builds would pass over or stumble on: lists of
+ *               erased segments and holes in catalog entries, and the streams' entries "messages
+ *               were lost", "message deleted" with "erase it", and those of replicas. Every commit
+ *               sets it: such an entry is durable before the next commit could say so
  *     16    16  store id
  *     32     8  generation
  *     40     8  epoch
@@ -61,9 +65,11 @@ final class SuperblockFormat {
   private static final int LISTS_CLEAR_FILES = 1;
   private static final int COMPRESSED = 2;
   private static final int NAMES_OLD_KEYS = 4;
-  private static final int KNOWN_FEATURES = LISTS_CLEAR_FILES | COMPRESSED | NAMES_OLD_KEYS;
+  static final int LATER_ENTRIES = 8;
+  private static final int KNOWN_FEATURES =
+      LISTS_CLEAR_FILES | COMPRESSED | NAMES_OLD_KEYS | LATER_ENTRIES;
   private static final int CLEAN_STOP = 1;
-  private static final int FEATURES_AT = 12;
+  static final int FEATURES_AT = 12;
   private static final int SALT_AT = 52;
   private static final int NONCE_AT = 84;
   private static final int BODY_AT = 96;
@@ -173,7 +179,8 @@ final class SuperblockFormat {
   }
 
   private static int features(Commit commit) {
-    return (commit.listsClearFiles() ? LISTS_CLEAR_FILES : 0)
+    return LATER_ENTRIES
+        | (commit.listsClearFiles() ? LISTS_CLEAR_FILES : 0)
         | (commit.compressed() ? COMPRESSED : 0)
         | (commit.namesOldKeys() ? NAMES_OLD_KEYS : 0);
   }

@@ -78,7 +78,8 @@ class FileFormatPageTest {
     assertThat(new String(table.bytes(block, 0, "magic"), US_ASCII)).isEqualTo("SSSUPER1");
     assertThat(table.number(block, 0, "format version")).isEqualTo(1);
     assertThat(table.number(block, 0, "cipher")).isEqualTo(cipher.id());
-    assertThat(table.number(block, 0, "incompatible feature bits")).isZero();
+    assertThat(table.number(block, 0, "incompatible feature bits"))
+        .isEqualTo(SuperblockFormat.LATER_ENTRIES);
     assertThat(table.bytes(block, 0, "store id")).isEqualTo(FixedStore.STORE.bytes());
     assertThat(table.number(block, 0, "generation")).isEqualTo(12);
     assertThat(table.number(block, 0, "epoch")).isEqualTo(FixedStore.EPOCH);

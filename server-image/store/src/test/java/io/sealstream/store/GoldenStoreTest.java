@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,7 @@ class GoldenStoreTest {
     GoldenStore golden = GoldenStore.named(name);
     golden.unpack(directory);
     List<String> content;
+    assertThat(copiesThatOlderBuildsRefuse()).isZero();
     try (RunningStore store = GoldenStore.run(GoldenStore.open(directory, cipher))) {
       assertThat(store.streams.values())
           .as(Golden.ADVICE)
@@ -46,6 +50,16 @@ class GoldenStoreTest {
     try (RunningStore again = GoldenStore.run(GoldenStore.open(directory, cipher))) {
       assertThat(GoldenStore.content(again)).hasSize(content.size() + 1);
     }
+    assertThat(copiesThatOlderBuildsRefuse()).isEqualTo(SuperblockFile.BLOCKS);
+  }
+
+  /** They stumble on entries of today, or pass over what is to be erased. */
+  private long copiesThatOlderBuildsRefuse() throws IOException {
+    ByteBuffer blocks = ByteBuffer.wrap(Files.readAllBytes(directory.resolve("superblock")));
+    return IntStream.range(0, SuperblockFile.BLOCKS)
+        .map(copy -> copy * SuperblockFormat.BLOCK + SuperblockFormat.FEATURES_AT)
+        .filter(at -> (blocks.getInt(at) & SuperblockFormat.LATER_ENTRIES) != 0)
+        .count();
   }
 
   @Test
