@@ -2,9 +2,11 @@ package io.sealstream.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Walks the journal from its start to its end and hands every authentic frame to a target.
@@ -47,6 +49,9 @@ final class JournalReplay {
   private final Target target;
   private final List<JournalFileFound> files = new ArrayList<>();
 
+  /** Files up to the current one. */
+  private final Set<FileId> passed = new HashSet<>();
+
   /** D if no frame of the current file is proven. */
   private Place endBefore;
 
@@ -66,7 +71,7 @@ final class JournalReplay {
 
   void run() throws IOException {
     JournalMark start = commit.start();
-    Optional<JournalFileFound> next = scan.successor(start.file());
+    Optional<JournalFileFound> next = successor(start.file());
     if (!start.file().equals(FileId.NONE)) {
       Optional<JournalFileFound> first = scan.file(start.file());
       if (first.isPresent()) {
@@ -78,9 +83,15 @@ final class JournalReplay {
     while (next.isPresent()) {
       endBefore = end();
       JournalFileFound file = next.get();
-      next = scan.successor(file.id());
+      next = successor(file.id());
       replay(file, new JournalMark(file.id(), 0, FileHeader.BLOCK), next);
     }
+  }
+
+  private Optional<JournalFileFound> successor(FileId file) throws IOException {
+    Optional<JournalFileFound> next = scan.successor(file, passed);
+    passed.add(file);
+    return next;
   }
 
   private void gone(JournalMark start, Optional<JournalFileFound> next) {

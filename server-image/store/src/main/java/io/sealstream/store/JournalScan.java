@@ -3,6 +3,7 @@ package io.sealstream.store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,10 +72,21 @@ final class JournalScan implements AutoCloseable {
         .toList();
   }
 
-  /** The file that goes on behind this one. */
-  Optional<JournalFileFound> successor(FileId id) throws IOException {
+  /**
+   * The file that goes on behind this one.
+   *
+   * @param before files in front of it: headers are clear, and those that somebody made may follow
+   *     each other in a ring
+   */
+  Optional<JournalFileFound> successor(FileId id, Set<FileId> before) throws IOException {
+    return look(id, new HashSet<>(before));
+  }
+
+  private Optional<JournalFileFound> look(FileId id, Set<FileId> passed) throws IOException {
+    passed.add(id);
     for (JournalFileFound candidate : after(id)) {
-      if (candidate.isWhole() || isProven(candidate.id())) {
+      boolean isNew = !passed.contains(candidate.id());
+      if (isNew && (candidate.isWhole() || isProven(candidate.id(), passed))) {
         return Optional.of(candidate);
       }
     }
@@ -82,12 +94,12 @@ final class JournalScan implements AutoCloseable {
   }
 
   /** Superblock or a later file know that frames of this file were synced, whatever it shows. */
-  private boolean isProven(FileId id) throws IOException {
+  private boolean isProven(FileId id, Set<FileId> passed) throws IOException {
     JournalMark known = store.commit().knownEnd();
     if (known.file().equals(id) && known.ordinal() != 0) {
       return true;
     }
-    return successor(id).filter(file -> file.header().predecessorEnd() != 0).isPresent();
+    return look(id, passed).filter(file -> file.header().predecessorEnd() != 0).isPresent();
   }
 
   long greatestSequence() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -285,5 +286,64 @@ class JournalRecoveryTest {
     restart();
     assertThat(payloads()).isEqualTo(expected);
     assertThat(Optional.of(store.only()).flatMap(StreamStore::quarantine)).isEmpty();
+  }
+
+  /** A header like the newest file's; clear, so anybody can make one. */
+  private void forge(String name, FileId id, FileId predecessor) throws IOException {
+    FileHeader h =
+        FileHeader.decode(
+                Arrays.copyOf(disk.bytes(HandStore.newestJournal(disk)), FileHeader.LENGTH))
+            .orElseThrow();
+    FileHeader forged =
+        new FileHeader(
+            h.kind(),
+            h.cipher(),
+            h.keyId(),
+            h.features(),
+            h.store(),
+            id,
+            h.salt(),
+            h.epoch() + 1,
+            1,
+            predecessor,
+            1);
+    new Volume.OnSimDisk(disk)
+        .write(name + JournalFiles.SUFFIX, 0, Arrays.copyOf(forged.block(), 1 << 16));
+  }
+
+  private FileId newest() throws IOException {
+    byte[] header = Arrays.copyOf(disk.bytes(HandStore.newestJournal(disk)), FileHeader.LENGTH);
+    return FileHeader.decode(header).orElseThrow().file();
+  }
+
+  @Test
+  void forgedFilesThatFollowEachOtherInARingAreNoJournal() throws IOException {
+    publish("one");
+    store.silence();
+    FileId end = newest();
+    FileId ring = new FileId(1, 2);
+    FileId other = new FileId(3, 4);
+    disk.kill();
+    forge("0000000000000000000000000000000a", ring, end);
+    forge("0000000000000000000000000000000b", other, ring);
+    forge("0000000000000000000000000000000c", ring, other);
+    forge("0000000000000000000000000000000d", ring, ring);
+    restart();
+    assertHealthy("one");
+    publish("two");
+    restart();
+    assertHealthy("one", "two");
+  }
+
+  @Test
+  void aForgedFileThatFollowsItselfDoesNotHideWhatFollowsTheRealOne() throws IOException {
+    publish("one");
+    store.silence();
+    FileId end = newest();
+    store.core.checkpoint().commitStop();
+    disk.kill();
+    forge("0000000000000000000000000000000a", end, end);
+    restart();
+    assertHealthy("one");
   }
 }
