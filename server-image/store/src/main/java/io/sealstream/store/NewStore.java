@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * Makes a store in an empty directory. Order: ring, generation 1, unborn · both superblock pairs ·
  * ring, generation 2, born. Whatever is cut short before the last step is no store yet, and the
- * next start begins again. A plain store has no ring: it is born when both pairs are whole.
+ * next start begins again, also as a plain store. That has no ring: it is born when both pairs are
+ * whole.
  */
 final class NewStore {
   private final OpeningRequest request;
@@ -109,6 +110,7 @@ final class NewStore {
   void bear(Disk disk, RandomSource random) throws IOException {
     Id128 clusterId = expected.clusterId().orElseGet(() -> Id128.random(random));
     if (request.wantsPlain()) {
+      forgetSealedBirth(disk);
       StoreIdentity identity =
           new StoreIdentity(clusterId, Id128.random(random), Id128.random(random));
       Superblock first = Superblock.ofBirth(identity, Id128.random(random), 0);
@@ -130,6 +132,22 @@ final class NewStore {
     writeSuperblocks(disk, first, request.sealing(), Optional.of(unborn), random);
     RingFile.create(disk, born, key, random, rules);
     born.close();
+  }
+
+  /**
+   * A birth with a key was cut short, and the key was taken away. The ring goes last: a sealed
+   * superblock without one would be a store that lost it.
+   */
+  private static void forgetSealedBirth(Disk disk) throws IOException {
+    if (!disk.exists(RingFile.NAME)) {
+      return;
+    }
+    if (disk.exists(SuperblockFile.NAME)) {
+      disk.delete(SuperblockFile.NAME);
+      disk.forceDirectory();
+    }
+    disk.delete(RingFile.NAME);
+    disk.forceDirectory();
   }
 
   private void writeSuperblocks(
