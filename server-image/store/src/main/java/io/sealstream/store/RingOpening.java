@@ -105,11 +105,10 @@ final class RingOpening {
   private Optional<KeyRing> openWith(MasterKey key) throws Refusal {
     boolean fits = false;
     for (RingCopy.Readable copy : readable) {
-      if (copy.header().generation() >= least && keychain.fits(key, copy.header())) {
+      boolean counts = copy.header().generation() >= least && copy.header().birth() == birth;
+      if (counts && keychain.fits(key, copy.header())) {
         fits = true;
-        Optional<KeyRing> ring =
-            RingFormat.open(copy, keychain.stretch(key, copy.header()))
-                .filter(r -> r.header().birth() == birth);
+        Optional<KeyRing> ring = RingFormat.open(copy, keychain.stretch(key, copy.header()));
         if (ring.isPresent()) {
           facts = facts.withRing(copy.header());
           openedFrom = copies.indexOf(copy);

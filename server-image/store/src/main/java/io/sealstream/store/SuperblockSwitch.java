@@ -115,7 +115,7 @@ final class SuperblockSwitch {
   private void seal(Superblock superblock) throws IOException {
     List<SuperblockCopy> copies = read();
     int pair = (int) (superblock.generation() % 2) * 2;
-    boolean otherFirst = copies.get(pair + 1) instanceof SuperblockCopy.Damaged;
+    boolean otherFirst = isWorthMore(copies.get(pair), copies.get(pair + 1));
     int one = otherFirst ? pair + 1 : pair;
     int other = 2 * pair + 1 - one;
     boolean hasOne = SuperblockFile.sealed(copies, one, ring).isPresent();
@@ -126,6 +126,17 @@ final class SuperblockSwitch {
     if (!hasOther) {
       write(superblock, other, true);
     }
+  }
+
+  /**
+   * A torn write takes the copy that is worth less: the damaged one, or of a commit that was cut
+   * short between the copies of a pair the one that was not written.
+   */
+  private static boolean isWorthMore(SuperblockCopy more, SuperblockCopy less) {
+    return less instanceof SuperblockCopy.Damaged
+        || more instanceof SuperblockCopy.Readable newer
+            && less instanceof SuperblockCopy.Readable older
+            && newer.generation() > older.generation();
   }
 
   private void write(Superblock superblock, int place, boolean second) throws IOException {

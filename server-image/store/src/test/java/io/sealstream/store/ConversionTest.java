@@ -10,12 +10,18 @@ import static io.sealstream.store.PlainStore.publish;
 import static io.sealstream.store.PlainStore.sealed;
 import static io.sealstream.store.PlainStore.sealing;
 import static io.sealstream.store.PlainStore.start;
+import static io.sealstream.store.Starts.A;
+import static io.sealstream.store.Starts.B;
+import static io.sealstream.store.Starts.ofCluster;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sealstream.keyring.CipherSuite;
+import io.sealstream.keyring.RingHeader;
 import io.sealstream.keyring.StartCode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +67,58 @@ class ConversionTest {
     assertThat(isStrict(later)).isTrue();
   }
 
+  /** Either key opens it until the new one is in every copy; then the old one is the wrong one. */
+  @Test
+  void theOldKeyIsTheWrongOneAfterARotationInTheMidstOfASealing() throws IOException {
+    int told = 0;
+    long changes = changes();
+    for (long cut = 1; cut <= changes; cut++) {
+      SimDisk sealing = disk.fork();
+      sealing.haltAt(sealing.events() + cut);
+      sealing().on(sealing);
+      sealing.kill();
+      told += wordsOfTheOldKey(sealing);
+    }
+    assertThat(told).as("cuts in which the new key was there").isPositive();
+  }
+
+  /** How often it is told that it is the wrong one. */
+  private static int wordsOfTheOldKey(SimDisk cutShort) throws IOException {
+    int told = 0;
+    if (births(cutShort).contains(RingHeader.Birth.BORN)) {
+      return 0;
+    }
+    Starts rotating = ofCluster().key(B).previous(A).cipher(CipherSuite.AES).sealingPlain();
+    for (int copies = 1; copies < RingFile.COPIES; copies++) {
+      SimDisk disk = cutShort.fork();
+      int[] written = {copies};
+      disk.onEvent(
+          event -> {
+            boolean ring = event.name().equals(RingFile.NAME);
+            if (ring && event.kind() == SimEvent.Kind.FORCE && --written[0] == 0) {
+              disk.haltAt(event.number());
+            }
+          });
+      rotating.on(disk);
+      disk.onEvent(event -> {});
+      disk.kill();
+      if (births(disk).contains(RingHeader.Birth.BORN)) {
+        sealed().refused(new Volume.OnSimDisk(disk), StartCode.KEY_MISMATCH);
+        assertAllThere(start(ofCluster().key(B).cipher(CipherSuite.AES), disk));
+        told++;
+      }
+    }
+    return told;
+  }
+
+  private static List<RingHeader.Birth> births(SimDisk disk) throws IOException {
+    return disk.exists(RingFile.NAME)
+        ? RingOpening.newestFirst(RingFile.read(disk)).stream()
+            .map(c -> c.header().birth())
+            .toList()
+        : List.of();
+  }
+
   @Test
   void publishingGoesOnAndIsSealedFromTheFirstMessage() throws IOException {
     HandStore store = start(sealing(), disk);
@@ -75,6 +133,27 @@ class ConversionTest {
     HandStore later = start(sealing(), disk);
     StreamStore again = later.streams.get(stream.id());
     assertThat(later.payloads(again)).hasSize(had + 1).endsWith("published after the key came");
+  }
+
+  /** The other copy still says what the commit before the one before said. */
+  private void aCommitIsCutShortBetweenItsTwoCopies() throws IOException {
+    HandStore store = start(plain(), disk);
+    disk.onEvent(
+        event -> {
+          if (event.kind() == SimEvent.Kind.FORCE && event.name().equals(SuperblockFile.NAME)) {
+            disk.haltAt(event.number());
+          }
+        });
+    assertThatThrownBy(store::checkpoint).isInstanceOf(PowerLoss.class);
+    disk.onEvent(event -> {});
+    disk.kill();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void alsoWhereThePlainStoreDiedBetweenTheCopiesOfACommit(boolean powerCut) throws IOException {
+    aCommitIsCutShortBetweenItsTwoCopies();
+    whereverItIsCutTheStoreIsPlainOrSealedAndWhole(powerCut);
   }
 
   private long changes() {
