@@ -19,17 +19,19 @@ import java.util.Optional;
  * the first sealed catalog; a running store writes them anew. Everything else is sealed here.
  *
  * <ol>
- *   <li>Read what is there: catalog, journal, every byte of the segments.
+ *   <li>Read catalog and journal. Raise the epoch: whoever still has the store open, on a volume
+ *       that was torn away from him, stops at his next commit.
+ *   <li>Read every byte of the segments.
  *   <li>Key ring, generation 1, unborn, in all copies.
  *   <li>New files: a catalog with a new key for each stream and the list; the journal.
  *   <li>Superblock ({@link SuperblockSwitch}): its first sealed copy is the commit point.
  *   <li>Key ring, generation 2, born. The clear files that nobody needs go at recovery.
  * </ol>
  *
- * <p>Invariant: nothing of the plain store is changed before the commit point, so up to there it is
- * plain, opens as such, and a later start begins again; from there on only the key opens it, and a
- * start with the key goes on. A ring that is born never stands beside a plain store: who finds one
- * there knows that somebody put the superblock back.
+ * <p>Invariant: nothing of the plain store but its epoch is changed before the commit point, so up
+ * to there it is plain, opens as such, and a later start begins again; from there on only the key
+ * opens it, and a start with the key goes on. A ring that is born never stands beside a plain
+ * store: who finds one there knows that somebody put the superblock back.
  */
 final class Conversion {
   private final Disk disk;
@@ -57,13 +59,11 @@ final class Conversion {
     try {
       PlainContents contents = contents(clear);
       requireRoom(contents);
+      clear.takeOver();
       List<ClearFiles.Listed> listed = contents.clearFiles();
-      try (Disk.File file = disk.open(SuperblockFile.NAME, Disk.Access.READ_WRITE)) {
-        SuperblockFile.writeBack(file, Optional.empty(), rules);
-      }
       Leftovers.deleteSealed(disk);
       Leftovers.deleteBlank(disk);
-      seal(plain, contents, listed);
+      seal(clear, contents, listed);
     } finally {
       clear.detach();
     }
@@ -103,8 +103,9 @@ final class Conversion {
     }
   }
 
-  private void seal(Superblock plain, PlainContents contents, List<ClearFiles.Listed> listed)
+  private void seal(OpenedStore clear, PlainContents contents, List<ClearFiles.Listed> listed)
       throws IOException {
+    Superblock plain = clear.superblock();
     Expectation expected = request.expectation();
     ClusterSalt salt = expected.clusterSalt().orElseGet(() -> ClusterSalt.random(random));
     Kdf kdf = request.derivation(Kdf.K1);
@@ -117,6 +118,7 @@ final class Conversion {
         RingFile.create(disk, ring, key, random, rules);
       }
       Commit commit = writeOrNothing(sealed, contents, listed);
+      clear.requireSoleWriter();
       finish(ring, key, RingFile.COPIES - 1, plain.next(commit, ring.header().generation(), 1));
     } finally {
       sealed.detach();

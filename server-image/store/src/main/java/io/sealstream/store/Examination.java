@@ -193,7 +193,7 @@ final class Examination {
     if (!request.wantsPlain() || request.expectation().fingerprint().isPresent()) {
       throw refusal(
           StartCode.STORE_PLAIN,
-          "%s is a plain store%s and a key is set: say migrate_plain: true to seal it, cipher: none to"
+          "%s is a plain store%s and a key or cipher is set: say migrate_plain: true to seal it, cipher: none to"
               + " go on without sealing, or give an empty directory",
           disk,
           names.contains(RingFile.NAME)

@@ -72,6 +72,23 @@ final class OpenedStore implements OpenStore {
     write(superblock.started(Id128.random(random), ringGeneration(), rules.generationStep()));
   }
 
+  /**
+   * As {@link #start}, for who has read the store for a while before.
+   *
+   * @throws IOException when it is not as it was read: somebody else still writes
+   */
+  synchronized void takeOver() throws IOException {
+    if (newest().generation() != superblock.generation()) {
+      throw new IOException("somebody else still writes to " + disk);
+    }
+    start();
+  }
+
+  /** As this start wrote it last. */
+  synchronized Superblock superblock() {
+    return superblock;
+  }
+
   private long ringGeneration() {
     return ring.map(r -> r.header().generation()).orElse(0L);
   }
@@ -98,7 +115,8 @@ final class OpenedStore implements OpenStore {
           ? new RewrapOutcome.Unchanged()
           : new RewrapOutcome.Refused(
               StartCode.STORE_PLAIN,
-              disk + " is a plain store: a key takes effect in a new directory only");
+              disk
+                  + " is a plain store: a key takes effect at the next start, with migrate_plain: true");
     }
     List<RingCopy> copies;
     try {
@@ -301,17 +319,23 @@ final class OpenedStore implements OpenStore {
     }
   }
 
-  private void requireSoleWriter() throws IOException {
+  /** Reads back that nobody else has opened the store since. */
+  synchronized void requireSoleWriter() throws IOException {
+    Superblock now = newest();
+    if (!now.isOfSameStart(superblock)) {
+      throw new IOException(
+          "%s was opened by somebody else (epoch %d, boot %s): this process must not write again"
+              .formatted(disk, now.epoch(), now.bootId()));
+    }
+  }
+
+  private Superblock newest() throws IOException {
     var copies =
         BlockFile.read(file, SuperblockFile.BLOCKS).stream().map(SuperblockFormat::read).toList();
     if (!(SuperblockFile.newest(copies, ring) instanceof SuperblockFile.Found.Newest now)) {
       throw new DamageException("the superblock of " + disk + " was damaged while it was in use");
     }
-    if (!now.superblock().isOfSameStart(superblock)) {
-      throw new IOException(
-          "%s was opened by somebody else (epoch %d, boot %s): this process must not write again"
-              .formatted(disk, now.superblock().epoch(), now.superblock().bootId()));
-    }
+    return now.superblock();
   }
 
   @Override

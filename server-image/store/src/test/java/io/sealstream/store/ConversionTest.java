@@ -1,5 +1,6 @@
 package io.sealstream.store;
 
+import static io.sealstream.store.PlainStore.MESSAGES;
 import static io.sealstream.store.PlainStore.assertAllThere;
 import static io.sealstream.store.PlainStore.assertNothingClear;
 import static io.sealstream.store.PlainStore.converge;
@@ -21,6 +22,7 @@ import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.RingHeader;
 import io.sealstream.keyring.StartCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +51,7 @@ class ConversionTest {
     StoreFacts after = store.core.store().facts();
     assertThat(after.storeId()).isEqualTo(before.storeId());
     assertThat(after.nodeId()).isEqualTo(before.nodeId());
-    assertThat(after.epoch()).isEqualTo(before.epoch() + 1);
+    assertThat(after.epoch()).isEqualTo(before.epoch() + 2);
     assertThat(after.fingerprint()).isPresent();
     StoreStatus status = StatusReport.of(store.core);
     assertThat(status.strict()).isFalse();
@@ -65,6 +67,63 @@ class ConversionTest {
     HandStore later = start(sealed(), disk);
     assertAllThere(later);
     assertThat(isStrict(later)).isTrue();
+  }
+
+  /** The volume was torn away from the plain server, which does not know it yet. */
+  private OpeningOutcome sealBeside(HandStore running, String suffix, Runnable meanwhile) {
+    boolean[] done = {false};
+    return sealing()
+        .on(
+            new FilterDisk(running.core.store().disk()) {
+              @Override
+              public boolean lock() {
+                return true;
+              }
+
+              @Override
+              public File open(String name, Access access) throws IOException {
+                if (name.endsWith(suffix) && !done[0]) {
+                  done[0] = true;
+                  meanwhile.run();
+                }
+                return super.open(name, access);
+              }
+            });
+  }
+
+  @Test
+  void aPlainServerThatStillRunsAcknowledgesNoCheckpointWhileItsStoreIsSealed() throws IOException {
+    HandStore old = start(plain(), disk);
+    assertThat(sealBeside(old, SegmentFile.SUFFIX, () -> assertStopped(old)))
+        .isInstanceOf(OpeningOutcome.Opened.class);
+    disk.kill();
+    assertAllThere(start(sealed(), disk));
+  }
+
+  private static void assertStopped(HandStore store) {
+    assertThatThrownBy(store::checkpoint).hasMessageContaining("opened by somebody else");
+  }
+
+  @Test
+  void aPlainStoreThatSomebodyElseStillWritesToIsNotSealed() throws IOException {
+    HandStore old = start(plain(), disk);
+    StreamStore stream = old.streams.values().iterator().next();
+    int had = old.payloads(stream).size();
+    OpeningOutcome outcome =
+        sealBeside(old, CatalogLog.SUFFIX, () -> publishAndCommit(old, stream));
+    assertThat(outcome).isInstanceOf(OpeningOutcome.Refused.class);
+    disk.kill();
+    HandStore later = start(plain(), disk);
+    assertThat(later.payloads(later.streams.get(stream.id()))).hasSize(had + 1);
+  }
+
+  private static void publishAndCommit(HandStore store, StreamStore stream) {
+    try {
+      publish(store, stream, MESSAGES, MESSAGES + 1);
+      store.checkpoint();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Either key opens it until the new one is in every copy; then the old one is the wrong one. */
