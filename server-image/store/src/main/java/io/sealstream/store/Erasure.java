@@ -33,6 +33,8 @@ final class Erasure {
    */
   private static final int MANY = 40;
 
+  private static final Runnable NOTHING = () -> {};
+
   private final StoreCore core;
   private final OpenStore store;
   private final Checkpoint checkpoint;
@@ -42,6 +44,8 @@ final class Erasure {
 
   /** Keys that somebody wants to be replaced. */
   private final Set<RingRole> asked = EnumSet.noneOf(RingRole.class);
+
+  private Runnable renewal = NOTHING;
 
   // The step that was begun and not finished.
   private boolean begun;
@@ -66,6 +70,17 @@ final class Erasure {
     asked.addAll(roles);
   }
 
+  /**
+   * As {@link #ask(Set)}.
+   *
+   * @param behind done in that step when the journal is under its new key, and before the catalog
+   *     is: what came before is in the old journal, and what comes later is in the new one
+   */
+  void ask(Set<RingRole> roles, Runnable behind) {
+    ask(roles);
+    renewal = behind;
+  }
+
   /** Streams that ended and can still be read by somebody with the volume and the key. */
   int pending() {
     return pending.size();
@@ -73,6 +88,11 @@ final class Erasure {
 
   boolean isPending() {
     return isReason() || begun || store.oldKeys() > 0;
+  }
+
+  /** Old keys must go before a step makes more. */
+  boolean isCrowded() {
+    return store.oldKeys() >= MANY;
   }
 
   /** A step was begun and waits for the journal's old files. */
@@ -113,7 +133,7 @@ final class Erasure {
 
   /** What ended was applied, so nothing of it comes into the new files. */
   private void begin() throws IOException {
-    if (isReason() && store.oldKeys() < MANY) {
+    if (isReason() && !isCrowded()) {
       Set<StreamId> ended = Set.copyOf(pending);
       store.renewKeys(roles());
       rekeyed = checkpoint.rekeying().takeFree();
@@ -124,6 +144,10 @@ final class Erasure {
     core.journalFiles().deleteSpares();
     core.journalFiles().prepare(); // here, where no publisher waits for it
     core.turnOverJournal();
+    if (asked.isEmpty()) {
+      renewal.run();
+      renewal = NOTHING;
+    }
     begun = true;
   }
 

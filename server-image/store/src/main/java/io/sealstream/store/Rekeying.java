@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * request: the {@link Rewriter} empties segments under an old key, and when nothing needs the key
  * any more the {@link Erasure} destroys it.
  *
- * <p>Invariant: where journal or catalog get a new key too, they get it first, so that no catalog
- * under the key before ever names a stream's new one. Used by the housekeeper; {@link #ask} and
+ * <p>Invariant: where journal or catalog get a new key too, they get it first, so that neither
+ * journal nor catalog under the key before ever names a stream's new one, and no stream that is
+ * made meanwhile keeps one that the old journal names. Used by the housekeeper; {@link #ask} and
  * {@link #status} for every thread.
  */
 final class Rekeying {
@@ -69,9 +70,9 @@ final class Rekeying {
 
   // --- requests ---
 
-  /** Begins with what was asked for; a checkpoint is part of it. */
+  /** Begins with what was asked for, until a step has to wait; a checkpoint is part of it. */
   void begin() throws IOException {
-    for (Asked ask = take(); ask != null; ask = take()) {
+    for (Asked ask = take(); ask != null; ask = checkpoint.erasure().isBegun() ? null : take()) {
       try {
         Optional<String> refusal = refusal(ask.what);
         if (refusal.isPresent()) {
@@ -130,13 +131,14 @@ final class Rekeying {
       case Rekey.All(Set<RingRole> roles) -> {
         Collection<Stream> all = core.streams();
         LOG.info("Rekey: new keys for {} and {} stream(s)", roles, all.size());
-        all.stream().filter(s -> !s.isPreserved()).forEach(this::renew);
         all.stream().filter(Stream::isPreserved).forEach(Rekeying::tellKept);
-        replace(roles);
+        checkpoint.erasure().ask(roles, this::renewAll);
+        checkpoint.erasure().step();
       }
       case Rekey.OfRing(Set<RingRole> roles) -> {
         LOG.info("Rekey: new keys for {}", roles);
-        replace(roles);
+        checkpoint.erasure().ask(roles);
+        checkpoint.erasure().step();
       }
       case Rekey.OfStreams(Set<StreamId> ids) -> {
         LOG.info("Rekey: new keys for {} stream(s)", ids.size());
@@ -154,9 +156,8 @@ final class Rekeying {
     stream.renewKey(StoreCore.newKey(core.store()));
   }
 
-  private void replace(Set<RingRole> roles) throws IOException {
-    checkpoint.erasure().ask(roles);
-    checkpoint.erasure().step();
+  private void renewAll() {
+    core.streams().stream().filter(s -> !s.isPreserved()).forEach(this::renew);
   }
 
   // --- what follows ---

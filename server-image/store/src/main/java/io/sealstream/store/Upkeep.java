@@ -132,10 +132,11 @@ final class Upkeep {
     if (!rekeying.isAsked() || !hasRoomForErasure()) {
       return false;
     }
-    if (core.checkpoint().erasure().isBegun()) {
-      core.checkpoint().erasure().step(); // its catalog may not name keys that are made now
+    Erasure erasure = core.checkpoint().erasure();
+    if (erasure.isBegun() || erasure.isCrowded()) {
+      erasure.step(); // its catalog may not name keys that are made now
     }
-    if (core.checkpoint().erasure().isBegun()) {
+    if (erasure.isBegun()) {
       return true;
     }
     rekeying.begin();

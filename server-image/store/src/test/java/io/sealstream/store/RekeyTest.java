@@ -7,6 +7,7 @@ import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.RingRole;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -114,6 +115,40 @@ class RekeyTest {
     assertHas(first, "in a segment", "in the journal", "afterwards");
     assertHas(second, "in a segment", "in the journal", "afterwards");
     assertFormerKeysAreGone();
+  }
+
+  /** Its key stands in the old journal, which is deleted and not overwritten. */
+  @Test
+  void aStreamThatIsMadeWhileTheJournalGetsAnotherKeyGetsAnotherOneToo() throws IOException {
+    twoStreams();
+    String journal = HandStore.newestJournal(disk);
+    StreamStore[] late = new StreamStore[1];
+    int[] key = {0};
+    disk.onEvent(
+        event -> {
+          boolean ring = event.name().equals(RingFile.NAME);
+          if (late[0] == null && ring && event.kind() == SimEvent.Kind.FORCE) {
+            late[0] = store.create();
+            key[0] = keyOf(late[0].id());
+            commitIn(journal, late[0]);
+          }
+        });
+    rekey(Rekey.everything());
+    disk.onEvent(event -> {});
+    minutes();
+    assertThat(keyOf(late[0].id())).isNotEqualTo(key[0]);
+    assertThat(store.payloads(late[0])).containsExactly("meanwhile");
+    assertFormerKeysAreGone();
+  }
+
+  private void commitIn(String journal, StreamStore stream) {
+    try {
+      store.publish(stream, "meanwhile");
+      store.commit();
+      assertThat(HandStore.newestJournal(disk)).isEqualTo(journal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
