@@ -45,6 +45,9 @@ final class ClearFile implements Disk.File {
 
   private ByteBuffer block(int number, long length) throws IOException {
     FileDigest digest = list.digest(name, file);
+    if (digest.unreadable().contains(number)) {
+      throw new IOException("these bytes could not be read when the store was sealed");
+    }
     ByteBuffer block = ByteBuffer.allocate(FileDigest.BLOCK);
     FileDigest.read(file, number, length, block);
     if (!digest.fits(number, block)) {

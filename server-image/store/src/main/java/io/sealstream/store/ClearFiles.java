@@ -2,6 +2,7 @@ package io.sealstream.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,9 +29,10 @@ class ClearFiles {
    *   16  file id
    *    8  bytes that count; what stands behind them is not read
    *   32  SHA-256 of the SHA-256 of each 256 KiB of them ({@link FileDigest})
+   *  4 n  numbers of those 256 KiB that could not be read then: they count as nothing, for good
    * </pre>
    */
-  record Listed(FileId file, long length, byte[] digest) {
+  record Listed(FileId file, long length, byte[] digest, List<Integer> unreadable) {
     private static final int LENGTH = 1 + FileId.LENGTH + 8 + FileDigest.LENGTH;
 
     String name() {
@@ -38,9 +40,11 @@ class ClearFiles {
     }
 
     byte[] encode() {
-      ByteBuffer out = ByteBuffer.allocate(LENGTH).put((byte) ENTRY);
+      ByteBuffer out = ByteBuffer.allocate(LENGTH + 4 * unreadable.size()).put((byte) ENTRY);
       file.write(out);
-      return out.putLong(length).put(digest).array();
+      out.putLong(length).put(digest);
+      unreadable.forEach(out::putInt);
+      return out.array();
     }
 
     static Listed decode(byte[] entry) {
@@ -49,7 +53,11 @@ class ClearFiles {
       long length = in.getLong();
       byte[] digest = new byte[FileDigest.LENGTH];
       in.get(digest);
-      return new Listed(file, length, digest);
+      List<Integer> unreadable = new ArrayList<>();
+      while (in.hasRemaining()) {
+        unreadable.add(in.getInt());
+      }
+      return new Listed(file, length, digest, List.copyOf(unreadable));
     }
 
     @Override
@@ -57,7 +65,8 @@ class ClearFiles {
       return other instanceof Listed that
           && file.equals(that.file)
           && length == that.length
-          && Arrays.equals(digest, that.digest);
+          && Arrays.equals(digest, that.digest)
+          && unreadable.equals(that.unreadable);
     }
 
     @Override
@@ -74,6 +83,9 @@ class ClearFiles {
     private final Listed listed;
     private FileDigest digest;
     private boolean tampered;
+
+    /** Why not all of it could be read; empty: it could, or nobody tried. */
+    private String failure = "";
 
     private State(Listed listed) {
       this.listed = listed;
@@ -147,9 +159,10 @@ class ClearFiles {
   }
 
   /**
-   * What a listed file must hold. The first time in a start all of it is read.
+   * What a listed file must hold. The first time in a start all of it is read; where that fails,
+   * nothing of it is read before the next start, since each try would read all of it again.
    *
-   * @throws DamageException when it is not what was listed
+   * @throws DamageException when it is not what was listed, or cannot be read
    */
   FileDigest digest(String name, Disk.File file) throws IOException {
     State state;
@@ -157,15 +170,29 @@ class ClearFiles {
       state = state(name);
     }
     synchronized (state) {
-      if (state.digest == null && !state.tampered) {
-        FileDigest found = FileDigest.of(file, state.listed.length());
-        state.tampered = !Arrays.equals(found.root(), state.listed.digest());
-        state.digest = found;
+      if (state.digest == null && !state.tampered && state.failure.isEmpty()) {
+        read(state, file);
+      }
+      if (!state.failure.isEmpty()) {
+        throw new DamageException(
+            name + " is clear and cannot be proven without all of it: " + state.failure);
       }
       if (state.tampered) {
         throw changed(name);
       }
       return state.digest;
+    }
+  }
+
+  private static void read(State state, Disk.File file) throws IOException {
+    try {
+      FileDigest found = FileDigest.of(file, state.listed.length(), state.listed.unreadable());
+      state.tampered = !Arrays.equals(found.root(), state.listed.digest());
+      state.digest = found;
+    } catch (ClosedChannelException e) {
+      throw e; // of an interrupted thread: it is opened again
+    } catch (IOException e) {
+      state.failure = "it cannot be read (" + e.getMessage() + ")";
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lists the clear segments that a plain store needs: those that its catalog names, and those with
@@ -18,6 +20,8 @@ import java.util.Optional;
  * look otherwise after a power cut.
  */
 final class ClearListing {
+  private static final Logger LOG = LoggerFactory.getLogger(ClearListing.class);
+
   private record Place(int ordinal, long offset, byte[] tag) {}
 
   private final Disk disk;
@@ -63,16 +67,29 @@ final class ClearListing {
       for (Place place : needed) {
         end = Math.max(end, end(reader, place, file.size()));
       }
-      return new ClearFiles.Listed(segment.id(), end, FileDigest.of(file, end).root());
+      FileDigest digest = FileDigest.ofReadable(file, end);
+      for (int block : digest.unreadable()) {
+        LOG.warn(
+            "Damage: of segment {} the {} bytes from {} cannot be read, and what they hold is lost:"
+                + " the store is sealed without them",
+            segment.name(),
+            FileDigest.BLOCK,
+            (long) block * FileDigest.BLOCK);
+      }
+      return new ClearFiles.Listed(segment.id(), end, digest.root(), digest.unreadable());
     }
   }
 
   /** Where it cannot be read, how much of the file counts is not known, so all of it does. */
-  private static long end(FrameReader reader, Place place, long size) throws IOException {
-    boolean found =
-        reader.read(place.offset()) == FrameReader.Found.FRAME
-            && reader.ordinal() == place.ordinal()
-            && Arrays.equals(reader.tag(), place.tag());
-    return found ? reader.end() : size;
+  private static long end(FrameReader reader, Place place, long size) {
+    try {
+      boolean found =
+          reader.read(place.offset()) == FrameReader.Found.FRAME
+              && reader.ordinal() == place.ordinal()
+              && Arrays.equals(reader.tag(), place.tag());
+      return found ? reader.end() : size;
+    } catch (IOException e) {
+      return size; // a bad sector: the blocks are read one by one, and the bad ones told
+    }
   }
 }

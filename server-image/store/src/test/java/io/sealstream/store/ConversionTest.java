@@ -4,6 +4,7 @@ import static io.sealstream.store.PlainStore.MESSAGES;
 import static io.sealstream.store.PlainStore.assertAllThere;
 import static io.sealstream.store.PlainStore.assertNothingClear;
 import static io.sealstream.store.PlainStore.converge;
+import static io.sealstream.store.PlainStore.files;
 import static io.sealstream.store.PlainStore.hand;
 import static io.sealstream.store.PlainStore.isStrict;
 import static io.sealstream.store.PlainStore.plain;
@@ -23,6 +24,9 @@ import io.sealstream.keyring.RingHeader;
 import io.sealstream.keyring.StartCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +71,83 @@ class ConversionTest {
     HandStore later = start(sealed(), disk);
     assertAllThere(later);
     assertThat(isStrict(later)).isTrue();
+  }
+
+  private static List<Long> unreadable(HandStore store) {
+    List<Long> unreadable = new ArrayList<>();
+    Message message = new Message();
+    for (StreamStore stream : store.streams.values()) {
+      MessageLog log = stream.log();
+      for (long s = log.next(1, Filter.ALL); s != 0; s = log.next(s + 1, Filter.ALL)) {
+        try {
+          log.read(s, message);
+        } catch (DamageException e) {
+          unreadable.add(s);
+        }
+      }
+    }
+    return unreadable;
+  }
+
+  /** Of some MiB, so that there is more than what is read at once. */
+  private String aLongSegment() throws IOException {
+    HandStore store = start(plain(), disk);
+    StreamStore stream = store.create();
+    publish(store, stream, 0, 400);
+    store.checkpoint();
+    disk.kill();
+    return files(disk, SegmentFile.SUFFIX).stream()
+        .max(Comparator.comparingInt(name -> disk.bytes(name).length))
+        .orElseThrow();
+  }
+
+  @Test
+  void aBadSectorCostsWhatItHoldsAndTheStoreIsSealedAllTheSame() throws IOException {
+    String segment = aLongSegment();
+    assertThat(disk.bytes(segment).length).isGreaterThan(2 * FileDigest.BLOCK);
+    disk.failReadsOf(segment, 300_000, 300_512);
+    HandStore store = start(sealing(), disk);
+    assertThat(store.anyQuarantine()).isEmpty();
+    List<Long> lost = unreadable(store);
+    assertThat(lost).isNotEmpty().hasSizeLessThan(250);
+    store.publish(store.streams.values().iterator().next(), "it goes on");
+    store.commit();
+    disk.kill();
+
+    // The device gives it again: what was not proven then is not believed now.
+    disk.failReadsOf("");
+    store = start(sealed(), disk);
+    assertThat(store.anyQuarantine()).isEmpty();
+    assertThat(unreadable(store)).isEqualTo(lost);
+  }
+
+  @Test
+  void aSectorThatGoesBadAfterwardsIsReadOnceAndNotByEachReader() throws IOException {
+    String segment = aLongSegment();
+    start(sealing(), disk);
+    disk.kill();
+    disk.failReadsOf(segment, 300_000, 300_512);
+    int[] reads = {0};
+    OpenStore opened =
+        sealed()
+            .opened(
+                new FilterDisk(disk.anotherProcess()) {
+                  @Override
+                  public File open(String name, Access access) throws IOException {
+                    return new FilterFile(super.open(name, access)) {
+                      @Override
+                      public int read(ByteBuffer into, long position) throws IOException {
+                        boolean all = position == 0 && into.remaining() == FileDigest.BLOCK;
+                        reads[0] += name.equals(segment) && all ? 1 : 0;
+                        return super.read(into, position);
+                      }
+                    };
+                  }
+                });
+    HandStore store = hand(opened);
+    assertThat(store.anyQuarantine().orElseThrow().reason()).contains("Input/output error");
+    unreadable(store);
+    assertThat(reads[0]).isEqualTo(1);
   }
 
   /** The volume was torn away from the plain server, which does not know it yet. */

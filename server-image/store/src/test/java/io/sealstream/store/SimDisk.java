@@ -80,8 +80,15 @@ public final class SimDisk implements Disk {
 
   /** Reads of this file give an I/O error; an empty name ends that. */
   public void failReadsOf(String name) {
+    failReadsOf(name, 0, Long.MAX_VALUE);
+  }
+
+  /** Bad sectors: reads of these bytes of a file give an I/O error. */
+  public void failReadsOf(String name, long from, long to) {
     synchronized (medium) {
       medium.unreadable = name;
+      medium.unreadableFrom = from;
+      medium.unreadableTo = to;
     }
   }
 

@@ -40,7 +40,10 @@ final class SimHandle implements Disk.File {
   public int read(ByteBuffer into, long position) throws IOException {
     synchronized (medium) {
       usable();
-      if (name.equals(medium.unreadable)) {
+      long end = position + into.remaining();
+      if (name.equals(medium.unreadable)
+          && position < medium.unreadableTo
+          && end > medium.unreadableFrom) {
         throw new IOException("Input/output error");
       }
       long left = file.cache().size() - position;

@@ -21,6 +21,8 @@ final class SimMedium {
   long haltAt = Long.MAX_VALUE;
   long failForceAt = Long.MAX_VALUE;
   String unreadable = "";
+  long unreadableFrom;
+  long unreadableTo;
   List<String> beside = List.of();
   Random random = new Random(0);
   Consumer<SimEvent> listener = event -> {};
