@@ -10,7 +10,8 @@ import java.nio.ByteOrder;
  * <pre>
  * offset  size  field
  *      0     4  ordinal of the frame in its file, big endian
- *      4     8  random: covers clones of a virtual machine; zero in a plain store
+ *      4     8  random: covers clones of a virtual machine; in a plain store whose frame it is,
+ *               where several write into one file, else zero
  * </pre>
  */
 final class Nonces {
@@ -26,8 +27,12 @@ final class Nonces {
     random.fill(nonce, offset + 4, 8);
   }
 
-  static void plain(int ordinal, byte[] nonce, int offset) {
+  static void plain(int ordinal, long owner, byte[] nonce, int offset) {
     INT.set(nonce, offset, ordinal);
-    LONG.set(nonce, offset + 4, 0L);
+    LONG.set(nonce, offset + 4, owner);
+  }
+
+  static long owner(byte[] nonce, int offset) {
+    return (long) LONG.get(nonce, offset + 4);
   }
 }

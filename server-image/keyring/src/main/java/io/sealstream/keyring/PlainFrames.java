@@ -1,7 +1,17 @@
 package io.sealstream.keyring;
 
-/** Frames of a store without a key: copied as they are; only a checksum protects them. */
+/**
+ * Frames of a store without a key: copied as they are; only a checksum protects them. Where several
+ * write into one file each frame names its owner. Those that older releases wrote name nobody, and
+ * open for all.
+ */
 final class PlainFrames implements Sealer, Opener {
+  private final long owner;
+
+  PlainFrames(long owner) {
+    this.owner = owner;
+  }
+
   @Override
   public int overhead() {
     return 0;
@@ -9,7 +19,7 @@ final class PlainFrames implements Sealer, Opener {
 
   @Override
   public void nextNonce(int ordinal, byte[] nonce, int nonceOff) {
-    Nonces.plain(ordinal, nonce, nonceOff);
+    Nonces.plain(ordinal, owner, nonce, nonceOff);
   }
 
   @Override
@@ -31,6 +41,10 @@ final class PlainFrames implements Sealer, Opener {
       int len,
       byte[] out,
       int outOff) {
+    long named = Nonces.owner(nonce, nonceOff);
+    if (owner != SubKey.NOBODY && named != SubKey.NOBODY && named != owner) {
+      return false;
+    }
     System.arraycopy(in, off, out, outOff, len);
     return true;
   }

@@ -9,7 +9,10 @@ package io.sealstream.keyring;
  * direct buffers costs AES 2.6 times as much. Thread rule: one owner thread.
  */
 public interface Sealer {
-  /** Bytes of a nonce: u32 ordinal ‖ 8 bytes from the kernel's generator (zero when plain). */
+  /**
+   * Bytes of a nonce: u32 ordinal ‖ 8 bytes from the kernel's generator (plain: whose frame it is,
+   * or zero).
+   */
   int NONCE = 12;
 
   /**
@@ -18,7 +21,7 @@ public interface Sealer {
    * @param random of the nonces
    */
   static Sealer of(SubKey key, RandomSource random) {
-    return key.suite().seals() ? new AeadSealer(key, random) : new PlainFrames();
+    return key.suite().seals() ? new AeadSealer(key, random) : new PlainFrames(key.owner());
   }
 
   /** Bytes that sealing adds: the tag, 16, or 0 where nothing is sealed. */

@@ -12,14 +12,19 @@ public final class SubKey implements AutoCloseable {
   /** Bytes of a file salt. */
   public static final int SALT = 32;
 
-  private static final SubKey PLAIN = new SubKey(CipherSuite.NONE, null);
+  /** What a plain frame says that belongs to nobody in particular. */
+  static final long NOBODY = 0;
+
+  private static final SubKey PLAIN = new SubKey(CipherSuite.NONE, null, NOBODY);
 
   private final CipherSuite suite;
   private final Raw raw;
+  private final long owner;
 
-  private SubKey(CipherSuite suite, Raw raw) {
+  private SubKey(CipherSuite suite, Raw raw, long owner) {
     this.suite = suite;
     this.raw = raw;
+    this.owner = owner;
   }
 
   /**
@@ -35,20 +40,37 @@ public final class SubKey implements AutoCloseable {
     byte[] bound = new byte[info.length + 1];
     bound[0] = (byte) suite.id();
     System.arraycopy(info, 0, bound, 1, info.length);
-    return new SubKey(suite, new Raw(Hkdf.derive(key.bytes(), fileSalt, bound, DataKey.LENGTH)));
+    Raw raw = new Raw(Hkdf.derive(key.bytes(), fileSalt, bound, DataKey.LENGTH));
+    return new SubKey(suite, raw, NOBODY);
   }
 
-  /** What stands for a key where nothing is sealed. */
+  /** What stands for a key where nothing is sealed. It opens every plain frame. */
   public static SubKey plain() {
     return PLAIN;
   }
 
+  /**
+   * What stands for the key of one of several that write into a file where nothing is sealed: its
+   * frames say whose they are, and those that name another are not opened. Keeps nobody out; it is
+   * for frames that are met without anything that says whose they should be.
+   *
+   * @param owner not 0
+   */
+  public static SubKey plain(long owner) {
+    return new SubKey(CipherSuite.NONE, null, owner);
+  }
+
   static SubKey ofKek(byte[] kek) {
-    return new SubKey(CipherSuite.AES, new Raw(kek.clone()));
+    return new SubKey(CipherSuite.AES, new Raw(kek.clone()), NOBODY);
   }
 
   public CipherSuite suite() {
     return suite;
+  }
+
+  /** Of plain frames; 0: nobody. */
+  long owner() {
+    return owner;
   }
 
   SecretKey secret() {

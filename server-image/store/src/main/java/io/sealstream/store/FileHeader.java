@@ -183,7 +183,7 @@ record FileHeader(
    */
   SubKey subKey(Optional<DataKey> key, StreamId stream) {
     if (!cipher.seals()) {
-      return SubKey.plain();
+      return stream.mark() == 0 ? SubKey.plain() : SubKey.plain(stream.mark());
     }
     ByteBuffer info = ByteBuffer.allocate(1 + 16 + LENGTH);
     info.put(kind.letter).putLong(stream.high()).putLong(stream.low()).put(encode());

@@ -79,6 +79,11 @@ final class FrameHeader {
     return BigEndian.getInt(in, at + 16);
   }
 
+  /** Whose a plain frame says it is; 0: it does not. */
+  static long owner(byte[] in, int at) {
+    return BigEndian.getLong(in, at + NONCE_AT + 4);
+  }
+
   static int crc(byte[] in, int at, int length) {
     CRC32C crc = new CRC32C();
     crc.update(in, at, length);

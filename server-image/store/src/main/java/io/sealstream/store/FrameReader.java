@@ -15,6 +15,8 @@ final class FrameReader {
   /** No frame is longer: one entry of the greatest length, and what belongs to it. */
   static final int MAX_LENGTH = EntryBatch.MAX_BODY + (1 << 20);
 
+  private static final byte[] BLANK = new byte[FrameHeader.LENGTH];
+
   /** What stands at a place. */
   enum Found {
     /** An authentic frame. */
@@ -35,6 +37,8 @@ final class FrameReader {
   private byte[] plain = new byte[0];
   private int sealedLength;
   private final SnappyUnpacker unpacker = new SnappyUnpacker();
+  private long begin;
+  private boolean isEnd;
   private int ordinal;
   private int flags;
   private long end;
@@ -54,7 +58,9 @@ final class FrameReader {
 
   /** Reads what stands at {@code offset}; the other methods tell about it afterwards. */
   Found read(long offset) throws IOException {
-    if (!fill(offset, 0, FrameHeader.LENGTH) || !FrameHeader.isHere(sealed, 0, fileTag)) {
+    begin = offset;
+    isEnd = !fill(offset, 0, FrameHeader.LENGTH);
+    if (isEnd || !FrameHeader.isHere(sealed, 0, fileTag)) {
       return Found.NOTHING;
     }
     int length = FrameHeader.length(sealed, 0);
@@ -128,6 +134,21 @@ final class FrameReader {
 
   int ordinal() {
     return ordinal;
+  }
+
+  /**
+   * Whether it is certain that the frame found is of the stream whose it should be: it is sealed
+   * under its key, or is plain and names it.
+   */
+  boolean isOwned() {
+    return overhead == FrameHeader.TAG || FrameHeader.owner(sealed, 0) != 0;
+  }
+
+  /** Where nothing was found: nothing was ever written there, up to the end of the block. */
+  boolean isBlank() {
+    long rest = JournalWriter.align(begin + 1) - begin;
+    int length = (int) Math.min(FrameHeader.LENGTH, rest);
+    return isEnd || Arrays.mismatch(sealed, 0, length, BLANK, 0, length) < 0;
   }
 
   boolean hasFlag(int flag) {

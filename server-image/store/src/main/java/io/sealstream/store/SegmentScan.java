@@ -14,6 +14,10 @@ import java.util.Optional;
  * frames, and an index made from data frames that are in none of them. Walks from frame to frame by
  * their lengths; where a header is damaged it goes on at the next block, since each commit began at
  * one. Frames of other streams do not open and are passed.
+ *
+ * <p>Plain frames that older releases wrote do not say whose they are, and ordinals count per
+ * stream. They are taken only where the file proves to hold one stream's frames: from the first to
+ * the last, without a gap, each has the ordinal behind the one before it.
  */
 final class SegmentScan {
   private final FrameReader reader;
@@ -23,6 +27,9 @@ final class SegmentScan {
   private final List<byte[]> subjects = new ArrayList<>();
   private final List<SegmentIndex.Entry> entries = new ArrayList<>();
   private final List<SegmentIndex> found = new ArrayList<>();
+  private int ordinal;
+  private boolean ofOneStream = true;
+  private boolean allOwned = true;
 
   SegmentScan(FrameReader reader, StreamSegment segment, long size) {
     this.reader = reader;
@@ -30,19 +37,31 @@ final class SegmentScan {
     this.size = size;
   }
 
-  /** A frame may be in more than one. */
+  /**
+   * A frame may be in more than one.
+   *
+   * @throws DamageException when nobody can tell whose the frames are
+   */
   List<SegmentIndex> indexes() throws IOException {
     long at = FileHeader.BLOCK;
     while (at < size) {
       FrameReader.Found frame = reader.read(at);
       if (frame == FrameReader.Found.NOTHING) {
+        ofOneStream &= reader.isBlank();
         at = JournalWriter.align(at + 1);
       } else {
+        ofOneStream &= reader.ordinal() == ++ordinal;
         if (frame == FrameReader.Found.FRAME) {
+          allOwned &= reader.isOwned();
           take(at);
         }
         at = reader.end();
       }
+    }
+    if (!allOwned && !ofOneStream) {
+      throw new DamageException(
+          segment.file().name()
+              + " has a damaged index, and frames of which nobody can tell whose they are");
     }
     found.add(new SegmentIndex(0, 0, subjects, entries));
     return found;

@@ -10,6 +10,11 @@ public record StreamId(long high, long low) {
     return new StreamId(BigEndian.getLong(bytes, 0), BigEndian.getLong(bytes, 8));
   }
 
+  /** What stands for the stream where there is room for 8 bytes; 0 for the one that is none. */
+  long mark() {
+    return high == 0 ? low : high;
+  }
+
   @Override
   public String toString() {
     HexFormat hex = HexFormat.of();
