@@ -152,7 +152,7 @@ final class Housekeeper {
     if (upkeep.rekey()) {
       lastCheckpoint = System.nanoTime();
     }
-    boolean waited = now - lastErasure >= ERASURES || core.checkpoint().rekeying().isAwaited();
+    boolean waited = now - lastErasure >= ERASURES || core.checkpoint().rekeying().isAllButErased();
     if (core.checkpoint().erasure().isPending() && waited) {
       lastErasure = now;
       if (upkeep.erase()) {
@@ -209,8 +209,8 @@ final class Housekeeper {
       pause = Math.min(pause, nextStep - now);
     }
     if (core.checkpoint().erasure().isPending()) {
-      boolean awaited = core.checkpoint().rekeying().isAwaited();
-      pause = Math.min(pause, awaited ? RETRY : lastErasure + ERASURES - now);
+      boolean last = core.checkpoint().rekeying().isAllButErased();
+      pause = Math.min(pause, last ? RETRY : lastErasure + ERASURES - now);
     }
     if (core.checkpoint().isConverting()) {
       pause = Math.min(pause, CONVERTING);

@@ -57,9 +57,16 @@ final class Rekeying {
     }
   }
 
-  /** Somebody waits for the end: the erase step does not wait for others. */
-  boolean isAwaited() {
+  private boolean isAwaited() {
     return !waiting.isEmpty();
+  }
+
+  /**
+   * Somebody waits for the end, and nothing is left to rewrite: the erase step does not wait for
+   * others. Before, each segment would cost one.
+   */
+  boolean isAllButErased() {
+    return isAwaited() && checkpoint.rewriter().leaves(core.segmentFiles().outdatedFiles());
   }
 
   /** Any thread. */

@@ -152,6 +152,21 @@ class RekeyTest {
   }
 
   @Test
+  void theEraseStepHurriesOnlyWhenNothingIsLeftToRewrite() throws IOException {
+    twoStreams();
+    Rekeying rekeying = store.core.checkpoint().rekeying();
+    assertThat(rekeying.isAllButErased()).as("nobody waits").isFalse();
+    rekey(Rekey.everything());
+    store.checkpoint();
+    assertThat(status().segments()).isPositive();
+    assertThat(rekeying.isAllButErased()).isFalse();
+    store.rewriteAll();
+    store.checkpoint();
+    assertThat(status().segments()).isZero();
+    assertThat(rekeying.isAllButErased()).isTrue();
+  }
+
+  @Test
   void aKilledRekeyGoesOnByItself() throws IOException {
     twoStreams();
     rekey(Rekey.allData());
