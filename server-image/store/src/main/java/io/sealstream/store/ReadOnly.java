@@ -5,7 +5,9 @@ import java.util.Optional;
 /**
  * Why a stream takes no entries any more, if so: some of its acknowledged ones are lost. Where its
  * catalog entry and its segments contradict each other, the entry is preserved as it is: should the
- * segments come back, everything is there again. The owner's.
+ * segments come back, everything is there again. That does not hold for a clear segment that was
+ * missing when the store was sealed, or when a later catalog was written: it is off the list of
+ * {@link ClearFiles} for good. The owner's.
  */
 final class ReadOnly {
   private Quarantine quarantine;
