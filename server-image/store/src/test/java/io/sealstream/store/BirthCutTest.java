@@ -1,7 +1,7 @@
 package io.sealstream.store;
 
 import static io.sealstream.store.Starts.A;
-import static io.sealstream.store.Starts.start;
+import static io.sealstream.store.Starts.ofCluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.keyring.CipherSuite;
@@ -15,14 +15,14 @@ class BirthCutTest {
 
   private static long changesOfABirth() {
     SimDisk whole = new SimDisk();
-    start().key(A).opens(new Volume.OnSimDisk(whole));
+    ofCluster().key(A).opens(new Volume.OnSimDisk(whole));
     return whole.events();
   }
 
   private static SimDisk cutAt(long cut, boolean powerCut, long seed) {
     SimDisk disk = new SimDisk();
     disk.haltAt(cut);
-    start().key(A).on(disk);
+    ofCluster().key(A).on(disk);
     stop(disk, powerCut, seed);
     return disk;
   }
@@ -52,14 +52,14 @@ class BirthCutTest {
     for (long cut = 1; cut <= changes; cut++) {
       for (long seed = 0; seed < (powerCut ? SEEDS : 1); seed++) {
         SimDisk disk = cutAt(cut, powerCut, seed);
-        if (opens(start(), disk.fork())) {
+        if (opens(ofCluster(), disk.fork())) {
           plain++;
           SimDisk again = disk.fork();
-          start().key(A).cipher(CipherSuite.NONE).opens(new Volume.OnSimDisk(again));
-          start().opens(new Volume.OnSimDisk(again));
+          ofCluster().key(A).cipher(CipherSuite.NONE).opens(new Volume.OnSimDisk(again));
+          ofCluster().opens(new Volume.OnSimDisk(again));
         } else {
-          start().key(A).opens(new Volume.OnSimDisk(disk));
-          start().refused(new Volume.OnSimDisk(disk), StartCode.KEY_MISSING);
+          ofCluster().key(A).opens(new Volume.OnSimDisk(disk));
+          ofCluster().refused(new Volume.OnSimDisk(disk), StartCode.KEY_MISSING);
         }
       }
     }
@@ -74,11 +74,11 @@ class BirthCutTest {
       for (long second = 1; second <= 8; second++) {
         SimDisk disk = cutAt(cut, powerCut, second);
         disk.haltAt(disk.events() + second);
-        start().on(disk);
+        ofCluster().on(disk);
         stop(disk, powerCut, cut);
         String when = "cut at %d, then at %d".formatted(cut, second);
-        boolean withKey = opens(start().key(A), disk.fork());
-        assertThat(withKey || opens(start(), disk.fork())).as(when).isTrue();
+        boolean withKey = opens(ofCluster().key(A), disk.fork());
+        assertThat(withKey || opens(ofCluster(), disk.fork())).as(when).isTrue();
       }
     }
   }

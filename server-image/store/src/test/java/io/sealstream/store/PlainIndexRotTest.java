@@ -115,11 +115,26 @@ class PlainIndexRotTest {
   private Set<StreamId> assertEachServesItsOwn(HandStore store) {
     store.streams.forEach(
         (id, stream) ->
-            assertThat(store.payloads(stream)).isSubsetOf(payloads(names.get(id))).isSorted());
+            assertThat(readable(stream.log())).isSubsetOf(payloads(names.get(id))).isSorted());
     return store.streams.values().stream()
         .filter(stream -> stream.quarantine().isPresent())
         .map(StreamStore::id)
         .collect(Collectors.toSet());
+  }
+
+  /** Without what is in a hole. */
+  private static List<String> readable(MessageLog log) {
+    List<String> readable = new ArrayList<>();
+    Message message = new Message();
+    for (long s = log.next(1, Filter.ALL); s != 0; s = log.next(s + 1, Filter.ALL)) {
+      try {
+        log.read(s, message);
+        readable.add(RunningStore.payload(log, s, message));
+      } catch (DamageException e) {
+        assertThat(e).hasMessageContaining("cannot be read");
+      }
+    }
+    return readable;
   }
 
   private void assertAllThere(HandStore store) {
