@@ -193,8 +193,8 @@ final class Examination {
     if (!request.wantsPlain() || request.expectation().fingerprint().isPresent()) {
       throw refusal(
           StartCode.STORE_PLAIN,
-          "%s is a plain store%s and a key or cipher is set: say migrate_plain: true to seal it, cipher: none to"
-              + " go on without sealing, or give an empty directory",
+          "%s is a plain store%s and a key or cipher is set: say migrate_plain: true to seal it,"
+              + " cipher: none to go on without sealing, or give an empty directory",
           disk,
           names.contains(RingFile.NAME)
               ? ", its change to a sealed one was cut short before it counted,"
