@@ -63,7 +63,7 @@ final class SuperblockFormat {
   private static final long MAGIC = 0x5353535550455231L;
   private static final int VERSION = 1;
   private static final int LISTS_CLEAR_FILES = 1;
-  private static final int COMPRESSED = 2;
+  static final int COMPRESSED = 2;
   private static final int NAMES_OLD_KEYS = 4;
   static final int LATER_ENTRIES = 8;
   private static final int KNOWN_FEATURES =
