@@ -4,23 +4,24 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 
 /**
- * Three questions to the monitoring port. Startup waits for the store as long as recovery may take,
- * and not for what ails a part of it: a damaged stream or a full volume must not keep the others
- * from their clients; readiness asks whether clients would be served, JetStream included; liveness
- * asks the event loop only, since restarting a node that recovers would only make it begin again.
+ * Three questions to the monitoring port. Startup waits for the process; liveness asks the event
+ * loop. Neither asks for the store: it may take hours to open, when a large plain one is sealed,
+ * and a node that is killed meanwhile only begins again. Readiness asks whether clients would be
+ * served, JetStream included, and not for what ails a part of it: a damaged stream or a full volume
+ * must not keep the others from their clients.
  */
 final class Probes {
-  /** One hour: a large store may replay long, and nothing is gained by killing it. */
-  private static final int STARTUP_TRIES = 3600;
+  /** The event loops answer before the store is looked at: within seconds, on a poor node too. */
+  private static final int STARTUP_TRIES = 300;
 
   private Probes() {}
 
   static Probe startup() {
-    return probe("/healthz?js-enabled-only=true", 1, STARTUP_TRIES);
+    return probe("/healthz?js-server-only=true", 1, STARTUP_TRIES);
   }
 
   static Probe readiness() {
-    return probe("/healthz?js-enabled-only=true", 2, 2);
+    return probe("/healthz?js-enabled-only=true", 1, 4);
   }
 
   static Probe liveness() {

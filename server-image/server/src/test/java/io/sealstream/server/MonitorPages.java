@@ -24,7 +24,12 @@ public record MonitorPages(int port) {
 
   /** Of a server that was started with a port for it. */
   public static MonitorPages of(ServerCommand server) throws IOException {
-    Matcher matcher = PORT.matcher(server.said("Server is ready").output());
+    return ofStarting(server.said("Server is ready"));
+  }
+
+  /** Likewise, of one whose store may not be open yet. */
+  public static MonitorPages ofStarting(ServerCommand server) throws IOException {
+    Matcher matcher = PORT.matcher(server.said("Starting http monitor on ").output());
     assertThat(matcher.find()).as("a monitoring port").isTrue();
     return new MonitorPages(Integer.parseInt(matcher.group(1)));
   }

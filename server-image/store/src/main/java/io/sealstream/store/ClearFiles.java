@@ -93,6 +93,7 @@ class ClearFiles {
   }
 
   private final Map<String, State> files = new LinkedHashMap<>();
+  private volatile SealingProgress progress = SealingProgress.silent();
   private boolean strict;
 
   /**
@@ -100,6 +101,11 @@ class ClearFiles {
    */
   ClearFiles(boolean strict) {
     this.strict = strict;
+  }
+
+  /** Tells of what is read whole from now on. */
+  void tell(SealingProgress asked) {
+    progress = asked;
   }
 
   static boolean isEntry(byte[] catalogEntry) {
@@ -110,6 +116,7 @@ class ClearFiles {
   synchronized void found(List<Listed> listed) {
     files.clear();
     listed.forEach(file -> files.put(file.name(), new State(file)));
+    progress.begins(listed.stream().mapToLong(Listed::length).sum());
   }
 
   /** The durable catalog lists nothing any more. */
@@ -184,10 +191,11 @@ class ClearFiles {
     }
   }
 
-  private static void read(State state, Disk.File file) throws IOException {
+  private void read(State state, Disk.File file) throws IOException {
     try {
-      FileDigest found = FileDigest.of(file, state.listed.length(), state.listed.unreadable());
-      state.tampered = !Arrays.equals(found.root(), state.listed.digest());
+      Listed listed = state.listed;
+      FileDigest found = FileDigest.of(file, listed.length(), listed.unreadable(), progress);
+      state.tampered = !Arrays.equals(found.root(), listed.digest());
       state.digest = found;
     } catch (ClosedChannelException e) {
       throw e; // of an interrupted thread: it is opened again

@@ -24,6 +24,9 @@ final class ClearListing {
 
   private record Place(int ordinal, long offset, byte[] tag) {}
 
+  /** A segment, and where what counts of it ends. */
+  private record Needed(SegmentFile segment, long end) {}
+
   private final Disk disk;
   private final Map<FileId, List<Place>> places = new LinkedHashMap<>();
 
@@ -49,25 +52,42 @@ final class ClearListing {
   }
 
   /** Reads all of them. */
-  List<ClearFiles.Listed> run() throws IOException {
+  List<ClearFiles.Listed> run(SealingProgress progress) throws IOException {
+    List<Needed> needed = needed();
+    progress.begins(needed.stream().mapToLong(Needed::end).sum());
     List<ClearFiles.Listed> listed = new ArrayList<>();
-    for (Map.Entry<FileId, List<Place>> file : places.entrySet()) {
-      Optional<SegmentFile> segment = SegmentFile.look(disk, file.getKey());
-      if (segment.isPresent()) { // else its messages are lost already
-        listed.add(list(segment.get(), file.getValue()));
-      }
+    for (Needed file : needed) {
+      listed.add(list(file.segment(), file.end(), progress));
     }
     return listed;
   }
 
-  private ClearFiles.Listed list(SegmentFile segment, List<Place> needed) throws IOException {
+  private List<Needed> needed() throws IOException {
+    List<Needed> needed = new ArrayList<>();
+    for (Map.Entry<FileId, List<Place>> file : places.entrySet()) {
+      Optional<SegmentFile> segment = SegmentFile.look(disk, file.getKey());
+      if (segment.isPresent()) { // else its messages are lost already
+        needed.add(new Needed(segment.get(), end(segment.get(), file.getValue())));
+      }
+    }
+    return needed;
+  }
+
+  private long end(SegmentFile segment, List<Place> needed) throws IOException {
     try (Disk.File file = disk.open(segment.name(), Disk.Access.READ)) {
       FrameReader reader = new FrameReader(file, segment.header(), SubKey.plain());
       long end = FileHeader.BLOCK;
       for (Place place : needed) {
         end = Math.max(end, end(reader, place, file.size()));
       }
-      FileDigest digest = FileDigest.ofReadable(file, end);
+      return end;
+    }
+  }
+
+  private ClearFiles.Listed list(SegmentFile segment, long end, SealingProgress progress)
+      throws IOException {
+    try (Disk.File file = disk.open(segment.name(), Disk.Access.READ)) {
+      FileDigest digest = FileDigest.ofReadable(file, end, progress);
       for (int block : digest.unreadable()) {
         LOG.warn(
             "Damage: of segment {} the {} bytes from {} cannot be read, and what they hold is lost:"

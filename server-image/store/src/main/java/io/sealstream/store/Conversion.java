@@ -54,13 +54,13 @@ final class Conversion {
   }
 
   /** Seals a plain store; the caller holds the lock and has checked the key. */
-  void run(Superblock plain) throws IOException, Refusal {
+  void run(Superblock plain, SealingProgress progress) throws IOException, Refusal {
     OpenedStore clear = opened(plain, Optional.empty());
     try {
       PlainContents contents = contents(clear);
       requireRoom(contents);
       clear.takeOver();
-      List<ClearFiles.Listed> listed = contents.clearFiles();
+      List<ClearFiles.Listed> listed = contents.clearFiles(progress);
       Leftovers.deleteSealed(disk);
       Leftovers.deleteBlank(disk);
       seal(clear, contents, listed);

@@ -30,8 +30,11 @@ final class FileDigest {
    * Reads the first {@code length} bytes; a file that is shorter has another digest.
    *
    * @param unreadable blocks that count as nothing, whatever they give now
+   * @param progress told of each block
    */
-  static FileDigest of(Disk.File file, long length, List<Integer> unreadable) throws IOException {
+  static FileDigest of(
+      Disk.File file, long length, List<Integer> unreadable, SealingProgress progress)
+      throws IOException {
     byte[] blocks = new byte[count(length) * LENGTH];
     ByteBuffer block = ByteBuffer.allocate(BLOCK);
     for (int i = 0; i < count(length); i++) {
@@ -40,12 +43,13 @@ final class FileDigest {
         read(file, i, length, block);
       }
       put(block, i, blocks);
+      progress.read(size(i, length));
     }
     return new FileDigest(blocks, unreadable);
   }
 
   /** As {@link #of}, where what the device does not give now counts as nothing. */
-  static FileDigest ofReadable(Disk.File file, long length) {
+  static FileDigest ofReadable(Disk.File file, long length, SealingProgress progress) {
     List<Integer> unreadable = new ArrayList<>();
     byte[] blocks = new byte[count(length) * LENGTH];
     ByteBuffer block = ByteBuffer.allocate(BLOCK);
@@ -57,12 +61,17 @@ final class FileDigest {
         unreadable.add(i); // the caller tells of it
       }
       put(block, i, blocks);
+      progress.read(size(i, length));
     }
     return new FileDigest(blocks, List.copyOf(unreadable));
   }
 
   private static void put(ByteBuffer block, int number, byte[] blocks) {
     System.arraycopy(sha256(block.array(), block.limit()), 0, blocks, number * LENGTH, LENGTH);
+  }
+
+  private static int size(int block, long length) {
+    return (int) Math.min(BLOCK, length - (long) block * BLOCK);
   }
 
   private static int count(long length) {
@@ -76,7 +85,7 @@ final class FileDigest {
   /** Fills {@code into} with a block of a file of this length, as far as there are bytes. */
   static void read(Disk.File file, int block, long length, ByteBuffer into) throws IOException {
     long at = (long) block * BLOCK;
-    into.clear().limit((int) Math.min(BLOCK, length - at));
+    into.clear().limit(size(block, length));
     int got = 1;
     while (into.hasRemaining() && got > 0) {
       got = file.read(into, at + into.position());

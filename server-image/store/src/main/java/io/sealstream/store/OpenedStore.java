@@ -89,6 +89,11 @@ final class OpenedStore implements OpenStore {
     return superblock;
   }
 
+  /** Tells how far the reading of clear segments is. */
+  void tell(SealingProgress progress) {
+    clearFiles.tell(progress);
+  }
+
   private long ringGeneration() {
     return ring.map(r -> r.header().generation()).orElse(0L);
   }

@@ -88,8 +88,8 @@ final class PlainContents {
   }
 
   /** The clear segments that it needs; reads all of them. */
-  List<ClearFiles.Listed> clearFiles() throws IOException {
-    return listing.run();
+  List<ClearFiles.Listed> clearFiles(SealingProgress progress) throws IOException {
+    return listing.run(progress);
   }
 
   /** A journal in which something is missing is not carried over: the gap would no longer show. */

@@ -23,27 +23,37 @@ public final class StoreOpening {
   private final Keychain keychain;
   private final RandomSource random;
   private final OpeningRules rules;
+  private final SealingProgress progress;
 
   private StoreOpening(
       Disk disk,
       OpeningRequest request,
       Keychain keychain,
       RandomSource random,
-      OpeningRules rules) {
+      OpeningRules rules,
+      SealingProgress progress) {
     this.random = random;
     this.disk = disk;
     this.request = request;
     this.keychain = keychain;
     this.rules = rules;
+    this.progress = progress;
+  }
+
+  /** As {@link #open(Disk, OpeningRequest, SealingProgress)}, for who waits without being told. */
+  public static OpeningOutcome open(Disk disk, OpeningRequest request) {
+    return open(disk, request, SealingProgress.silent());
   }
 
   /**
    * Opens the store on {@code disk}, or makes it when the directory is empty. Takes disk and keys
    * over: keys are zeroed, and the disk is closed on a refusal.
+   *
+   * @param progress told of what is read of clear segments, here and when the engine is made
    */
-  public static OpeningOutcome open(Disk disk, OpeningRequest request) {
+  public static OpeningOutcome open(Disk disk, OpeningRequest request, SealingProgress progress) {
     try (Keychain keychain = new Keychain()) {
-      return open(disk, request, keychain, RandomSource.KERNEL, new OpeningRules());
+      return open(disk, request, keychain, RandomSource.KERNEL, new OpeningRules(), progress);
     } finally {
       request.keys().close();
     }
@@ -55,7 +65,18 @@ public final class StoreOpening {
       Keychain keychain,
       RandomSource random,
       OpeningRules rules) {
-    OpeningOutcome outcome = new StoreOpening(disk, request, keychain, random, rules).open();
+    return open(disk, request, keychain, random, rules, SealingProgress.silent());
+  }
+
+  static OpeningOutcome open(
+      Disk disk,
+      OpeningRequest request,
+      Keychain keychain,
+      RandomSource random,
+      OpeningRules rules,
+      SealingProgress progress) {
+    OpeningOutcome outcome =
+        new StoreOpening(disk, request, keychain, random, rules, progress).open();
     if (outcome instanceof OpeningOutcome.Refused) {
       close(disk);
     }
@@ -114,7 +135,7 @@ public final class StoreOpening {
         throw new IOException("what was just written cannot be read back");
       }
       case Examination.Verdict.Seal seal -> {
-        new Conversion(disk, request, keychain, random, rules).run(seal.superblock());
+        new Conversion(disk, request, keychain, random, rules).run(seal.superblock(), progress);
         return startSealed();
       }
       case Examination.Verdict.GoOn found -> {
@@ -162,6 +183,7 @@ public final class StoreOpening {
     OpenedStore store =
         new OpenedStore(disk, ring, master, cipher, start.superblock(), random, rules);
     store.start();
+    store.tell(progress);
     return new OpeningOutcome.Opened(store, start.notices());
   }
 

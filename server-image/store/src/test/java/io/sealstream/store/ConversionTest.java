@@ -29,6 +29,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +74,30 @@ class ConversionTest {
     HandStore later = start(sealed(), disk);
     assertAllThere(later);
     assertThat(isStrict(later)).isTrue();
+  }
+
+  @Test
+  void howFarItIsIsToldWhileTheSegmentsAreRead() throws IOException {
+    aLongSegment();
+    List<String> lines = new ArrayList<>();
+    AtomicLong clock = new AtomicLong();
+    LongSupplier tenSecondsEach = () -> clock.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    SealingProgress progress = new SealingProgress(lines::add, tenSecondsEach);
+    assertThat(progress.words()).as("nothing is read yet").isEmpty();
+
+    HandStore store = start(sealing().telling(progress), disk);
+    String all = progress.words().orElseThrow();
+    assertThat(all).matches("(\\d{6}) of \\1 bytes of its clear segments are read");
+    int sealed = lines.indexOf("Sealing the store: " + all);
+    assertThat(sealed).as("lines before the store is sealed: " + lines).isGreaterThan(2);
+    assertThat(lines.getFirst()).startsWith("Sealing the store: ").endsWith(" are read");
+    assertThat(lines.lastIndexOf(lines.get(sealed))).as("read once more").isGreaterThan(sealed);
+
+    converge(store);
+    disk.kill();
+    SealingProgress later = new SealingProgress(lines::add, tenSecondsEach);
+    start(sealed().telling(later), disk);
+    assertThat(later.words()).as("nothing clear is left").isEmpty();
   }
 
   private static List<Long> unreadable(HandStore store) {

@@ -49,6 +49,7 @@ final class Starts {
   private Optional<Kdf> derivation = Optional.empty();
   private Expectation.EmptyVolume emptyVolume = Expectation.EmptyVolume.NEW_STORE;
   private OpeningRules rules = new OpeningRules();
+  private SealingProgress progress = SealingProgress.silent();
   private RandomSource random = RandomSource.KERNEL;
 
   private Starts() {}
@@ -171,6 +172,12 @@ final class Starts {
     return this;
   }
 
+  /** Who is told how far the reading of clear segments is. */
+  Starts telling(SealingProgress told) {
+    progress = told;
+    return this;
+  }
+
   /** Random bytes that are the same each time. */
   Starts drawing(RandomSource fixed) {
     random = fixed;
@@ -178,7 +185,7 @@ final class Starts {
   }
 
   OpeningOutcome on(Disk disk) {
-    return StoreOpening.open(disk, request(), KEYCHAIN.get(), random, rules);
+    return StoreOpening.open(disk, request(), KEYCHAIN.get(), random, rules, progress);
   }
 
   /** Tells an open store what this start would be told. */

@@ -1,11 +1,12 @@
 package io.sealstream.server.start;
 
 import io.sealstream.store.SealedStore;
+import io.sealstream.store.SealingProgress;
 
 /** Where a server's store stands. */
 public sealed interface StoreLife {
-  /** Keys are being stretched, or the journal is being replayed. */
-  record Opening() implements StoreLife {}
+  /** Keys are being stretched, clear segments read, or the journal is being replayed. */
+  record Opening(SealingProgress sealing) implements StoreLife {}
 
   /** Streams serve. */
   record Open(SealedStore store) implements StoreLife {}

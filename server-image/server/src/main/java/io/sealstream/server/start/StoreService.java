@@ -23,6 +23,7 @@ import io.sealstream.store.RealDisk;
 import io.sealstream.store.Resealing;
 import io.sealstream.store.RewrapOutcome;
 import io.sealstream.store.SealedStore;
+import io.sealstream.store.SealingProgress;
 import io.sealstream.store.StoreFacts;
 import io.sealstream.store.StoreOpening;
 import io.sealstream.store.StoreSettings;
@@ -43,7 +44,8 @@ public final class StoreService implements Service {
   private final JetStream jetStream;
   private final Optional<ClusterService> cluster;
   private final Consumer<Throwable> failed;
-  private volatile StoreLife life = new StoreLife.Opening();
+  private final SealingProgress sealing;
+  private volatile StoreLife life;
   private Optional<OpeningOutcome.Opened> opening = Optional.empty();
 
   /**
@@ -61,6 +63,8 @@ public final class StoreService implements Service {
     this.options = options;
     this.cluster = cluster;
     this.failed = failed;
+    this.sealing = new SealingProgress(log::info);
+    this.life = new StoreLife.Opening(sealing);
     this.jetStream =
         new JetStream(
             core.bus(),
@@ -96,7 +100,7 @@ public final class StoreService implements Service {
       return switch (new StoreWish(options, core.options().cluster()).read(environ)) {
         case StoreWish.Wish.Wrong(Refused refused) -> Optional.of(refused);
         case StoreWish.Wish.Asked asked ->
-            switch (StoreOpening.open(new RealDisk(directory()), asked.request())) {
+            switch (StoreOpening.open(new RealDisk(directory()), asked.request(), sealing)) {
               case OpeningOutcome.Refused refused -> Optional.of(Refused.of(refused));
               case OpeningOutcome.Opened opened -> serve(opened);
             };

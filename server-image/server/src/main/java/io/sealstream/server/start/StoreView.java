@@ -12,6 +12,7 @@ import io.sealstream.server.monitor.JetStreamView;
 import io.sealstream.server.monitor.MetricsText;
 import io.sealstream.server.wire.JsonText;
 import io.sealstream.store.SealedStore;
+import io.sealstream.store.SealingProgress;
 import io.sealstream.store.StoreFacts;
 import io.sealstream.store.StoreState;
 import io.sealstream.store.StoreStatus;
@@ -47,7 +48,11 @@ public final class StoreView implements JetStreamView {
   @Override
   public Optional<String> ailment() {
     return switch (service.life()) {
-      case StoreLife.Opening opening -> Optional.of("the store is being opened");
+      case StoreLife.Opening(SealingProgress sealing) ->
+          sealing
+              .words()
+              .map("the store is being sealed: "::concat)
+              .or(() -> Optional.of("the store is being opened"));
       case StoreLife.Off(Refused why) -> Optional.of(why.message());
       case StoreLife.Closed closed -> Optional.of("the server stops");
       case StoreLife.Open(SealedStore store) -> ailment(store.status());

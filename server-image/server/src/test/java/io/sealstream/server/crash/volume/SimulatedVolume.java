@@ -2,6 +2,7 @@ package io.sealstream.server.crash.volume;
 
 import io.sealstream.server.Patience;
 import io.sealstream.store.DiskFullException;
+import io.sealstream.store.HookedDisk;
 import io.sealstream.store.PowerLoss;
 import io.sealstream.store.SimDisk;
 import java.io.Closeable;
@@ -41,9 +42,10 @@ public final class SimulatedVolume implements AutoCloseable {
     private final CompletableFuture<Void> nobodyWaits = new CompletableFuture<>();
   }
 
-  private SimulatedVolume(SimDisk disk, Path at, long seed, PrivateMounts mounts, int fuse) {
+  private SimulatedVolume(
+      SimDisk disk, FileSystem fileSystem, Path at, PrivateMounts mounts, int fuse) {
     this.disk = disk;
-    this.fileSystem = new FileSystem(disk, seed);
+    this.fileSystem = fileSystem;
     this.at = at;
     this.mounts = mounts;
     this.fuse = fuse;
@@ -58,9 +60,21 @@ public final class SimulatedVolume implements AutoCloseable {
    *     namespace of its own, or there is no /dev/fuse
    */
   public static SimulatedVolume mount(SimDisk disk, Path at, long seed) throws IOException {
+    return mount(disk, new FileSystem(disk, seed), at);
+  }
+
+  /** Mounts a disk; whoever changes something there waits for the hook. */
+  public static SimulatedVolume mount(SimDisk disk, HookedDisk.Hook hook, Path at)
+      throws IOException {
+    return mount(disk, new FileSystem(HookedDisk.over(disk, hook), 0), at);
+  }
+
+  private static SimulatedVolume mount(SimDisk disk, FileSystem fileSystem, Path at)
+      throws IOException {
     PrivateMounts mounts = PrivateMounts.open();
     try {
-      SimulatedVolume volume = new SimulatedVolume(disk, at, seed, mounts, Libc.open("/dev/fuse"));
+      SimulatedVolume volume =
+          new SimulatedVolume(disk, fileSystem, at, mounts, Libc.open("/dev/fuse"));
       volume.mount();
       return volume;
     } catch (IOException e) {
