@@ -3,6 +3,8 @@ package io.sealstream.server.tool;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.store.Rekey;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,17 +26,24 @@ final class Rotate extends StoreCommand {
   @Override
   ExitCode run(StoreAt at) throws ToolFailure, IOException {
     at.requireSealed();
+    Set<Fingerprint> before = at.fingerprints();
     try (WritableStore store = WritableStore.open(at)) {
       store.notices().forEach(out()::println);
       if (compromised) {
         store.rekey(Rekey.everything());
         out().println("Every data key was replaced, and nothing is left of the old ones.");
       }
+      Optional<Fingerprint> now = store.facts().fingerprint();
       out()
           .printf(
               "The key ring is under %s, generation %d.%n",
-              store.facts().fingerprint().map(Fingerprint::toString).orElse("no key"),
-              store.facts().ringGeneration());
+              now.map(Fingerprint::toString).orElse("no key"), store.facts().ringGeneration());
+      if (now.map(Set::of).filter(before::equals).isPresent()) {
+        out()
+            .println(
+                "The master key is the one of before: to rotate it, set JS_KEY to the new one and"
+                    + " JS_PREV_KEY to this one.");
+      }
     }
     return ExitCode.CLEAN;
   }

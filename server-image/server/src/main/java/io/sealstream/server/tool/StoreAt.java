@@ -2,10 +2,12 @@ package io.sealstream.server.tool;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.keyring.Environ;
+import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.KeySource;
 import io.sealstream.keyring.KeySources;
 import io.sealstream.keyring.KeySources.Found;
 import io.sealstream.keyring.MasterKey;
+import io.sealstream.keyring.RingHeader;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.server.start.Refused;
 import io.sealstream.store.Disk;
@@ -21,8 +23,10 @@ import io.sealstream.store.UnchangedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The store that a command is about: a server's {@code store_dir}, or the directory {@code
@@ -117,6 +121,17 @@ record StoreAt(Path directory, StoreTool.EnvironSource environ) {
     }
     String means = "the store is plain: whoever could write to the volume may have written this";
     return Optional.of(seen.isCutShort() ? means + "; " + CUT_SHORT : means);
+  }
+
+  /** Of the master keys that copies of its key ring are under, as these say. */
+  Set<Fingerprint> fingerprints() throws IOException {
+    Set<Fingerprint> found = new HashSet<>();
+    for (StoreInspection.RingSeen copy : inspected().ring()) {
+      if (copy instanceof StoreInspection.RingSeen.Whole(RingHeader header)) {
+        found.add(header.fingerprint());
+      }
+    }
+    return found;
   }
 
   /** For a command that is about the key ring: a plain store has none, whatever lies there. */

@@ -254,10 +254,15 @@ class StoreToolTest {
             .ends(ExitCode.CLEAN);
     assertThat(rotated.out())
         .contains("the key ring was re-wrapped", "Every data key was replaced", "is under k1:")
-        .doesNotContain(next, ToolRun.KEY);
+        .doesNotContain(next, ToolRun.KEY, "The master key is the one of before");
     assertThat(tool("verify").ends(ExitCode.REFUSED).err()).contains("KeyMismatch");
     ToolRun.of(Map.of("JS_KEY", next), arguments("verify")).ends(ExitCode.CLEAN);
-    ToolRun.of(Map.of("JS_KEY", next), arguments("rotate")).ends(ExitCode.CLEAN);
+    ToolRun again =
+        ToolRun.of(Map.of("JS_KEY", next), arguments("rotate", "--compromised"))
+            .ends(ExitCode.CLEAN);
+    assertThat(again.out())
+        .contains("Every data key was replaced", "The master key is the one of before: to rotate")
+        .doesNotContain(next);
   }
 
   @Test
