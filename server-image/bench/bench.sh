@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures this checkout's server beside nats-server of the same machine and prints the figures.
 #   NATS_SERVER=/path/to/nats-server   the one to compare with (else the one on PATH, else installed from Go modules)
-#   FULL=1                             every section, about an hour; writes docs/performance.md and its chart. A run that was cut
-#                                      short goes on where it was: figures are kept in target/bench-results, by commit, edits and sizes
+#   FULL=1                             every section, about an hour and a half; writes docs/performance.md and its chart. A run that was cut
+#                                      short goes on where it was: figures are kept in target/bench-results, by version of this directory, edits and sizes
 #   ONLY=reseal,index                  these sections alone, again if need be (ONLY=help lists them)
 #   BENCH_OPTS="-Drounds=5 -Dseconds=10"   more rounds, longer rounds; -Dscale=100 divides all numbers of messages: a try
 #   MICRO=1                            JMH of sealing and journal, instead
@@ -23,9 +23,9 @@ if [ -z "$nats" ]; then
   [ -x "$nats" ] || GOBIN=$cache go install "github.com/nats-io/nats-server/v2@$version"
 fi
 echo "beside: $("$nats" --version)"
-# Docs are no code: a page that was written does not make the figures those of another version.
-code=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
-edits=$(git -C "$root" diff HEAD -- . ':!docs' 2>/dev/null || true)
+# What is measured lies in one directory: a commit that changes only docs, the operator or its stories keeps the figures.
+code=$(git -C "$root" rev-parse --short HEAD:server-image 2>/dev/null || echo unknown)
+edits=$(git -C "$root" diff HEAD -- server-image 2>/dev/null || true)
 [ -z "$edits" ] || code=$code-edited-$(git hash-object --stdin <<<"$edits" | cut -c 1-8)
 options=("-Dresults=$root/target/bench-results/$code")
 [ -z "${FULL:-}" ] || options+=(-Dfull=true "-Dpage=$root/docs/performance.md")

@@ -49,6 +49,11 @@ record Candidate(String name, String binary, String jetstream, String extra) {
     return new Candidate(label, binary, jetstream, settings);
   }
 
+  /** The same with settings besides those it has. */
+  Candidate and(String settings) {
+    return new Candidate(name, binary, jetstream, extra + "\n" + settings);
+  }
+
   /** Every cipher of both, synced or not; the first one is ours with aes. */
   static List<Candidate> all(String ours, String nats) {
     List<Candidate> all = new ArrayList<>(common(ours, nats));

@@ -26,9 +26,14 @@ final class NatsLine implements AutoCloseable {
   private int lineLength;
 
   NatsLine(int port) throws IOException {
+    this(port, SILENCE_MILLIS);
+  }
+
+  /** A read that waits longer fails with a {@link java.net.SocketTimeoutException}. */
+  NatsLine(int port, int silenceMillis) throws IOException {
     socket = new Socket();
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(SILENCE_MILLIS);
+    socket.setSoTimeout(silenceMillis);
     socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
     in = new BufferedInputStream(socket.getInputStream(), 256 << 10);
     out = socket.getOutputStream();

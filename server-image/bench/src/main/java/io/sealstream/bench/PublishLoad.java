@@ -44,18 +44,28 @@ record PublishLoad(int payload, int window, int streams, Duration warmUp, Durati
         server.again(ServerUnderTest.Ending.STOP);
       }
     }
-    try (NatsLine control = new NatsLine(server.port());
-        Publisher publisher = new Publisher(server.port(), payload, window, 0, streams)) {
+    return measure(server.port(), server::cpuMicros);
+  }
+
+  /** Processor time used so far, microseconds. */
+  interface Cpu {
+    long micros() throws IOException;
+  }
+
+  /** Publishes to streams that are there. */
+  Sample measure(int port, Cpu cpu) throws Exception {
+    try (NatsLine control = new NatsLine(port);
+        Publisher publisher = new Publisher(port, payload, window, 0, streams)) {
       publisher.readAcks(Long.MAX_VALUE, System.nanoTime() + warmUp.toNanos());
       long begin = System.nanoTime();
-      long cpu = server.cpuMicros();
+      long used = cpu.micros();
       long already = publisher.acked();
       publisher.readAcks(Long.MAX_VALUE, begin + measured.toNanos());
       double seconds = (System.nanoTime() - begin) / 1e9;
       long count = publisher.acked() - already;
-      double used = (double) (server.cpuMicros() - cpu);
+      double spent = (double) (cpu.micros() - used);
       verifyStored(control, publisher.acked());
-      return new Sample(count / seconds, used / count);
+      return new Sample(count / seconds, spent / count);
     }
   }
 

@@ -62,6 +62,12 @@ final class Sections {
     sections.add(new Section("reseal", this::resealing)); // 3 min
     sections.add(one("core-pubsub", new CoreLoad(sizes.of(2_000_000), true), core()));
     sections.add(one("core-pub", new CoreLoad(sizes.of(5_000_000), false), core()));
+    for (int payload : new int[] {128, 1 << 10}) { // 3 min each
+      sections.add(three("r3-" + payload, publish(payload)));
+    }
+    sections.add(three("r3-single", single(128))); // 2 min
+    sections.add(new Section("r3-failover", this::failover)); // 10 min
+    sections.add(new Section("r3-many", this::manyReplicas)); // 2 min
     return sections;
   }
 
@@ -75,6 +81,23 @@ final class Sections {
 
   private Section one(String name, Load load, List<Candidate> candidates) {
     return new Section(name, () -> List.of(rounds.measure(load, candidates)));
+  }
+
+  /** On three servers. */
+  private Section three(String name, PublishLoad load) {
+    ReplicatedPublish replicated = new ReplicatedPublish(load);
+    List<Case> cases = common.stream().map(replicated::on).toList();
+    return new Section(name, () -> List.of(rounds.measure(replicated.name(), load.unit(), cases)));
+  }
+
+  private List<Figure> failover() throws Exception {
+    return new Failover(sizes.failovers())
+        .measure(List.of(aes, Candidate.natsDefault(nats, "none")));
+  }
+
+  private List<Figure> manyReplicas() throws Exception {
+    return new ManyReplicas(sizes.of(1_000))
+        .measure(List.of(aes, Candidate.natsDefault(nats, "none")));
   }
 
   private Section starts() {

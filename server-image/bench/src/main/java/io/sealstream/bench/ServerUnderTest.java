@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 /** A server process over a store directory of its own; both end when it is closed. */
 final class ServerUnderTest implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+  /** Who has not answered by then is asked again. */
+  private static final int ANSWER_MILLIS = 2_000;
 
   private static final Pattern IN_OTHER_CIPHERS =
       Pattern.compile("\"bytes_in_other_ciphers\":\\s*(\\d+)");
@@ -55,12 +59,18 @@ final class ServerUnderTest implements AutoCloseable {
     this.monitor = monitor;
   }
 
-  /** Starts a server over an empty store and waits until JetStream answers. */
-  static ServerUnderTest start(Candidate candidate) throws Exception {
+  /** A server with an empty store that was not started yet. */
+  static ServerUnderTest of(Candidate candidate) throws IOException {
     Path directory = Files.createTempDirectory(Path.of("/var/tmp"), "sealstream-bench-");
     ServerUnderTest server = new ServerUnderTest(candidate, directory, freePort(), freePort());
+    server.become(candidate);
+    return server;
+  }
+
+  /** Starts a server over an empty store and waits until JetStream answers. */
+  static ServerUnderTest start(Candidate candidate) throws Exception {
+    ServerUnderTest server = of(candidate);
     try {
-      server.become(candidate);
       server.begin();
     } catch (Exception e) {
       server.close();
@@ -81,6 +91,12 @@ final class ServerUnderTest implements AutoCloseable {
 
   /** Starts a process and waits until JetStream answers. */
   void begin() throws Exception {
+    launch();
+    awaitReady();
+  }
+
+  /** Starts a process and does not wait for it. */
+  void launch() throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(candidate.binary(), "-c", directory.resolve("server.conf").toString())
             .redirectErrorStream(true)
@@ -88,6 +104,10 @@ final class ServerUnderTest implements AutoCloseable {
     builder.environment().remove("JS_KEY");
     started = System.nanoTime();
     process = builder.start();
+  }
+
+  /** Waits until JetStream answers: in a cluster, until there is a majority. */
+  void awaitReady() throws Exception {
     Duration bound = awaitBound(started);
     Duration info = awaitInfo(started);
     awaitJetStream();
@@ -138,13 +158,20 @@ final class ServerUnderTest implements AutoCloseable {
     }
   }
 
-  private void awaitJetStream() throws IOException {
-    try (NatsLine line = new NatsLine(port)) {
-      String reply = line.request("$JS.API.INFO", "");
-      if (!reply.contains("account_info_response") || reply.contains("\"error\"")) {
-        throw new IOException("JetStream is off: " + reply);
+  private void awaitJetStream() throws IOException, InterruptedException {
+    String reply = "no answer";
+    while (since(started).compareTo(START_LIMIT) < 0) {
+      try (NatsLine line = new NatsLine(port, ANSWER_MILLIS)) {
+        reply = line.request("$JS.API.INFO", "");
+        if (reply.contains("account_info_response") && !reply.contains("\"error\"")) {
+          return;
+        }
+      } catch (SocketTimeoutException notYet) {
+        reply = "no answer"; // nor has nats-server one while there is no majority
       }
+      TimeUnit.MILLISECONDS.sleep(5);
     }
+    throw new IOException("JetStream is off: " + reply);
   }
 
   /** Since the newest process began. */
@@ -173,7 +200,8 @@ final class ServerUnderTest implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - started);
   }
 
-  private static int freePort() throws IOException {
+  /** A port of the loopback that nobody listens on. */
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -27,8 +27,8 @@ record SideBySide(int rounds) {
   }
 
   private static Sample run(String name, Case one) throws Exception {
-    try (ServerUnderTest server = ServerUnderTest.start(one.candidate())) {
-      return one.load().run(server);
+    try {
+      return one.round().run();
     } catch (Exception e) {
       throw new Exception(name + ", " + one.label() + ": " + e.getMessage(), e);
     }
