@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * Safe for every thread.
  */
 public final class ClusterService implements Service {
-  private static final long LAST_WORDS_MILLIS = 20;
+  private static final long LAST_WORDS_MILLIS = 250;
 
   private final CoreServer core;
   private final MeshOptions options;
@@ -157,8 +157,9 @@ public final class ClusterService implements Service {
   @Override
   public void stop() {
     listener.ifPresent(Channel::close);
-    // What was said on the way here goes out before the event loops end.
-    CompletableFuture.runAsync(mesh::end, mesh::execute)
+    // What was said on the way here, and why the links end, goes out before the event loops end.
+    CompletableFuture.supplyAsync(mesh::end, mesh::execute)
+        .thenCompose(closed -> closed)
         .orTimeout(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)
         .exceptionally(late -> null)
         .join();

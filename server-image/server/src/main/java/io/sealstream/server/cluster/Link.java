@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -267,6 +268,13 @@ final class Link extends ByteToMessageDecoder {
   /** Says why and ends. Any thread. */
   void end(Closing why) {
     run(() -> close(why));
+  }
+
+  /** Completes with the end of the socket. */
+  CompletableFuture<Void> closed() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    context.channel().closeFuture().addListener(end -> closed.complete(null));
+    return closed;
   }
 
   /** Says why and ends, on the event loop. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -128,10 +129,14 @@ final class Mesh {
     }
   }
 
-  void end() {
+  /** Completes when every link has said so and is closed. */
+  CompletableFuture<Void> end() {
     over = true;
     dialler.end();
-    List.copyOf(links.values()).forEach(link -> link.end(SHUTDOWN));
+    List<Link> all = List.copyOf(links.values());
+    all.forEach(link -> link.end(SHUTDOWN));
+    return CompletableFuture.allOf(
+        all.stream().map(Link::closed).toArray(CompletableFuture<?>[]::new));
   }
 
   // --- what links say ---
