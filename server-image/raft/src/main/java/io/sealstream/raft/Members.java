@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param voters those that count for elections and commits
  */
 public record Members(long index, List<MemberId> all, List<MemberId> voters) {
+  /** Members of the largest group. */
+  public static final int MOST = 64;
+
   public Members {
     all = List.copyOf(all);
     voters = List.copyOf(voters);
@@ -38,8 +41,8 @@ public record Members(long index, List<MemberId> all, List<MemberId> voters) {
    * Those that a change makes of these.
    *
    * @param at index of the entry that says so
-   * @return empty when the change does not fit: who joins is there already, who is promoted does
-   *     not learn, who leaves is not there or is the last voter
+   * @return empty when the change does not fit: who joins is there already or one too many, who is
+   *     promoted does not learn, who leaves is not there or is the last voter
    */
   public Optional<Members> after(MemberChange change, long at) {
     MemberId member = change.member();
@@ -47,7 +50,7 @@ public record Members(long index, List<MemberId> all, List<MemberId> voters) {
     List<MemberId> nextVoters = new ArrayList<>(voters);
     boolean fits =
         switch (change.kind()) {
-          case ADD_LEARNER -> !all.contains(member) && nextAll.add(member);
+          case ADD_LEARNER -> all.size() < MOST && !all.contains(member) && nextAll.add(member);
           case PROMOTE -> all.contains(member) && !isVoter(member) && nextVoters.add(member);
           case REMOVE -> nextAll.remove(member);
         };

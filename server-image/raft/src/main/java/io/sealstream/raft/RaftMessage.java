@@ -29,7 +29,12 @@ public sealed interface RaftMessage {
     long round();
   }
 
-  /** Entries behind {@code previousIndex}; without entries a heartbeat. */
+  /**
+   * Entries behind {@code previousIndex}; without entries a heartbeat.
+   *
+   * @param urgent they are taken although a disk is full: the last one frees space, or is one of
+   *     Raft's own, and the log has no gaps
+   */
   record Append(
       GroupId group,
       MemberId from,
@@ -38,7 +43,8 @@ public sealed interface RaftMessage {
       long previousTerm,
       long commitIndex,
       List<RaftEntry> entries,
-      long round)
+      long round,
+      boolean urgent)
       implements FromLeader {
     public Append {
       entries = List.copyOf(entries);
@@ -46,7 +52,8 @@ public sealed interface RaftMessage {
 
     /** The same with other entries behind the same one. */
     public Append with(List<RaftEntry> others) {
-      return new Append(group, from, term, previousIndex, previousTerm, commitIndex, others, round);
+      return new Append(
+          group, from, term, previousIndex, previousTerm, commitIndex, others, round, urgent);
     }
   }
 

@@ -18,7 +18,11 @@ import java.util.function.Function;
 public final class SteppedStore implements SealedStore {
   private static final JournalSize SIZE = new JournalSize(4 << 20, 1100 << 10, 1100 << 10);
 
+  /** Passes after which what finds no room waits. */
+  private static final int TRIES = 3;
+
   private final StoreCore core;
+  private final Upkeep upkeep;
   private Runnable work = () -> {};
   private List<CompletableFuture<Void>> asked = new ArrayList<>();
 
@@ -33,6 +37,7 @@ public final class SteppedStore implements SealedStore {
             .drawing(new SeededBytes(seed))
             .opened(new Volume.OnSimDisk(disk));
     core = new StoreCore(open, StoreSettings.DEFAULT, SIZE, HandStore.WORN, new StoreRules());
+    upkeep = new Upkeep(core);
   }
 
   @Override
@@ -57,32 +62,54 @@ public final class SteppedStore implements SealedStore {
     void atOnce(boolean now);
   }
 
-  /** Commits all that waits, and makes the checkpoint that somebody asked for. */
-  public void step(Waiting owners) throws IOException {
+  /**
+   * Commits all that waits, and makes the checkpoint that somebody asked for.
+   *
+   * @return false when the volume is full: it should be given another step after a while
+   */
+  public boolean step(Waiting owners) throws IOException {
     try {
       core.journal().look();
-      while (core.journal().hasWork()) {
-        if (!core.journal().commit()) {
-          checkpoint(owners);
+      for (int tries = 0; core.journal().hasWork() && tries < TRIES; tries++) {
+        if (!commitAll()) {
+          pass(owners, List.of());
         }
       }
-      if (!asked.isEmpty() || core.journalFiles().isHalfFull()) {
-        List<CompletableFuture<Void>> done = asked;
+      if (!asked.isEmpty() || core.health().isFull() || core.journalFiles().isHalfFull()) {
+        List<CompletableFuture<Void>> now = asked;
         asked = new ArrayList<>();
-        checkpoint(owners);
-        done.forEach(one -> one.complete(null));
+        pass(owners, now);
       }
-    } catch (IOException e) {
+      return !core.health().isFull() && !core.journal().hasWork();
+    } catch (IOException | RuntimeException e) {
       core.health().poison(e);
       throw e;
     }
   }
 
-  private void checkpoint(Waiting owners) throws IOException {
+  /** False when a checkpoint has to make room first. */
+  private boolean commitAll() throws IOException {
+    try {
+      while (core.journal().hasWork()) {
+        if (!core.journal().commit()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (DiskFullException e) {
+      core.health().full(e);
+      return false;
+    }
+  }
+
+  private void pass(Waiting owners, List<CompletableFuture<Void>> askedFor) throws IOException {
     owners.atOnce(true);
     try {
-      core.checkpoint().run();
-      core.journalFiles().prepare();
+      upkeep.pass(true);
+      askedFor.forEach(one -> one.complete(null));
+    } catch (DiskFullException e) {
+      upkeep.full(e);
+      askedFor.forEach(one -> one.completeExceptionally(e));
     } finally {
       owners.atOnce(false);
     }

@@ -27,7 +27,16 @@ final class Backlog {
   }
 
   boolean isFull() {
-    return at.log.last() - at.commitIndex() >= at.settings.uncommittedEntries()
-        || bytes >= at.settings.uncommittedBytes();
+    return isFull(1);
+  }
+
+  /** For what frees space: what waits may wait for just that. */
+  boolean isFullTwice() {
+    return isFull(2);
+  }
+
+  private boolean isFull(int times) {
+    return at.log.last() - at.commitIndex() >= times * (long) at.settings.uncommittedEntries()
+        || bytes >= times * at.settings.uncommittedBytes();
   }
 }

@@ -87,6 +87,11 @@ public class CoreRules {
     return true;
   }
 
+  /** What frees space reaches those too who have no room, with all that stands before it. */
+  protected boolean urgesWhatFreesSpace() {
+    return true;
+  }
+
   /** Entries lost on the way are noticed by the heartbeat behind them. */
   protected boolean looksForGaps() {
     return true;

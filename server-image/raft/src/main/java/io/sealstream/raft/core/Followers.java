@@ -19,6 +19,9 @@ final class Followers {
   private final Reads reads;
   private final Map<MemberId, Progress> progress = new LinkedHashMap<>();
 
+  /** Whoever has no room takes entries up to here nevertheless. */
+  private long urgentUpTo;
+
   Followers(Replica at, Reads reads) {
     this.at = at;
     this.reads = reads;
@@ -137,6 +140,11 @@ final class Followers {
 
   // --- what they are sent ---
 
+  /** The newest entry is to be taken by who has no room, too, and so is all before it. */
+  void urge() {
+    urgentUpTo = at.rules.urgesWhatFreesSpace() ? at.log.last() : 0;
+  }
+
   void send() {
     progress.forEach(this::sendTo);
   }
@@ -161,7 +169,15 @@ final class Followers {
   }
 
   private List<RaftEntry> batchFor(Progress one) {
-    return at.log.batch(one.next(), at.settings.entriesPerAppend(), at.settings.bytesPerAppend());
+    long most = one.isStalled() ? 1 : at.settings.entriesPerAppend();
+    if (one.next() <= urgentUpTo) {
+      most = Math.min(most, urgentUpTo - one.next() + 1);
+    }
+    return at.log.batch(one.next(), (int) most, at.settings.bytesPerAppend());
+  }
+
+  private boolean isUrgent(List<RaftEntry> entries) {
+    return !entries.isEmpty() && entries.getFirst().index() <= urgentUpTo;
   }
 
   private void append(MemberId to, Progress one, List<RaftEntry> entries) {
@@ -179,7 +195,8 @@ final class Followers {
             at.log.termAt(previous),
             at.commitIndex(),
             entries,
-            reads.round()));
+            reads.round(),
+            isUrgent(entries)));
     one.sent(entries.size(), at.commitIndex());
   }
 

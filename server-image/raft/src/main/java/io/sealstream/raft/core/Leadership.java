@@ -34,16 +34,28 @@ final class Leadership {
     backlog = new Backlog(at);
     followers.follow(at.members.newest());
     at.append(new Payload.TermStart());
+    followers.urge();
     termStart = at.log.last();
   }
 
   // --- requests ---
 
   Reception propose(EntryHandle handle) {
-    if (handOver.isPresent() || backlog.isFull() || at.isFlooded()) {
+    boolean frees = handle.room() == EntryHandle.Room.FREES;
+    if (handle.length() > EntryHandle.MOST) {
+      return new Reception.Not(
+          new Outcome.Refused(
+              "a batch of %d bytes, the most is %d".formatted(handle.length(), EntryHandle.MOST)));
+    }
+    if (handOver.isPresent()
+        || (frees ? backlog.isFullTwice() : backlog.isFull() || at.isFlooded())) {
       return new Reception.Not(new Outcome.Busy());
     }
-    return append(new Payload.Batch(handle));
+    Reception received = append(new Payload.Batch(handle));
+    if (frees) {
+      followers.urge();
+    }
+    return received;
   }
 
   private Reception append(Payload payload) {
@@ -71,6 +83,7 @@ final class Leadership {
     }
     Reception received = append(new Payload.Membership(change, next.get()));
     followers.follow(next.get());
+    followers.urge();
     return received;
   }
 

@@ -21,6 +21,13 @@ final class Progress {
   private long match;
   private long next;
   private boolean probed;
+
+  /** The probe on its way has entries. */
+  private boolean probesWithEntries;
+
+  /** It took none of the entries that it was sent, although the logs agree: it has no room. */
+  private boolean stalled;
+
   private final Deque<Long> inFlight = new ArrayDeque<>();
 
   /** Since the leader last looked. */
@@ -71,11 +78,12 @@ final class Progress {
    * @param base the leader forgot entries up to here
    */
   void matched(long index, long base) {
+    stalled = mode == Mode.PROBE && probed && probesWithEntries && index < next;
     match = Math.max(match, index);
     while (!inFlight.isEmpty() && inFlight.getFirst() <= match) {
       inFlight.removeFirst();
     }
-    if (mode != Mode.REPLICATE && match >= base) {
+    if (mode != Mode.REPLICATE && match >= base && !stalled) {
       mode = Mode.REPLICATE;
       next = match + 1;
     }
@@ -95,6 +103,7 @@ final class Progress {
     mode = Mode.PROBE;
     next = Math.max(match + 1, index);
     probed = false;
+    stalled = false;
     inFlight.clear();
   }
 
@@ -116,12 +125,18 @@ final class Progress {
   void sent(int entries, long commit) {
     if (mode == Mode.PROBE) {
       probed = true;
+      probesWithEntries = entries > 0;
     } else if (entries > 0) {
       next += entries;
       inFlight.add(next - 1);
     }
     commitSent = commit;
     said();
+  }
+
+  /** With each heartbeat it is sent one entry, until it takes one. */
+  boolean isStalled() {
+    return stalled;
   }
 
   /** Something that shows that the leader is there. */

@@ -52,6 +52,11 @@ public final class RaftCore {
     roles.receive(message);
   }
 
+  /** Nodes keep too much already, and of this group something still waits. */
+  public boolean isFlooded() {
+    return at.isFlooded() && at.log.last() > at.appliedIndex();
+  }
+
   // --- requests ---
 
   public Reception propose(EntryHandle handle) {

@@ -1,5 +1,6 @@
 package io.sealstream.raft.group;
 
+import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.Payload;
 import io.sealstream.raft.RaftEntry;
 import io.sealstream.raft.RaftLog;
@@ -7,9 +8,10 @@ import io.sealstream.raft.RaftMessage;
 import java.util.List;
 
 /**
- * What a full disk keeps out. Batches are looked at before anything of them is staged; entries of
- * Raft's own are few and short and always come in, and so does every word of a leader: a full
- * member stays a voter that hears and answers, and goes on when there is room.
+ * What a full disk keeps out, or full memory. Batches are looked at before anything of them is
+ * staged; those that free space come in, entries of Raft's own, which are few and short, and what
+ * the log has before such a one. So does every word of a leader: a full member stays a voter that
+ * hears and answers, and goes on when there is room.
  */
 final class Admission {
   private final RaftLog log;
@@ -21,7 +23,11 @@ final class Admission {
     this.log = log;
   }
 
-  boolean takes(int bytes) {
+  boolean takes(EntryHandle entry) {
+    return entry.room() == EntryHandle.Room.FREES || hasRoom(entry.length());
+  }
+
+  private boolean hasRoom(int bytes) {
     boolean room = log.hasRoom((int) Math.min(taken + bytes, Integer.MAX_VALUE));
     taken += room ? bytes : 0;
     return room;
@@ -33,9 +39,12 @@ final class Admission {
   }
 
   /** A message as this member hears it: the entries for which there is no room never came. */
-  RaftMessage admit(RaftMessage message) {
-    if (!(message instanceof RaftMessage.Append append)) {
+  RaftMessage admit(RaftMessage message, boolean flooded) {
+    if (!(message instanceof RaftMessage.Append append) || append.urgent()) {
       return message;
+    }
+    if (flooded) {
+      return append.with(List.of());
     }
     List<RaftEntry> entries = append.entries();
     int fit = 0;
@@ -46,6 +55,6 @@ final class Admission {
   }
 
   private boolean fits(RaftEntry entry) {
-    return !(entry.payload() instanceof Payload.Batch(var handle)) || takes(handle.length());
+    return !(entry.payload() instanceof Payload.Batch(var handle)) || takes(handle);
   }
 }

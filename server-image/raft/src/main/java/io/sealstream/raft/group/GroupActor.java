@@ -95,7 +95,7 @@ public final class GroupActor implements RaftGroup {
   }
 
   private void proposeIfRoom(EntryHandle entry, Consumer<Outcome> answer) {
-    if (core.role() == RaftRole.LEADER && !admission.takes(entry.length())) {
+    if (core.role() == RaftRole.LEADER && !admission.takes(entry)) {
       core.leaveToOneWithRoom();
       answer.accept(new Outcome.Full());
     } else {
@@ -127,7 +127,7 @@ public final class GroupActor implements RaftGroup {
 
   @Override
   public void receive(RaftMessage message) {
-    post(() -> core.receive(admission.admit(message)));
+    post(() -> core.receive(admission.admit(message, core.isFlooded())));
   }
 
   @Override

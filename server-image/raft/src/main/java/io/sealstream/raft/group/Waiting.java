@@ -53,6 +53,7 @@ final class Waiting {
   }
 
   void forTransfer(MemberId to, Consumer<Outcome> answer) {
+    transfer.ifPresent(before -> before.answer().accept(new Outcome.Unknown()));
     ticksLeft = patience;
     transfer = Optional.of(new Transfer(to, answer));
   }

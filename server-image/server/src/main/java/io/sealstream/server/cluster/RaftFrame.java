@@ -31,11 +31,13 @@ import java.util.List;
  *  3 Appended       last index, round        4 Rejected  index, hint index, hint term, round
  *  5 NewerTerm      6 PreVote  last index, last term     7 PreVoteAnswer  u8 granted
  *  8 Vote           last index, last term ‖ u8 sticky    9 VoteAnswer     u8 granted
- * 10 TakeOver
+ * 10 TakeOver      11 Append that is urgent, as 1
  * </pre>
  */
 final class RaftFrame {
   private static final int FIXED = 57;
+
+  private static final int URGENT = 11;
 
   /** What every message begins with. */
   record Head(GroupId group, MemberId to, MemberId from, long term, int type) {}
@@ -85,7 +87,7 @@ final class RaftFrame {
   }
 
   private static void append(ByteBuf out, Append m, RaftHandles handles) {
-    out.writeByte(1).writeLong(m.previousIndex()).writeLong(m.previousTerm());
+    out.writeByte(m.urgent() ? URGENT : 1).writeLong(m.previousIndex()).writeLong(m.previousTerm());
     out.writeLong(m.commitIndex()).writeLong(m.round());
     if (m.entries().size() > RaftLimits.ENTRIES) {
       throw new IllegalArgumentException("an append of " + m.entries().size() + " entries");
@@ -123,7 +125,7 @@ final class RaftFrame {
     long term = h.term;
     RaftMessage message =
         switch (h.type) {
-          case 1 -> append(in, h, handles);
+          case 1, URGENT -> append(in, h, handles);
           case 2 -> offer(in, h, handles);
           case 3 -> new Appended(group, from, term, number(in), number(in));
           case 4 -> new Rejected(group, from, term, number(in), number(in), number(in), number(in));
@@ -156,7 +158,15 @@ final class RaftFrame {
       entries.add(RaftParts.entry(in, handles));
     }
     return new Append(
-        h.group, h.from, h.term, previousIndex, previousTerm, commitIndex, entries, round);
+        h.group,
+        h.from,
+        h.term,
+        previousIndex,
+        previousTerm,
+        commitIndex,
+        entries,
+        round,
+        h.type == URGENT);
   }
 
   private static SnapshotOffer offer(ByteBuf in, Head h, RaftHandles handles)

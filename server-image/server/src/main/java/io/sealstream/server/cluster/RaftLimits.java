@@ -1,5 +1,8 @@
 package io.sealstream.server.cluster;
 
+import io.sealstream.raft.EntryHandle;
+import io.sealstream.raft.Members;
+
 /** How much one Raft message may hold: what is longer is not sent, and ends the link it came by. */
 public final class RaftLimits {
   /** Entries of an append. */
@@ -9,10 +12,10 @@ public final class RaftLimits {
   public static final int BATCHES = 1 << 20;
 
   /** Bytes of one batch: the longest message that a stream takes. */
-  public static final int BATCH = 64 << 20;
+  public static final int BATCH = EntryHandle.MOST;
 
   /** Members of a group. */
-  public static final int MEMBERS = 64;
+  public static final int MEMBERS = Members.MOST;
 
   /** Bytes of a snapshot's manifest. */
   public static final int MANIFEST = 256 << 10;

@@ -164,7 +164,8 @@ class PeersTest {
     List<RaftMessage> sent = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       RaftEntry entry = new RaftEntry(i + 1, 1, new Payload.Batch(TestHandles.batch(i, 1, 2)));
-      RaftMessage message = new RaftMessage.Append(group, atA, 1, i, 1, 0, List.of(entry), i);
+      RaftMessage message =
+          new RaftMessage.Append(group, atA, 1, i, 1, 0, List.of(entry), i, false);
       sent.add(message);
       transport.send(former, message);
       transport.send(atB, new RaftMessage.TakeOver(foreign, atA, 1));

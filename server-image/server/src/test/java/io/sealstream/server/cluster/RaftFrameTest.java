@@ -54,7 +54,10 @@ class RaftFrameTest {
             + " 01 0000000000005555 0000000000006666";
     return Stream.of(
         Arguments.of(
-            new RaftMessage.Append(GROUP, FROM, 7, 1, 2, 3, entries, 9),
+            new RaftMessage.Append(GROUP, FROM, 7, 1, 2, 3, List.of(), 9, true),
+            "0b 0000000000000001 0000000000000002 0000000000000003 0000000000000009 0000"),
+        Arguments.of(
+            new RaftMessage.Append(GROUP, FROM, 7, 1, 2, 3, entries, 9, false),
             "01 0000000000000001 0000000000000002 0000000000000003 0000000000000009 0003"
                 + " 0000000000000001 0000000000000002 02"
                 + " 0000000000000002 0000000000000002 01 00000002 abcd"
@@ -137,7 +140,7 @@ class RaftFrameTest {
   void whatIsAboveTheLimitsIsNeitherSentNorTaken() {
     RaftEntry start = new RaftEntry(1, 1, new Payload.TermStart());
     List<RaftEntry> tooMany = Collections.nCopies(RaftLimits.ENTRIES + 1, start);
-    assertNotSent(new RaftMessage.Append(GROUP, FROM, 1, 0, 0, 0, tooMany, 0));
+    assertNotSent(new RaftMessage.Append(GROUP, FROM, 1, 0, 0, 0, tooMany, 0, false));
 
     List<MemberId> crowd = new ArrayList<>();
     for (int i = 0; i <= RaftLimits.MEMBERS; i++) {
@@ -155,7 +158,7 @@ class RaftFrameTest {
                 RaftFrame.write(
                     none,
                     TO,
-                    new RaftMessage.Append(GROUP, FROM, 1, 0, 0, 0, one, 0),
+                    new RaftMessage.Append(GROUP, FROM, 1, 0, 0, 0, one, 0, false),
                     TestHandles.BYTES))
         .isInstanceOf(IllegalArgumentException.class);
   }

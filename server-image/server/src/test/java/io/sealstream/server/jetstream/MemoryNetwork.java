@@ -175,7 +175,8 @@ final class MemoryNetwork implements AutoCloseable {
         a.previousTerm(),
         a.commitIndex(),
         entries,
-        a.round());
+        a.round(),
+        a.urgent());
   }
 
   private static RaftEntry copy(RaftEntry entry, RaftHandles handles) {

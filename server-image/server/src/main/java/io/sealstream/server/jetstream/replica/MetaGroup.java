@@ -12,6 +12,7 @@ import io.sealstream.server.jetstream.meta.MetaState.Asked;
 import io.sealstream.server.jetstream.stream.Faults;
 import io.sealstream.store.EntryBatch;
 import io.sealstream.store.StreamMachine;
+import io.sealstream.store.Urgency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,8 @@ public final class MetaGroup implements GroupMember.Host {
     byte[] body = entry.body();
     EntryBatch batch = new EntryBatch(EntryBatch.HEADER + body.length);
     batch.add(entry.kind(), body);
-    member.group().propose(new StoredBatch(batch.array(), 0, batch.end()), answer);
+    // Few and short, and on full disks nothing could be deleted without them.
+    member.group().propose(StoredBatch.of(batch, Urgency.FREEING), answer);
   }
 
   /** Runs a task on the mailbox. Any thread. */

@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream.replica;
 
+import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.Outcome;
 import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftSettings;
@@ -32,6 +33,10 @@ final class ProposingStore implements StreamStore {
   private Runnable quiet = () -> {};
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private int underWay;
+
+  /** Of those that wait, how many free space: full disks may hold up all before them. */
+  private int freeing;
+
   private long bytesUnderWay;
   private long bytesWaiting;
   private boolean over;
@@ -50,7 +55,8 @@ final class ProposingStore implements StreamStore {
     if (!takes(batch.end(), urgency)) {
       return false;
     }
-    waiting.add(new Waiting(new StoredBatch(batch.array(), 0, batch.end()), applied));
+    freeing += urgency == Urgency.FREEING ? 1 : 0;
+    waiting.add(new Waiting(StoredBatch.of(batch, urgency), applied));
     bytesWaiting += batch.end();
     propose();
     return true;
@@ -65,14 +71,19 @@ final class ProposingStore implements StreamStore {
 
   /** What is submitted waits here when enough is under way; how much that is, others bound. */
   private void propose() {
-    while (!waiting.isEmpty() && underWay < MOST && bytesUnderWay < MOST_BYTES && !over) {
+    while (!waiting.isEmpty() && (mayPropose() || freeing > 0) && !over) {
       Waiting next = waiting.remove();
+      freeing -= next.batch().room() == EntryHandle.Room.FREES ? 1 : 0;
       int length = next.batch().length();
       underWay++;
       bytesUnderWay += length;
       bytesWaiting -= length;
       group.propose(next.batch(), outcome -> ended(outcome, length, next.applied()));
     }
+  }
+
+  private boolean mayPropose() {
+    return underWay < MOST && bytesUnderWay < MOST_BYTES;
   }
 
   private void ended(Outcome outcome, int length, Runnable applied) {
