@@ -36,6 +36,7 @@ final class FetchedMachine implements StreamMachine {
 
   private final StreamStore stream;
   private byte[] state = {};
+  private int stateEnd;
   private boolean whole;
 
   FetchedMachine(StreamStore stream) {
@@ -50,12 +51,13 @@ final class FetchedMachine implements StreamMachine {
     FetchedMachine machine = new FetchedMachine(stream);
     machine.whole = saved[1] == 1;
     machine.state = Arrays.copyOfRange(saved, 2, saved.length);
+    machine.stateEnd = machine.state.length;
     return machine;
   }
 
   /** Empty while something of it may be missing. */
   Optional<CapturedState> state() {
-    return whole ? CapturedState.read(state) : Optional.empty();
+    return whole ? CapturedState.read(Arrays.copyOf(state, stateEnd)) : Optional.empty();
   }
 
   // --- the store ---
@@ -96,17 +98,20 @@ final class FetchedMachine implements StreamMachine {
   }
 
   private void add(byte[] array, int body, int length) {
-    int at = state.length;
-    state = Arrays.copyOf(state, at + length);
-    System.arraycopy(array, body, state, at, length);
+    int end = Math.addExact(stateEnd, length);
+    if (end > state.length) {
+      state = Arrays.copyOf(state, Math.max(end, (int) Math.min(2L * end, Integer.MAX_VALUE - 8)));
+    }
+    System.arraycopy(array, body, state, stateEnd, length);
+    stateEnd = end;
   }
 
   @Override
   public byte[] save() {
-    return ByteBuffer.allocate(2 + state.length)
+    return ByteBuffer.allocate(2 + stateEnd)
         .put((byte) MARK)
         .put((byte) (whole ? 1 : 0))
-        .put(state)
+        .put(state, 0, stateEnd)
         .array();
   }
 

@@ -24,10 +24,14 @@ import java.util.Optional;
  * saved: 1 version, 16 self, founders, 8 applied index, 8 its term, members as of it,
  *        1 the state beside it is not that one yet: 16 stream in which it stands,
  *        ballot, 4 number of entries behind it, each {4 length, the entry as in {@link RaftRecord}}
+ *
+ * version 2 is the same where the state beside it has a part of the first entry behind: it is of
+ * no use, and no older server may take it for whole
  * </pre>
  */
 final class KeptLog {
   private static final int VERSION = 1;
+  private static final int HALF_APPLIED = 2;
 
   /** The state beside it is that of the machine: it needs no handle of its own. */
   private record StateBeside() implements SnapshotHandle {}
@@ -39,6 +43,7 @@ final class KeptLog {
   private Optional<FetchedHandle> fetched = Optional.empty();
   private Ballot ballot = Ballot.NONE;
   private final Deque<RaftEntry> entries = new ArrayDeque<>();
+  private boolean applying;
 
   /** Of a member whose first entry says what it is. */
   KeptLog() {}
@@ -103,14 +108,25 @@ final class KeptLog {
 
   // --- what Raft says ---
 
-  /** The stream's state includes an entry. */
-  void applied(long index) {
-    RaftEntry entry = entries.getFirst();
-    if (entry.index() != index) {
+  /** The stream's state is about to include an entry. */
+  void applies(long index) {
+    applying = true;
+    if (entries.isEmpty() || entries.getFirst().index() != index) {
       throw new IllegalStateException(
           "Raft entry %d is applied behind %d".formatted(index, applied));
     }
-    entries.removeFirst();
+  }
+
+  /** Between two tasks of the owner: the entry behind the applied ones could not be applied. */
+  boolean isHalfApplied() {
+    return applying;
+  }
+
+  /** The stream's state includes an entry. */
+  void applied(long index) {
+    applies(index);
+    RaftEntry entry = entries.removeFirst();
+    applying = false;
     applied = index;
     appliedTerm = entry.term();
     if (entry.payload() instanceof Payload.Membership(var change, Members next)) {
@@ -160,7 +176,7 @@ final class KeptLog {
 
   byte[] save() {
     ByteBuffer out = ByteBuffer.allocate(savedLength());
-    out.put((byte) VERSION);
+    out.put((byte) (applying ? HALF_APPLIED : VERSION));
     RaftRecord.put(out, founding);
     out.putLong(applied).putLong(appliedTerm);
     RaftRecord.put(out, members);
@@ -187,11 +203,12 @@ final class KeptLog {
   /** Reads what {@link #save} wrote; {@code in} is behind it then. */
   static KeptLog restore(ByteBuffer in) {
     int version = in.get();
-    if (version != VERSION) {
+    if (version != VERSION && version != HALF_APPLIED) {
       throw new IllegalStateException(
           "the Raft log was saved by version %d, this server knows %d".formatted(version, VERSION));
     }
     KeptLog log = new KeptLog(RaftRecord.founding(in));
+    log.applying = version == HALF_APPLIED;
     log.applied = in.getLong();
     log.appliedTerm = in.getLong();
     log.members = RaftRecord.members(in);

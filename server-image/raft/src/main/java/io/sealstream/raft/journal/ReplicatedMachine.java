@@ -89,10 +89,21 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
     if (lost.isPresent()) {
       return new StartVerdict.LostEntries(lost.get());
     }
+    if (log.isHalfApplied()) {
+      return new StartVerdict.LostEntries(halfApplied());
+    }
     if (!store.syncsBeforeItAcknowledges()) {
       return new StartVerdict.NotSynced();
     }
     return log.isFounded() ? new StartVerdict.Starts(log.start()) : new StartVerdict.NotFounded();
+  }
+
+  private Quarantine halfApplied() {
+    return new Quarantine(
+        0,
+        0,
+        "entry %d of its group could not be applied, and a checkpoint holds what came of it"
+            .formatted(log.applied() + 1));
   }
 
   // --- the store ---
@@ -102,10 +113,18 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
     log.apply(kind, array, body, length);
   }
 
+  /**
+   * A state that has a part of an entry is saved as what it is, and no member starts from it. The
+   * only voter of a group saves nothing then, which ends the store as it would without a group: no
+   * other has the state, and the next start may apply the entry.
+   */
   @Override
   public byte[] save() {
     if (!log.isFounded()) {
       return NOTHING; // the entry that founds it is lost, or on its way
+    }
+    if (log.isHalfApplied() && log.members().voters().size() == 1) {
+      throw new IllegalStateException(halfApplied().reason());
     }
     byte[] kept = log.save();
     byte[] inner = machine.save();
@@ -126,7 +145,7 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
     KeptLog kept = KeptLog.restore(in);
     in.getLong();
     durableSequence = in.getLong();
-    if (kept.fetched().isEmpty()) {
+    if (kept.fetched().isEmpty() && !kept.isHalfApplied()) {
       onSaved.accept(kept.applied());
     }
   }
@@ -135,7 +154,7 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
 
   @Override
   public void apply(long index, EntryHandle entry) {
-    log.applied(index);
+    log.applies(index);
     StoredBatch batch = (StoredBatch) entry;
     int end = batch.from() + batch.length();
     for (int at = batch.from(); at < end; at = EntryBatch.next(batch.array(), at)) {
@@ -145,6 +164,7 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
         machine.apply(++op, kind, batch.array(), at + EntryBatch.HEADER, length);
       }
     }
+    log.applied(index);
     stream.changed();
   }
 
@@ -163,7 +183,7 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
 
   /** A fetched state is on its way into it: it has nothing to give. */
   boolean isBetweenStates() {
-    return log.fetched().isPresent();
+    return log.fetched().isPresent() || log.isHalfApplied();
   }
 
   Optional<FetchedHandle> fetched() {

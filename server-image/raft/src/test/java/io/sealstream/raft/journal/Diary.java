@@ -23,6 +23,7 @@ final class Diary implements StreamMachine {
   private final StreamStore stream;
   private final TreeMap<Long, String> lines = new TreeMap<>();
   private long op;
+  private boolean failing;
 
   Diary(StreamStore stream) {
     this.stream = stream;
@@ -69,6 +70,9 @@ final class Diary implements StreamMachine {
       System.arraycopy(SUBJECT, 0, message, 0, SUBJECT.length);
       System.arraycopy(array, body, message, SUBJECT.length, length);
       log.append(sequence, op, message, 0, SUBJECT.length, 0, 0, SUBJECT.length, length);
+      if (failing) {
+        throw new OutOfMemoryError("simulated: no memory for the line");
+      }
       lines.put(sequence, new String(array, body, length, UTF_8));
     } else {
       long sequence = ByteBuffer.wrap(array, body, length).getLong();
@@ -80,6 +84,11 @@ final class Diary implements StreamMachine {
   @Override
   public byte[] save() {
     return ByteBuffer.allocate(8).putLong(op).array();
+  }
+
+  /** The next line stands in the log of messages, and memory ends before it is noted here. */
+  synchronized void fail() {
+    failing = true;
   }
 
   synchronized List<String> lines() {

@@ -104,6 +104,20 @@ class KeptLogTest {
   }
 
   @Test
+  void aCheckpointInTheMidstOfAnEntrySaysSo() {
+    KeptLog log = founded();
+    write(log, entries(FIRST, SECOND, THIRD));
+    log.applied(1);
+    log.applies(2);
+    assertThat(log.isHalfApplied()).isTrue();
+    KeptLog again = restarted(log);
+    assertThat(again.isHalfApplied()).isTrue();
+    assertThat(described(again.start())).hasSize(2);
+    again.applied(2);
+    assertThat(restarted(again).isHalfApplied()).isFalse();
+  }
+
+  @Test
   void theMembersAreThoseOfTheLastAppliedEntry() {
     KeptLog log = founded();
     write(log, entries(FIRST, SECOND));
