@@ -2,5 +2,10 @@ package io.sealstream.raft.sim;
 
 import io.sealstream.raft.EntryHandle;
 
-/** A write to the register: its number is the value. */
-public record Op(int id, int length) implements EntryHandle {}
+/** A write to the register: its number is the value. The shortest ones free space. */
+public record Op(int id, int length) implements EntryHandle {
+  @Override
+  public Room room() {
+    return length == 0 ? Room.FREES : Room.TAKES;
+  }
+}

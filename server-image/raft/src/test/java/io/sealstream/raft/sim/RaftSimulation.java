@@ -72,6 +72,7 @@ public final class RaftSimulation {
     repeat(end, 1500, faults::next);
     cluster.run(TROUBLE);
     faults.end();
+    mustFreeSpace();
     mustWorkAgain();
     told.add(
         "%d writes and %d reads answered, %d members, committed %d"
@@ -113,9 +114,24 @@ public final class RaftSimulation {
       clients.read(asked);
     } else {
       for (int i = random.nextInt(4); i >= 0; i--) {
-        clients.write(asked, random.nextInt(400));
+        clients.write(asked, random.nextInt(5) == 0 ? 0 : random.nextInt(400));
       }
     }
+  }
+
+  /** Volumes are full, not always all of them: publishers wait, purges and deletes do not. */
+  private void mustFreeSpace() {
+    cluster.run(5000); // what freed space before is replaced
+    List<SimMember> all = List.copyOf(cluster.members());
+    all.stream()
+        .filter(member -> cluster.random().nextInt(4) > 0)
+        .forEach(member -> member.log().full(true));
+    int before = clients.freed();
+    repeat(cluster.time().now() + PATIENCE, 500, this::request);
+    if (!cluster.runUntil(PATIENCE, () -> clients.freed() > before)) {
+      cluster.invariants().broken("R8", "with full disks nothing is freed: %s", described());
+    }
+    all.forEach(member -> member.log().full(false));
   }
 
   private void mustWorkAgain() {

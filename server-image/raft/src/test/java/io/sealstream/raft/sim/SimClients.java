@@ -1,5 +1,6 @@
 package io.sealstream.raft.sim;
 
+import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.Members;
 import io.sealstream.raft.Outcome;
 import java.util.List;
@@ -9,6 +10,7 @@ public final class SimClients {
   private final SimCluster cluster;
   private int ids;
   private int acknowledged;
+  private int freed;
   private int read;
 
   /** Nothing that begins now may come before it. */
@@ -20,6 +22,11 @@ public final class SimClients {
 
   public int acknowledged() {
     return acknowledged;
+  }
+
+  /** Acknowledged writes that free space. */
+  int freed() {
+    return freed;
   }
 
   public int read() {
@@ -42,6 +49,7 @@ public final class SimClients {
 
   private void acknowledge(SimMember member, Op op, long begun, long index) {
     acknowledged++;
+    freed += op.room() == EntryHandle.Room.FREES ? 1 : 0;
     Register.State state = cluster.invariants().stateAt(index);
     if (state == null || state.value() != op.id()) {
       cluster

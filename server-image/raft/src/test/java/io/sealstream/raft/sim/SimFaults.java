@@ -20,7 +20,7 @@ final class SimFaults {
 
   void next() {
     SimMember member = cluster.members().get(random.nextInt(cluster.members().size()));
-    switch (random.nextInt(15)) {
+    switch (random.nextInt(18)) {
       case 0 -> crash(member);
       case 1 -> crashAtNextSync(member);
       case 2 -> failSync(member);
@@ -35,6 +35,9 @@ final class SimFaults {
       case 11 -> skew(member);
       case 12 -> cutPower();
       case 13 -> fill(member);
+      case 14 -> fillAll();
+      case 15 -> crashOnceInstalled(member);
+      case 16 -> failApply(member);
       default -> giveUp(member);
     }
   }
@@ -121,6 +124,18 @@ final class SimFaults {
     cluster.time().after(1000 + random.nextInt(10_000), () -> member.log().full(false));
   }
 
+  /** Equal volumes fill together. */
+  private void fillAll() {
+    cluster.members().stream().filter(SimMember::isUp).forEach(this::fill);
+  }
+
+  private void crashOnceInstalled(SimMember member) {
+    if (member.isUp()) {
+      tell("%d will crash when it has a fetched state", member.id().low());
+      member.log().endOnceInstalled(() -> startLater(member));
+    }
+  }
+
   // --- links ---
 
   private void splitInTwo() {
@@ -185,6 +200,22 @@ final class SimFaults {
       startDamaged(member);
     } else {
       tell("%d is to leave", member.id().low());
+    }
+  }
+
+  /** Memory runs out, or so; a checkpoint may or may not come before it is started again. */
+  private void failApply(SimMember member) {
+    if (cluster.isStored() && member.isRunning() && operator.replace(member)) {
+      tell("%d fails in the midst of an entry", member.id().low());
+      member.log().failNextApply();
+      cluster
+          .time()
+          .after(
+              random.nextInt(6000),
+              () -> {
+                member.crash();
+                startDamaged(member);
+              });
     }
   }
 

@@ -130,7 +130,7 @@ public final class SimLog implements RaftLog {
 
   @Override
   public boolean hasRoom(int bytes) {
-    return !full;
+    return store.map(stored -> stored.hasRoom(bytes)).orElse(!full);
   }
 
   private void record(Consumer<LogImage> change) {
@@ -219,6 +219,7 @@ public final class SimLog implements RaftLog {
   /** Whether its disk has no room for batches. */
   void full(boolean now) {
     full = now;
+    store.ifPresent(stored -> stored.full(now));
   }
 
   /** The process ended: some of what was not synced is on disk, the rest is gone. */
@@ -242,6 +243,28 @@ public final class SimLog implements RaftLog {
     records.clear();
     confirmed = recorded;
     seen.become(durable);
+  }
+
+  /** Its machine fails once: it may have to be given up. */
+  void failNextApply() {
+    store.ifPresent(
+        stored -> {
+          damaged = true;
+          stored.failNextApply();
+        });
+  }
+
+  /**
+   * @param ended told when the process has ended, as soon as it was given a fetched state
+   */
+  void endOnceInstalled(Runnable ended) {
+    store.ifPresent(
+        stored ->
+            stored.onceInstalled(
+                () -> {
+                  crash.run();
+                  ended.run();
+                }));
   }
 
   /** Some synced entries cannot be read any more. */

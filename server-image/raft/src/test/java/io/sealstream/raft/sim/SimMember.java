@@ -172,11 +172,10 @@ public final class SimMember {
 
   /** Writes down the state as it is now; the log up to there is needed no longer. */
   void checkpoint() {
-    if (!isRunning()) {
-      return;
-    }
-    if (store.isPresent()) {
+    if (store.isPresent() && isUp()) {
       process.execute(store.get()::checkpoint);
+    }
+    if (store.isPresent() || !isRunning()) {
       return;
     }
     int started = life;

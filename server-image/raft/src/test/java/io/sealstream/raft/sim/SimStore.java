@@ -36,6 +36,9 @@ final class SimStore {
   private static final String JOURNAL = ".journal";
   private static final int BLOCK = 4096;
 
+  /** After so many milliseconds a full volume is looked at again. */
+  private static final int RETRY = 500;
+
   private final SimTime time;
   private final Random random;
   private final Invariants invariants;
@@ -49,6 +52,7 @@ final class SimStore {
   private StepRule stepRule = () -> {};
   private int slowness = 4;
   private boolean stepping;
+  private Optional<Runnable> onceInstalled = Optional.empty();
   private boolean founded;
 
   /** What is done with the disk before it is written to. */
@@ -205,6 +209,8 @@ final class SimStore {
               public void durable() {
                 shown.install(replica.register.at(snapshot.index()));
                 invariants.installed();
+                onceInstalled.ifPresent(then -> time.after(0, then));
+                onceInstalled = Optional.empty();
                 installed.durable();
               }
 
@@ -252,7 +258,9 @@ final class SimStore {
     stepRule.before();
     try {
       // Its own tasks may be late; one that a checkpoint waits for is not.
-      store.step(owner::atOnce);
+      if (!store.step(owner::atOnce)) {
+        time.after(RETRY, this::workLater);
+      }
     } catch (IOException e) {
       // The disk failed it: nothing is acknowledged any more, until somebody starts it again.
       owner.atOnce(false);
@@ -279,6 +287,27 @@ final class SimStore {
 
   void slow(int millis) {
     slowness = millis;
+  }
+
+  boolean hasRoom(int bytes) {
+    return new JournaledLog(replica.stream).hasRoom(bytes);
+  }
+
+  /** The volume has no more room than what stands on it, or has room again. */
+  void full(boolean now) {
+    disk.capacity(now ? disk.totalSpace() - disk.usableSpace() : Long.MAX_VALUE);
+  }
+
+  /** The machine fails in the midst of the next entry. */
+  void failNextApply() {
+    replica.register.fail();
+  }
+
+  /**
+   * @param then runs when the next fetched state is installed, before a checkpoint has it
+   */
+  void onceInstalled(Runnable then) {
+    onceInstalled = Optional.of(then);
   }
 
   void cutPowerSoon() {

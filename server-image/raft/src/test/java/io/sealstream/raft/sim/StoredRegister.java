@@ -20,6 +20,7 @@ final class StoredRegister implements StreamMachine {
   private int value;
   private long history;
   private long op;
+  private boolean failing;
 
   StoredRegister(StreamStore stream, Invariants invariants) {
     this.stream = stream;
@@ -53,6 +54,9 @@ final class StoredRegister implements StreamMachine {
   public void apply(long next, int kind, byte[] array, int body, int length) {
     invariants.follows(op, next);
     op = next;
+    if (failing) {
+      throw new SimulatedFailure();
+    }
     value = ByteBuffer.wrap(array, body, length).getInt();
     history = Register.mixed(history, value);
     MessageLog log = stream.log();
@@ -66,6 +70,11 @@ final class StoredRegister implements StreamMachine {
     if (value % 50 == 0) {
       log.removeBelow(sequence - 20);
     }
+  }
+
+  /** The next entry is applied in part only. */
+  void fail() {
+    failing = true;
   }
 
   @Override

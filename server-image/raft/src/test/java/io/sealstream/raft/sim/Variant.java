@@ -139,6 +139,15 @@ record Variant(String what, String breaks, CoreRules core, SimLogRules log) {
                 return false;
               }
             }),
+        core(
+            "R8",
+            "what frees space waits for room",
+            new CoreRules() {
+              @Override
+              protected boolean urgesWhatFreesSpace() {
+                return false;
+              }
+            }),
         log(
             "R5",
             "what was reported durable is not",
