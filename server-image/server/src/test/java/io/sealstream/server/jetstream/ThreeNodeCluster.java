@@ -12,6 +12,7 @@ import io.sealstream.server.jetstream.replica.ClusterSettings;
 import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.log.Log;
+import io.sealstream.store.Disk;
 import io.sealstream.store.RealDisk;
 import io.sealstream.store.SealedStore;
 import java.io.IOException;
@@ -28,15 +29,24 @@ import java.util.TreeMap;
 final class ThreeNodeCluster implements AutoCloseable {
   static final List<String> NAMES = List.of("n0", "n1", "n2");
 
-  private final Path directory;
+  private final Disks disks;
   private final RunningServer core = RunningServer.starting();
   private final MemoryNetwork network = new MemoryNetwork();
   private final Map<String, Node> nodes = new TreeMap<>();
 
   private record Node(JetStream jetStream, SealedStore store) {}
 
+  /** Where a server has its store. */
+  interface Disks {
+    Disk of(String name) throws IOException;
+  }
+
   ThreeNodeCluster(Path directory) throws IOException {
-    this.directory = directory;
+    this(name -> new RealDisk(directory.resolve(name).resolve("sealstream")));
+  }
+
+  ThreeNodeCluster(Disks disks) throws IOException {
+    this.disks = disks;
     for (String name : NAMES) {
       start(name);
     }
@@ -52,8 +62,7 @@ final class ThreeNodeCluster implements AutoCloseable {
             new JournaledConsumers(StreamClock.SYSTEM),
             name,
             StorageBudgets.of(Long.MAX_VALUE, JetStreamServer.MEMORY));
-    SealedStore store =
-        JetStreamServer.open(new RealDisk(directory.resolve(name).resolve("sealstream")));
+    SealedStore store = JetStreamServer.open(disks.of(name));
     jetStream.open(
         store,
         new ClusterSettings(
