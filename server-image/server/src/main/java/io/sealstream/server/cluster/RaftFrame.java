@@ -92,8 +92,19 @@ final class RaftFrame {
     if (m.entries().size() > RaftLimits.ENTRIES) {
       throw new IllegalArgumentException("an append of " + m.entries().size() + " entries");
     }
+    if (isTooLong(m.entries())) {
+      throw new IllegalArgumentException("an append of more than " + RaftLimits.BATCHES + " bytes");
+    }
     out.writeShort(m.entries().size());
     m.entries().forEach(entry -> RaftParts.write(out, entry, handles));
+  }
+
+  private static boolean isTooLong(List<RaftEntry> entries) {
+    long bytes = 0;
+    for (RaftEntry entry : entries) {
+      bytes += entry.payload().length();
+    }
+    return entries.size() > 1 && bytes > RaftLimits.BATCHES;
   }
 
   private static void offer(ByteBuf out, SnapshotOffer m, RaftHandles handles) {
@@ -156,6 +167,9 @@ final class RaftFrame {
     List<RaftEntry> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       entries.add(RaftParts.entry(in, handles));
+    }
+    if (isTooLong(entries)) {
+      throw new FrameException("an append of more than " + RaftLimits.BATCHES + " bytes");
     }
     return new Append(
         h.group,

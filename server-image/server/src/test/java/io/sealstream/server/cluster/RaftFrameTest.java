@@ -142,6 +142,13 @@ class RaftFrameTest {
     List<RaftEntry> tooMany = Collections.nCopies(RaftLimits.ENTRIES + 1, start);
     assertNotSent(new RaftMessage.Append(GROUP, FROM, 1, 0, 0, 0, tooMany, 0, false));
 
+    EntryHandle half = () -> RaftLimits.BATCHES / 2 + 1;
+    List<RaftEntry> tooLong =
+        List.of(
+            new RaftEntry(1, 1, new Payload.Batch(half)),
+            new RaftEntry(2, 1, new Payload.Batch(half)));
+    assertNotSent(new RaftMessage.Append(GROUP, FROM, 1, 0, 0, 0, tooLong, 0, false));
+
     List<MemberId> crowd = new ArrayList<>();
     for (int i = 0; i <= RaftLimits.MEMBERS; i++) {
       crowd.add(new MemberId(0, i));

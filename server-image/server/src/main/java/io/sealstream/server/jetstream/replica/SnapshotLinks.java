@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream.replica;
 
+import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.SnapshotMessage;
 import io.sealstream.server.cluster.Peer;
@@ -26,6 +27,12 @@ import java.util.function.Consumer;
 final class SnapshotLinks {
   private static final int VERSION = 1;
   private static final int PART = Peers.LONGEST_BODY - 64;
+
+  /**
+   * Bytes of the longest: one message of a stream that is longer than a part, and what it needs.
+   */
+  private static final int MOST = EntryHandle.MOST + SnapshotMessage.PART_BYTES;
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final byte[] HEARD = {};
 
@@ -78,9 +85,9 @@ final class SnapshotLinks {
       arriving.put(from.name(), new ByteArrayOutputStream(bytes.length));
     }
     ByteArrayOutputStream whole = arriving.get(from.name());
-    if (whole == null || whole.size() != at) {
+    if (whole == null || whole.size() != at || at > MOST - bytes.length) {
       arriving.remove(from.name());
-      return; // a part before it was lost
+      return; // a part before it was lost, or it is longer than what anybody sends
     }
     whole.writeBytes(bytes);
     if (ends) {
