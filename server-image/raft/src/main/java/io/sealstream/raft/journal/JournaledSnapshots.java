@@ -37,6 +37,10 @@ public final class JournaledSnapshots implements RaftSnapshots {
   private final SnapshotSource source;
   private Optional<FetchedStream> named = Optional.empty();
   private Optional<FetchedStream> unused = Optional.empty();
+
+  /** Up to which entry what was fetched and not used has the state. */
+  private long unusedIndex = Long.MAX_VALUE;
+
   private Optional<SnapshotFetch> fetch = Optional.empty();
   private Optional<SnapshotMove> move = Optional.empty();
 
@@ -82,6 +86,7 @@ public final class JournaledSnapshots implements RaftSnapshots {
     }
     FetchedStream into = create();
     unused = Optional.of(into);
+    unusedIndex = Long.MAX_VALUE;
     SnapshotFetch begun =
         new SnapshotFetch(
             group,
@@ -94,6 +99,7 @@ public final class JournaledSnapshots implements RaftSnapshots {
             snapshot -> {
               fetch = Optional.empty();
               unused = unused.filter(kept -> snapshot.isPresent());
+              snapshot.ifPresent(whole -> unusedIndex = whole.index());
               fetched.accept(snapshot);
             });
     fetch = Optional.of(begun);
@@ -126,6 +132,16 @@ public final class JournaledSnapshots implements RaftSnapshots {
     source.tick();
     fetch.ifPresent(SnapshotFetch::tick);
     move.ifPresent(SnapshotMove::tick);
+    dropNeedless();
+  }
+
+  /** The member got there by itself meanwhile, or leads: nothing will be installed. */
+  private void dropNeedless() {
+    if (!machine.isBetweenStates() && machine.appliedIndex() >= unusedIndex) {
+      unused.ifPresent(FetchedStream::drop);
+      unused = Optional.empty();
+      unusedIndex = Long.MAX_VALUE;
+    }
   }
 
   // --- installing ---
@@ -137,6 +153,7 @@ public final class JournaledSnapshots implements RaftSnapshots {
       named.ifPresent(FetchedStream::drop);
       named = unused;
       unused = Optional.empty();
+      unusedIndex = Long.MAX_VALUE;
     }
     Optional<CapturedState> state =
         named

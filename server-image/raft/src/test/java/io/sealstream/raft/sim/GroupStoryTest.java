@@ -3,6 +3,7 @@ package io.sealstream.raft.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.raft.EntryHandle;
+import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
@@ -164,6 +165,24 @@ class GroupStoryTest {
       entries.addAndGet(append.entries().size());
     }
     return message instanceof RaftMessage.Rejected && message.from().equals(full.id());
+  }
+
+  @Test
+  void aFollowerThatKeepsTooMuchTakesOneThingAfterTheOther() {
+    SmallGroup group = new SmallGroup(3);
+    SimMember slow = group.followers().getFirst();
+    LogMemory.Part ofOthers = slow.memory().join();
+    ofOthers.holds(3 << 20);
+    slow.log().slow(60_000);
+    long before = slow.group().status().lastIndex();
+    group.write(30);
+    group.cluster.run(1000);
+    assertThat(slow.group().status().lastIndex()).isBetween(before + 1, before + 2);
+    slow.log().slow(4);
+    assertThat(group.reaches(slow, group.leader().group().status().commitIndex(), 120_000))
+        .isTrue();
+    ofOthers.leave();
+    assertThat(group.acknowledgedWithin(500)).isEqualTo(1);
   }
 
   @Test

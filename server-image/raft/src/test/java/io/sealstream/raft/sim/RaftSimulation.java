@@ -41,7 +41,8 @@ public final class RaftSimulation {
             50,
             8000,
             random.nextInt(6) * 2000);
-    cluster = new SimCluster(seed, size, settings, coreRules, logRules, logs);
+    long memory = random.nextInt(4) == 0 ? 1000 + random.nextInt(5000) : 1 << 20;
+    cluster = new SimCluster(seed, size, settings, coreRules, logRules, logs, memory);
     cluster.network().jitter(random.nextBoolean() ? 1 : 8);
     clients = new SimClients(cluster);
     operator = new SimOperator(cluster, size);

@@ -27,6 +27,7 @@ public final class SimCluster {
   private final List<SimMember> members = new ArrayList<>();
   private final Members founders;
   private final Logs logs;
+  private final long memoryOfEach;
   private boolean repeatsAnswers;
 
   /** Where the logs of the members are. */
@@ -38,7 +39,7 @@ public final class SimCluster {
 
   public SimCluster(
       long seed, int size, RaftSettings settings, CoreRules coreRules, SimLogRules logRules) {
-    this(seed, size, settings, coreRules, logRules, Logs.IMAGINED);
+    this(seed, size, settings, coreRules, logRules, Logs.IMAGINED, 1 << 20);
   }
 
   SimCluster(
@@ -47,8 +48,10 @@ public final class SimCluster {
       RaftSettings settings,
       CoreRules coreRules,
       SimLogRules logRules,
-      Logs logs) {
+      Logs logs,
+      long memoryOfEach) {
     this.logs = logs;
+    this.memoryOfEach = memoryOfEach;
     this.random = new Random(seed);
     this.settings = settings;
     this.coreRules = coreRules;
@@ -107,6 +110,11 @@ public final class SimCluster {
 
   public List<SimMember> members() {
     return members;
+  }
+
+  /** Bytes in which a member keeps entries. */
+  long memoryOfEach() {
+    return memoryOfEach;
   }
 
   boolean isStored() {

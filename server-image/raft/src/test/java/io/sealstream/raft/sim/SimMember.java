@@ -25,7 +25,7 @@ public final class SimMember {
   private final RaftLog.Founding founding;
   private final Optional<SimStore> store;
   private final SimLog log;
-  private final LogMemory memory = new LogMemory(1 << 20);
+  private final LogMemory memory;
   private SimProcess process;
   private Register register;
   private Optional<RaftGroup> group = Optional.empty();
@@ -38,6 +38,7 @@ public final class SimMember {
     this.time = cluster.time();
     this.random = cluster.random();
     this.founding = founding;
+    this.memory = new LogMemory(cluster.memoryOfEach());
     this.store =
         cluster.isStored()
             ? Optional.of(new SimStore(time, random, cluster.invariants()))
@@ -52,6 +53,10 @@ public final class SimMember {
 
   public SimLog log() {
     return log;
+  }
+
+  LogMemory memory() {
+    return memory;
   }
 
   Register register() {
