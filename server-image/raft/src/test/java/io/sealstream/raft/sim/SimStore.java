@@ -317,6 +317,7 @@ final class SimStore {
   /** Whatever was to go wrong does not. */
   void calm() {
     disk.haltAt(Long.MAX_VALUE);
+    onceInstalled = Optional.empty();
   }
 
   void failNextSync() {
