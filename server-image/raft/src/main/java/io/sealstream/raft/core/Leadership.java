@@ -110,8 +110,12 @@ final class Leadership {
     return Optional.empty();
   }
 
-  /** Who took over a moment ago keeps it: members that are full would pass it on for ever. */
+  /**
+   * What was taken before goes through, since whoever was refused may wait for it. Who took over a
+   * moment ago keeps it: members that are full would pass it on for ever.
+   */
   void leaveToOneWithRoom() {
+    followers.urge();
     if (ticksLed >= 4 * at.settings.electionTicks()) {
       followers.longestVoter().ifPresent(this::transfer);
     }

@@ -40,11 +40,14 @@ final class Admission {
 
   /** A message as this member hears it: the entries for which there is no room never came. */
   RaftMessage admit(RaftMessage message, boolean flooded) {
-    if (!(message instanceof RaftMessage.Append append) || append.urgent()) {
+    if (!(message instanceof RaftMessage.Append append)) {
       return message;
     }
     if (flooded) {
-      return append.with(List.of());
+      return append.with(List.of()); // urgent or not: what waits here is applied first
+    }
+    if (append.urgent()) {
+      return message;
     }
     List<RaftEntry> entries = append.entries();
     int fit = 0;

@@ -123,6 +123,15 @@ class GroupStoryTest {
   }
 
   @Test
+  void whatAFullLeaderTookBeforeGoesThroughToFullFollowers() {
+    SmallGroup group = new SmallGroup(3);
+    group.followers().forEach(member -> member.log().full(true));
+    assertThat(group.acknowledgedWithin(2000)).as("only the leader has room").isZero();
+    group.leader().log().full(true);
+    assertThat(group.acknowledgedWithin(2000)).as("the one before").isEqualTo(1);
+  }
+
+  @Test
   void aLeaderBeginsItsTermThoughAFullFollowerLeftOutWhatStandsBeforeIt() {
     SmallGroup group = new SmallGroup(2);
     SimMember longer = group.leader();
