@@ -40,14 +40,12 @@ final class Admission {
 
   /** A message as this member hears it: the entries for which there is no room never came. */
   RaftMessage admit(RaftMessage message, boolean flooded) {
-    if (!(message instanceof RaftMessage.Append append)) {
+    // What waits here may wait for just what is urgent: older terms are committed by the newest.
+    if (!(message instanceof RaftMessage.Append append) || append.urgent()) {
       return message;
     }
     if (flooded) {
-      return append.with(List.of()); // urgent or not: what waits here is applied first
-    }
-    if (append.urgent()) {
-      return message;
+      return append.with(List.of());
     }
     List<RaftEntry> entries = append.entries();
     int fit = 0;

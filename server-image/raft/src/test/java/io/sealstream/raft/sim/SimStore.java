@@ -101,6 +101,7 @@ final class SimStore {
   private Optional<LogStart> opened(SimProcess life, RaftLog.Founding founding) throws IOException {
     process = life;
     owner = new SimOwner(life);
+    full(false); // no store starts without room for a new journal file
     store = new SteppedStore(disk, random.nextLong());
     stepping = false;
     Found found = new Found();
