@@ -12,6 +12,13 @@ public interface RaftGroup {
   void propose(EntryHandle entry, Consumer<Outcome> answer);
 
   /**
+   * For batches that build on each other.
+   *
+   * @param term in which this member leads; in another one nothing is taken
+   */
+  Proposals proposals(long term);
+
+  /**
    * Answered once this member, as leader, has applied everything that was committed anywhere before
    * the call: what the machine shows then is no older than the call.
    */

@@ -1,5 +1,6 @@
 package io.sealstream.raft;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param lastIndex of the newest entry, committed or not
  * @param members as the newest entry says, committed or not
  * @param committed as committed
+ * @param followers the other members, while this one leads
  */
 public record RaftStatus(
     State state,
@@ -20,7 +22,12 @@ public record RaftStatus(
     long appliedIndex,
     long lastIndex,
     Members members,
-    Members committed) {
+    Members committed,
+    List<FollowerStatus> followers) {
+  public RaftStatus {
+    followers = List.copyOf(followers);
+  }
+
   /** Whether a member takes part in its group. */
   public enum State {
     RUNNING,

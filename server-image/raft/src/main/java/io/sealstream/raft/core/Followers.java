@@ -1,10 +1,12 @@
 package io.sealstream.raft.core;
 
+import io.sealstream.raft.FollowerStatus;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
 import io.sealstream.raft.RaftEntry;
 import io.sealstream.raft.RaftMessage;
 import io.sealstream.raft.Snapshot;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -136,6 +138,13 @@ final class Followers {
     return at.members.newest().voters().stream()
         .filter(progress::containsKey)
         .max(Comparator.comparingLong(voter -> progress.get(voter).match()));
+  }
+
+  List<FollowerStatus> status() {
+    List<FollowerStatus> all = new ArrayList<>(progress.size());
+    progress.forEach(
+        (member, one) -> all.add(new FollowerStatus(member, one.match(), one.ticksSinceHeard())));
+    return all;
   }
 
   // --- what they are sent ---

@@ -1,6 +1,7 @@
 package io.sealstream.raft.core;
 
 import io.sealstream.raft.EntryHandle;
+import io.sealstream.raft.FollowerStatus;
 import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
@@ -127,6 +128,10 @@ final class Leadership {
 
   void read(long read) {
     reads.add(read);
+  }
+
+  List<FollowerStatus> followers() {
+    return followers.status();
   }
 
   // --- answers ---

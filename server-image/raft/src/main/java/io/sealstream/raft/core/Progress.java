@@ -33,6 +33,8 @@ final class Progress {
   /** Since the leader last looked. */
   private boolean heard;
 
+  private int ticksSinceHeard;
+
   private boolean beatDue;
   private int ticksSinceSent;
   private long commitSent;
@@ -63,7 +65,12 @@ final class Progress {
 
   void heard(long confirmed) {
     heard = true;
+    ticksSinceHeard = 0;
     round = Math.max(round, confirmed);
+  }
+
+  int ticksSinceHeard() {
+    return ticksSinceHeard;
   }
 
   boolean takeHeard() {
@@ -146,6 +153,7 @@ final class Progress {
   }
 
   void tick(int heartbeat) {
+    ticksSinceHeard++;
     beatDue |= ++ticksSinceSent >= heartbeat;
   }
 

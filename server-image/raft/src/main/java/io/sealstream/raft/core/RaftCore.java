@@ -173,6 +173,7 @@ public final class RaftCore {
         at.appliedIndex(),
         at.log.last(),
         at.members.newest(),
-        at.committedMembers());
+        at.committedMembers(),
+        roles.leadership().map(Leadership::followers).orElse(List.of()));
   }
 }

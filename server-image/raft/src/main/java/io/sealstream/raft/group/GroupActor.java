@@ -6,6 +6,7 @@ import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Outcome;
 import io.sealstream.raft.Payload;
+import io.sealstream.raft.Proposals;
 import io.sealstream.raft.RaftEntry;
 import io.sealstream.raft.RaftGroup;
 import io.sealstream.raft.RaftLog;
@@ -92,6 +93,39 @@ public final class GroupActor implements RaftGroup {
   @Override
   public void propose(EntryHandle entry, Consumer<Outcome> answer) {
     post(() -> proposeIfRoom(entry, answer));
+  }
+
+  @Override
+  public Proposals proposals(long term) {
+    return new Row(term);
+  }
+
+  /** One proposer's entries of one term. Its mark is touched on the group's thread alone. */
+  private final class Row implements Proposals {
+    private final long term;
+    private boolean broken;
+
+    Row(long term) {
+      this.term = term;
+    }
+
+    @Override
+    public void propose(EntryHandle entry, Consumer<Outcome> answer) {
+      post(
+          () -> {
+            if (broken || core.term() != term) {
+              broken = true;
+              answer.accept(new Outcome.Busy());
+            } else {
+              proposeIfRoom(entry, outcome -> ended(outcome, answer));
+            }
+          });
+    }
+
+    private void ended(Outcome outcome, Consumer<Outcome> answer) {
+      broken |= !(outcome instanceof Outcome.Done);
+      answer.accept(outcome);
+    }
   }
 
   private void proposeIfRoom(EntryHandle entry, Consumer<Outcome> answer) {

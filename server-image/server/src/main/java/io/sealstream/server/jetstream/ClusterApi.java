@@ -19,6 +19,8 @@ import io.sealstream.server.jetstream.stream.StreamWorld;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides which server answers a request that all of them get: what concerns the cluster is
@@ -27,6 +29,9 @@ import java.util.Set;
  * meta group's mailbox.
  */
 final class ClusterApi {
+  /** A hand-over is done or given up by then, and whoever led has answered. */
+  private static final long HANDED_OVER = TimeUnit.SECONDS.toNanos(3);
+
   private final StreamWorld world;
   private final ClusterMember cluster;
   private final Burst burst;
@@ -99,7 +104,7 @@ final class ClusterApi {
 
   private void ofCluster(MetaGroup meta, ApiOperation operation, ApiRequest request) {
     if (!meta.isLed()) {
-      refuse(operation, request, ErrorCode.TEMPORARILY_UNAVAILABLE.error());
+      leaderless(operation, request, () -> !meta.isLed());
     } else if (meta.leads()) {
       decide(meta, operation, request);
     }
@@ -216,8 +221,34 @@ final class ClusterApi {
         refuse(operation, request, ErrorCode.STREAM_NOT_FOUND.error());
       }
     } else if (isLeaderless(meta, assignment.get())) {
-      refuse(operation, request, ErrorCode.TEMPORARILY_UNAVAILABLE.error());
+      leaderless(operation, request, () -> isLeaderless(meta, assignment.get()));
     }
+  }
+
+  /**
+   * Nobody leads what is asked for. A request to step down may itself be the reason, and then the
+   * one that led answers it: what is not led a while later had nobody to answer.
+   */
+  private void leaderless(ApiOperation operation, ApiRequest request, BooleanSupplier still) {
+    boolean makesItSo =
+        operation == ApiOperation.STREAM_STEPDOWN
+            || operation == ApiOperation.CONSUMER_STEPDOWN
+            || operation == ApiOperation.META_STEPDOWN;
+    if (!makesItSo) {
+      refuse(operation, request, ErrorCode.TEMPORARILY_UNAVAILABLE.error());
+      return;
+    }
+    world
+        .timers()
+        .after(
+            HANDED_OVER,
+            cluster.meta().orElseThrow()::execute,
+            () -> {
+              if (still.getAsBoolean()) {
+                refuse(operation, request, ErrorCode.TEMPORARILY_UNAVAILABLE.error());
+                burst.flush();
+              }
+            });
   }
 
   /** Whether it is this server that has to say that nobody leads a stream. */

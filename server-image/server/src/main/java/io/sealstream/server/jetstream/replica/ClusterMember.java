@@ -34,13 +34,13 @@ import java.util.stream.Collectors;
 public final class ClusterMember {
   private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /** Turns of the wheel in a tick of {@code RaftSettings.USUAL}, which is 100 ms. */
+  /** Turns of the wheel in a tick. */
   private static final int SLOTS = 4;
 
   /** For the logs of all groups; at most an eighth of the heap where that is more. */
   private static final long LEAST_MEMORY = 32 << 20;
 
-  private static final long TURN = TimeUnit.MILLISECONDS.toNanos(100) / SLOTS;
+  private static final long TURN = InSync.TICK.toNanos() / SLOTS;
 
   private final ClusterSettings settings;
   private final StreamWorld streams;

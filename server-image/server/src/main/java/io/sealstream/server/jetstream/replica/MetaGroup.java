@@ -126,11 +126,14 @@ public final class MetaGroup implements GroupMember.Host {
 
   /** Lets another server decide. */
   public void handOver(Optional<String> to, Consumer<Boolean> done) {
+    RaftStatus status = status();
     Optional<MemberId> heir =
-        member.group().status().committed().voters().stream()
-            .filter(voter -> !voter.equals(member.self()))
-            .filter(voter -> to.isEmpty() || home(voter).equals(to))
-            .findFirst();
+        to.isEmpty()
+            ? InSync.heir(status)
+            : status.committed().voters().stream()
+                .filter(voter -> !voter.equals(member.self()))
+                .filter(voter -> home(voter).equals(to))
+                .findFirst();
     if (heir.isEmpty()) {
       done.accept(false);
     } else {

@@ -2,7 +2,7 @@ package io.sealstream.server.jetstream.replica;
 
 import io.sealstream.raft.EntryHandle;
 import io.sealstream.raft.Outcome;
-import io.sealstream.raft.RaftGroup;
+import io.sealstream.raft.Proposals;
 import io.sealstream.raft.RaftSettings;
 import io.sealstream.raft.journal.StoredBatch;
 import io.sealstream.store.EntryBatch;
@@ -28,9 +28,9 @@ final class ProposingStore implements StreamStore {
   private static final long MOST_BYTES = RaftSettings.USUAL.uncommittedBytes() / 2;
 
   private final StreamStore store;
-  private final RaftGroup group;
+  private final Proposals group;
   private final Runnable broken;
-  private Runnable quiet = () -> {};
+  private Optional<Runnable> quiet = Optional.empty();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private int underWay;
 
@@ -39,12 +39,17 @@ final class ProposingStore implements StreamStore {
 
   private long bytesUnderWay;
   private long bytesWaiting;
+
+  /** One was not taken, so none behind it is. */
+  private boolean refused;
+
   private boolean over;
 
   /**
-   * @param broken told once that something submitted will not be reported as applied
+   * @param broken told once that something submitted will not be reported as applied, when all that
+   *     stands before it in the log is applied
    */
-  ProposingStore(StreamStore store, RaftGroup group, Runnable broken) {
+  ProposingStore(StreamStore store, Proposals group, Runnable broken) {
     this.store = store;
     this.group = group;
     this.broken = broken;
@@ -65,13 +70,14 @@ final class ProposingStore implements StreamStore {
   private boolean takes(int length, Urgency urgency) {
     long all = bytesUnderWay + bytesWaiting + length;
     return !over
+        && !refused
         && store.quarantine().isEmpty()
         && (urgency == Urgency.FREEING || hasRoom((int) Math.min(all, Integer.MAX_VALUE)));
   }
 
   /** What is submitted waits here when enough is under way; how much that is, others bound. */
   private void propose() {
-    while (!waiting.isEmpty() && (mayPropose() || freeing > 0) && !over) {
+    while (!waiting.isEmpty() && (mayPropose() || freeing > 0) && !refused && !over) {
       Waiting next = waiting.remove();
       freeing -= next.batch().room() == EntryHandle.Room.FREES ? 1 : 0;
       int length = next.batch().length();
@@ -92,15 +98,26 @@ final class ProposingStore implements StreamStore {
     if (over) {
       return;
     }
-    if (!(outcome instanceof Outcome.Done)) {
-      over = true;
-      broken.run();
+    if (outcome instanceof Outcome.Done) {
+      applied.run();
+    } else {
+      refused = true;
+    }
+    if (refused) {
+      breakOnceQuiet();
       return;
     }
-    applied.run();
     propose();
     if (underWay == 0) {
-      quiet.run();
+      quiet.ifPresent(Runnable::run);
+    }
+  }
+
+  /** What begins anew counts on everything that was taken being applied. */
+  private void breakOnceQuiet() {
+    if (underWay == 0) {
+      over = true;
+      quiet.orElse(broken).run();
     }
   }
 
@@ -108,7 +125,7 @@ final class ProposingStore implements StreamStore {
 
   /** Runs once when nothing is under way; nothing may be submitted any more. */
   void whenQuiet(Runnable then) {
-    quiet = then;
+    quiet = Optional.of(then);
     if (underWay == 0) {
       then.run();
     }

@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream.replica;
 
+import io.sealstream.raft.FollowerStatus;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.RaftStatus;
 import io.sealstream.server.cluster.Peer;
@@ -46,11 +47,15 @@ final class ReplicaStanding implements Standing {
   private void write(JsonWriter json, Seat seat, RaftStatus status, Set<String> linked) {
     MemberId id = seat.member();
     boolean here = linked.contains(seat.node()) || seat.node().equals(settings.name());
+    Optional<FollowerStatus> follower = InSync.follower(status, id);
     json.startObject();
     json.string("name", seat.node());
-    json.bool("current", here && status.committed().isVoter(id));
+    json.bool("current", here && InSync.isCurrent(status, id));
     json.boolIfSet("offline", !here);
-    json.number("active", 0);
+    json.number(
+        "active", follower.map(one -> InSync.TICK.toNanos() * one.ticksSinceHeard()).orElse(0L));
+    json.numberIfSet(
+        "lag", follower.map(one -> Math.max(0, status.commitIndex() - one.match())).orElse(0L));
     json.string("peer", id.toString());
     json.endObject();
   }

@@ -161,7 +161,8 @@ final class StreamReplica implements GroupMember.Host {
   // --- a reign ---
 
   private void begin(long term) {
-    ProposingStore store = new ProposingStore(member.store(), member.group(), () -> broken(term));
+    ProposingStore store =
+        new ProposingStore(member.store(), member.group().proposals(term), () -> broken(term));
     Reign next = new Reign(term, store);
     reign = Optional.of(next);
     beginning = true;
@@ -262,7 +263,7 @@ final class StreamReplica implements GroupMember.Host {
    */
   void handOver(Optional<MemberId> to, Consumer<Boolean> done) {
     Optional<Reign> now = reign.filter(one -> one.actor.isPresent());
-    Optional<MemberId> heir = to.or(this::anyOther);
+    Optional<MemberId> heir = to.or(() -> InSync.heir(member.group().status()));
     if (now.isEmpty() || heir.isEmpty()) {
       done.accept(now.isPresent());
       return;
@@ -288,12 +289,6 @@ final class StreamReplica implements GroupMember.Host {
               }
               done.accept(outcome instanceof Outcome.Done);
             });
-  }
-
-  private Optional<MemberId> anyOther() {
-    return member.group().status().committed().voters().stream()
-        .filter(voter -> !voter.equals(member.self()))
-        .findFirst();
   }
 
   // --- the end ---

@@ -1,0 +1,10 @@
+package io.sealstream.raft;
+
+/**
+ * Another member as its leader sees it.
+ *
+ * @param match the entries up to here are there, durably
+ * @param ticksSinceHeard time since it said something; before it did for the first time, since the
+ *     leader began to follow it
+ */
+public record FollowerStatus(MemberId member, long match, int ticksSinceHeard) {}
