@@ -3,12 +3,15 @@ package io.sealstream.raft.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.raft.EntryHandle;
+import io.sealstream.raft.FollowerStatus;
 import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
 import io.sealstream.raft.Outcome;
+import io.sealstream.raft.Proposals;
 import io.sealstream.raft.RaftMessage;
+import io.sealstream.raft.RaftStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +88,50 @@ class GroupStoryTest {
     assertThat(outcomes).containsExactly(new Outcome.Full());
     assertThat(group.acknowledgedWithin(500)).isEqualTo(1);
     assertThat(full.isRunning()).isTrue();
+  }
+
+  @Test
+  void whatBuildsOnARefusedBatchIsRefusedTooUntilItBeginsAnew() {
+    SmallGroup group = new SmallGroup(3);
+    SimMember leader = group.leader();
+    long term = leader.group().status().term();
+    Proposals first = leader.group().proposals(term);
+    List<Outcome> outcomes = new ArrayList<>();
+    leader.log().full(true);
+    first.propose(new Op(1_000_000, 100), outcomes::add);
+    group.cluster.run(10);
+    leader.log().full(false);
+    first.propose(new Op(1_000_001, 100), outcomes::add);
+    group.cluster.run(1000);
+    assertThat(outcomes).containsExactly(new Outcome.Full(), new Outcome.Busy());
+    leader.group().proposals(term).propose(new Op(1_000_002, 100), outcomes::add);
+    leader.group().proposals(term - 1).propose(new Op(1_000_003, 100), outcomes::add);
+    group.cluster.run(1000);
+    assertThat(outcomes.subList(2, 4))
+        .anyMatch(Outcome.Done.class::isInstance)
+        .anyMatch(Outcome.Busy.class::isInstance);
+  }
+
+  @Test
+  void aLeaderTellsHowFarTheOthersAreAndWhoIsSilent() {
+    SmallGroup group = new SmallGroup(3);
+    SimMember silent = group.followers().getFirst();
+    group.cutOff(silent);
+    group.write(10);
+    group.cluster.run(5000);
+    RaftStatus status = group.leader().group().status();
+    assertThat(status.followers()).hasSize(2);
+    for (FollowerStatus follower : status.followers()) {
+      if (follower.member().equals(silent.id())) {
+        assertThat(follower.match()).isLessThan(status.commitIndex());
+        assertThat(follower.ticksSinceHeard()).isGreaterThan(40);
+      } else {
+        assertThat(follower.match()).isEqualTo(status.lastIndex());
+        assertThat(follower.ticksSinceHeard())
+            .isLessThanOrEqualTo(SmallGroup.SETTINGS.heartbeatTicks() + 1);
+      }
+    }
+    assertThat(silent.group().status().followers()).isEmpty();
   }
 
   @Test

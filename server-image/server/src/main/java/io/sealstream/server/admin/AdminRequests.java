@@ -77,6 +77,11 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
           scrub(context, keepAlive);
         }
       }
+      case "/v1/hand-over" -> {
+        if (allowed(context, request, HttpMethod.POST, keepAlive)) {
+          handOver(context, keepAlive);
+        }
+      }
       case "/v1/rekey" -> {
         if (allowed(context, request, HttpMethod.POST, keepAlive)) {
           change(context, KeyRequest.rekey(body(request)), keepAlive);
@@ -105,6 +110,19 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
                 failed(context, failure, keepAlive);
               }
             });
+  }
+
+  /** 202: it goes on in the background. */
+  private void handOver(ChannelHandlerContext context, boolean keepAlive) {
+    if (node.handOver()) {
+      answer(context, HttpResponseStatus.ACCEPTED, Map.of(), keepAlive);
+    } else {
+      refuse(
+          context,
+          HttpResponseStatus.NOT_IMPLEMENTED,
+          "this server is in no cluster: there is nobody to hand over to",
+          keepAlive);
+    }
   }
 
   private void scrub(ChannelHandlerContext context, boolean keepAlive) {

@@ -19,6 +19,13 @@ public interface AdministeredNode {
   CompletionStage<Void> checkpoint();
 
   /**
+   * Has other servers lead what this one leads, and leads nothing for a minute. May be asked again.
+   *
+   * @return false: this server is in no cluster, so nobody else can
+   */
+  boolean handOver();
+
+  /**
    * Begins to read every frame of the store, at full speed; what it finds shows in the store's
    * status.
    *

@@ -2,6 +2,7 @@ package io.sealstream.server.admin;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The answer to {@code GET /v1/node}: who this node is and what its volume holds. No secrets. Ids
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param filesInOtherCiphers files that still wait for re-sealing
  * @param resealedPercent 0 to 100
  * @param refusal start code of the refusal, empty unless the state is {@code KEY_REFUSED}
+ * @param cluster empty where the node is alone, or does not know the others yet
  */
 public record NodeReport(
     String name,
@@ -48,7 +50,8 @@ public record NodeReport(
     int resealedPercent,
     int streams,
     int connections,
-    String refusal) {
+    String refusal,
+    Optional<ClusterReport> cluster) {
 
   Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -75,6 +78,7 @@ public record NodeReport(
     json.put("streams", streams);
     json.put("connections", connections);
     json.put("refusal", refusal);
+    cluster.ifPresent(part -> json.put("cluster", part.toJson()));
     return json;
   }
 }

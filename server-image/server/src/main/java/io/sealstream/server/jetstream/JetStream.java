@@ -6,6 +6,7 @@ import io.sealstream.server.jetstream.meta.AssetName;
 import io.sealstream.server.jetstream.replica.ClusterMember;
 import io.sealstream.server.jetstream.replica.ClusterSettings;
 import io.sealstream.server.jetstream.replica.ClusterView;
+import io.sealstream.server.jetstream.replica.NodeStanding;
 import io.sealstream.server.jetstream.stream.ConsumerEngine;
 import io.sealstream.server.jetstream.stream.Faults;
 import io.sealstream.server.jetstream.stream.Load;
@@ -117,9 +118,24 @@ public final class JetStream {
     gate.refuse(world.bus());
   }
 
-  /** This server goes away soon: others lead what it leads. */
-  public void drain() {
-    cluster.ifPresent(ClusterMember::drain);
+  /**
+   * Others lead what this server leads, and it leads nothing for a minute; may be asked again.
+   *
+   * @return false: there are no others, this server is in no cluster
+   */
+  public boolean yieldLeadership() {
+    cluster.ifPresent(ClusterMember::yield);
+    return cluster.isPresent();
+  }
+
+  /** What this server is to its cluster; empty when it is in none, or does not know yet. */
+  public Optional<NodeStanding> standing() {
+    return cluster.flatMap(ClusterMember::standing);
+  }
+
+  /** Whether what decides about streams exists: in a server alone it does with the store. */
+  public boolean isFormed() {
+    return cluster.isEmpty() || cluster.get().isFormed();
   }
 
   /** What the cluster agreed on, for monitoring; empty when this server is in none. */

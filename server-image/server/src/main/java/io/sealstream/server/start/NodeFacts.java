@@ -5,12 +5,15 @@ import io.sealstream.keyring.Fingerprint;
 import io.sealstream.keyring.RingRole;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.server.admin.AdministeredNode;
+import io.sealstream.server.admin.ClusterReport;
 import io.sealstream.server.admin.KeyProgress;
 import io.sealstream.server.admin.KeyRequest;
 import io.sealstream.server.admin.NodeReport;
 import io.sealstream.server.admin.NodeState;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Identity;
+import io.sealstream.server.jetstream.JetStream;
+import io.sealstream.server.jetstream.replica.NodeStanding;
 import io.sealstream.store.Rekey;
 import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreFacts;
@@ -80,7 +83,7 @@ final class NodeFacts implements AdministeredNode {
         Identity.VERSION,
         Identity.READABLE_SINCE,
         state(),
-        true, // a node alone is its own meta group, formed with its store
+        store.map(StoreService::jetStream).filter(JetStream::isFormed).isPresent(),
         facts.clusterId().toString(),
         facts.storeId().toString(),
         facts.nodeId().toString(),
@@ -98,7 +101,18 @@ final class NodeFacts implements AdministeredNode {
         resealedPercent(status),
         status.streams(),
         core.connectionCount(),
-        "");
+        "",
+        store.map(StoreService::jetStream).flatMap(JetStream::standing).map(NodeFacts::part));
+  }
+
+  private static ClusterReport part(NodeStanding standing) {
+    return new ClusterReport(
+        standing.metaLeader(),
+        standing.streamLeaders(),
+        standing.currentSince(),
+        standing.safeToStop(),
+        standing.singleReplicaStreams(),
+        standing.mostReplicas());
   }
 
   private static int resealedPercent(StoreStatus status) {
@@ -134,7 +148,8 @@ final class NodeFacts implements AdministeredNode {
         0,
         0,
         core.connectionCount(),
-        refusal.map(StartCode::code).orElse(""));
+        refusal.map(StartCode::code).orElse(""),
+        Optional.empty());
   }
 
   @Override
@@ -229,6 +244,11 @@ final class NodeFacts implements AdministeredNode {
             () ->
                 CompletableFuture.failedFuture(
                     new IllegalStateException("no store is open: nothing to commit")));
+  }
+
+  @Override
+  public boolean handOver() {
+    return store.map(StoreService::jetStream).filter(JetStream::yieldLeadership).isPresent();
   }
 
   @Override

@@ -170,7 +170,7 @@ public final class StoreService implements Service {
 
   @Override
   public void drain() {
-    jetStream.drain();
+    jetStream.yieldLeadership();
   }
 
   private synchronized void keep(OpeningOutcome.Opened opened, SealedStore store) {

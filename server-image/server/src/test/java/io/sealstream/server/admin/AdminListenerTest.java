@@ -19,8 +19,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +46,7 @@ class AdminListenerTest {
   private static final class Node implements AdministeredNode {
     private CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
     private volatile int scrubs;
+    private volatile Optional<ClusterReport> others = Optional.empty();
     private final List<KeyRequest> asked = new CopyOnWriteArrayList<>();
 
     @Override
@@ -71,12 +74,18 @@ class AdminListenerTest {
           35,
           7,
           4,
-          "");
+          "",
+          others);
     }
 
     @Override
     public CompletionStage<Void> checkpoint() {
       return durable;
+    }
+
+    @Override
+    public boolean handOver() {
+      return others.isPresent();
     }
 
     @Override
@@ -119,6 +128,37 @@ class AdminListenerTest {
         .containsEntry("cipher", "chachapoly")
         .containsEntry("filesInOtherCiphers", 2)
         .containsEntry("epoch", 12);
+  }
+
+  @Test
+  void aNodeOfSeveralSaysWhatItIsToTheOthersAndHandsOver() throws Exception {
+    assertThat(operator().send(post("/v1/hand-over"), BodyHandlers.ofString()).statusCode())
+        .as("a node alone has nobody to hand over to")
+        .isEqualTo(501);
+    assertThat(JSON.std.mapFrom(get(operator(), "/v1/node").body())).doesNotContainKey("cluster");
+
+    node.others =
+        Optional.of(
+            new ClusterReport(
+                true, 12, Optional.of(Instant.parse("2026-11-22T21:00:00Z")), true, 2, 3));
+    assertThat(operator().send(post("/v1/hand-over"), BodyHandlers.ofString()).statusCode())
+        .isEqualTo(202);
+    assertThat(JSON.std.mapFrom(get(operator(), "/v1/node").body()))
+        .containsEntry(
+            "cluster",
+            Map.of(
+                "metaLeader",
+                true,
+                "streamLeaders",
+                12,
+                "currentSince",
+                "2026-11-22T21:00:00Z",
+                "safeToStop",
+                true,
+                "singleReplicaStreams",
+                2,
+                "mostReplicas",
+                3));
   }
 
   @Test

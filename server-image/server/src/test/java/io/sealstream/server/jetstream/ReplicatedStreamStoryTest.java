@@ -14,11 +14,13 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.sealstream.server.Patience;
+import io.sealstream.server.jetstream.replica.NodeStanding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
@@ -32,6 +34,9 @@ class ReplicatedStreamStoryTest {
   /** A question that nobody heard, because somebody else leads now, is asked again. */
   private static final JetStreamOptions IMPATIENT =
       JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
+
+  private static final NodeStanding NOTHING_KNOWN =
+      new NodeStanding(false, 0, Optional.empty(), false, 0, 0);
 
   @TempDir Path directory;
   private ThreeNodeCluster cluster;
@@ -126,20 +131,10 @@ class ReplicatedStreamStoryTest {
     create(3);
     publish("one");
     String before = leader();
-    // Who sees that nobody leads in between may answer first, and that it is tried again.
-    Awaitility.await()
-        .atMost(Patience.LIMIT)
-        .until(
-            () -> {
-              if (!leader().equals(before)) {
-                return true;
-              }
-              client.request(
-                  "$JS.API.STREAM.LEADER.STEPDOWN.ORDERS",
-                  new byte[0],
-                  IMPATIENT.getRequestTimeout());
-              return false;
-            });
+    Message answer =
+        client.request("$JS.API.STREAM.LEADER.STEPDOWN.ORDERS", new byte[0], Patience.LIMIT);
+    assertThat(new String(answer.getData(), UTF_8)).contains("\"success\":true");
+    assertThat(leader()).isNotEqualTo(before);
     publish("two");
     assertThat(consume(2)).containsExactly("one", "two");
   }
@@ -266,6 +261,72 @@ class ReplicatedStreamStoryTest {
     // Nobody is left but the one that was away: it has all of it, and says so once others are back.
     cluster.start(other(leader, away));
     assertThat(consume(53)).contains("one", "two", "three", large + "0", large + "49").hasSize(53);
+  }
+
+  @Test
+  void theLeaderTellsHowFarEachReplicaIs() throws Exception {
+    create(3);
+    publish("one");
+    String leader = leader();
+    String away = other(leader);
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .ignoreExceptions()
+        .until(() -> replica(away).isCurrent() && replica(other(leader, away)).isCurrent());
+    cluster.kill(away);
+    for (int i = 0; i < 5; i++) {
+      publish("more");
+    }
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .ignoreExceptions()
+        .until(() -> !replica(away).isCurrent() && replica(away).getLag() >= 5);
+    assertThat(replica(away).isOffline()).isTrue();
+    assertThat(replica(away).getActive()).isPositive();
+    assertThat(replica(other(leader, away)).isCurrent()).isTrue();
+    cluster.start(away);
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .ignoreExceptions()
+        .until(() -> replica(away).isCurrent() && replica(away).getLag() == 0);
+  }
+
+  private io.nats.client.api.Replica replica(String name) throws Exception {
+    return streams.getStreamInfo("ORDERS").getClusterInfo().getReplicas().stream()
+        .filter(one -> one.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aServerHandsOverAndSaysWhetherTheOthersGoOnWithoutIt() throws Exception {
+    create(3);
+    publish("one");
+    String leader = leader();
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .until(
+            () ->
+                ThreeNodeCluster.NAMES.stream()
+                    .map(this::standing)
+                    .allMatch(one -> one.safeToStop() && one.currentSince().isPresent()));
+    assertThat(cluster.jetStream(leader).isFormed()).isTrue();
+    assertThat(standing(leader).mostReplicas()).isEqualTo(3);
+    cluster.jetStream(leader).yieldLeadership();
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .until(() -> standing(leader).streamLeaders() == 0 && !standing(leader).metaLeader());
+    assertThat(leader()).isNotEqualTo(leader);
+    String next = leader();
+    cluster.kill(other(leader, next));
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .until(() -> !standing(leader).safeToStop() && !standing(next).safeToStop());
+    publish("two");
+  }
+
+  private NodeStanding standing(String name) {
+    return cluster.jetStream(name).standing().orElse(NOTHING_KNOWN);
   }
 
   private static String other(String... names) {

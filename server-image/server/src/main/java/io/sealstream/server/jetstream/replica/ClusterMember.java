@@ -51,6 +51,7 @@ public final class ClusterMember {
   private volatile List<GroupMember> found = List.of();
   private volatile Optional<MetaGroup> meta = Optional.empty();
   private volatile Optional<Replicas> replicas = Optional.empty();
+  private volatile Optional<NodeWatch> watch = Optional.empty();
   private Optional<Formation> formation = Optional.empty();
   private volatile Optional<ReplicaWorld> opened = Optional.empty();
   private Registration service = () -> {};
@@ -204,8 +205,11 @@ public final class ClusterMember {
           .faults()
           .report("This server does not take part in the meta group: " + objection.get());
     } else {
+      NodeWatch watching = new NodeWatch(world(), group, () -> replicas);
+      watch = Optional.of(watching);
       meta = Optional.of(group);
-      desk.belongsTo(group);
+      desk.belongsTo(group, watching);
+      group.execute(watching::begin);
       announce();
     }
   }
@@ -292,17 +296,22 @@ public final class ClusterMember {
         replicas.map(Replicas::count).orElse(0));
   }
 
-  /** Has others lead what this server leads, as it goes away soon. Every thread. */
-  public void drain() {
-    meta.ifPresent(
-        group ->
-            group.execute(
-                () -> {
-                  replicas.ifPresent(Replicas::handOver);
-                  if (group.leads()) {
-                    group.handOver(Optional.empty(), done -> {});
-                  }
-                }));
+  /**
+   * Has others lead what this server leads, and leads nothing for a minute; may be asked again.
+   * Every thread.
+   */
+  public void yield() {
+    watch.ifPresent(NodeWatch::yield);
+  }
+
+  /** Empty before this server belongs to a cluster. Every thread. */
+  public Optional<NodeStanding> standing() {
+    return watch.map(NodeWatch::standing);
+  }
+
+  /** Whether the cluster came to be: somebody has decided for it once. Every thread. */
+  public boolean isFormed() {
+    return meta.filter(group -> group.status().appliedIndex() > 0).isPresent();
   }
 
   /** What ails this server's part in the cluster, in nats-server's words; empty when nothing. */
@@ -322,6 +331,7 @@ public final class ClusterMember {
   /** Takes part in nothing any more. Every thread; returns when it has begun. */
   public void close() {
     closed = true;
+    watch.ifPresent(NodeWatch::end);
     mailbox.execute(
         () -> {
           service.close();

@@ -47,7 +47,7 @@ final class GroupMember {
   private StreamStore store;
   private LabelledMachine machine;
   private Optional<JournaledSnapshots> snapshots = Optional.empty();
-  private Optional<RaftGroup> group = Optional.empty();
+  private volatile Optional<RaftGroup> group = Optional.empty();
   private Optional<Host> host = Optional.empty();
   private Registration inbox = () -> {};
 
@@ -94,6 +94,11 @@ final class GroupMember {
   /** Once started. */
   RaftGroup group() {
     return group.orElseThrow();
+  }
+
+  /** Empty before the start. Every thread. */
+  Optional<RaftStatus> status() {
+    return group.map(RaftGroup::status);
   }
 
   /** Takes its place; by the recovering thread, or when a place is made. */

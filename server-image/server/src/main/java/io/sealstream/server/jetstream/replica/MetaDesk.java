@@ -29,6 +29,7 @@ final class MetaDesk implements MetaMessenger {
   private final MemberId drawn;
   private Optional<MetaGroup> meta = Optional.empty();
   private Optional<Formation> formation = Optional.empty();
+  private Optional<NodeWatch> watch = Optional.empty();
 
   /**
    * @param drawn the member that this server would found a cluster as
@@ -43,7 +44,8 @@ final class MetaDesk implements MetaMessenger {
     formation = Optional.of(forming);
   }
 
-  void belongsTo(MetaGroup group) {
+  void belongsTo(MetaGroup group, NodeWatch watching) {
+    watch = Optional.of(watching);
     meta = Optional.of(group);
   }
 
@@ -60,6 +62,19 @@ final class MetaDesk implements MetaMessenger {
               new byte[] {(byte) (formation.map(one -> one.join(told)).orElse(false) ? 1 : 0)});
       case MetaTalk.Announce told -> enter(MetaEntry.node(told.node()), answer);
       case MetaTalk.Released gone -> release(gone, answer);
+      case MetaTalk.Parting asked -> parting(asked, answer);
+    }
+  }
+
+  private void parting(MetaTalk.Parting asked, Consumer<byte[]> answer) {
+    if (meta.isEmpty()) {
+      answer.accept(new byte[0]);
+    } else {
+      meta.get()
+          .execute(
+              () ->
+                  answer.accept(
+                      MetaTalk.parting(watch.orElseThrow().goOnWithout(asked.members()))));
     }
   }
 

@@ -21,6 +21,8 @@ import java.util.List;
  *   3 ANNOUNCE  a server, as in a NODE entry              answer: u64 index, 0: ask another
  *   4 RELEASED  text account, text stream, 16 group, 16 member
  *                                                         answer: u64 index, 0: ask another
+ *   5 PARTING   varint n, n {16 group, 16 member}         answer: n u8, 1: led here, and goes on
+ *                                                                 without the member
  *
  * hello: u8 1 it has a meta group, 0 none; 16 its member, or what it would be
  * </pre>
@@ -37,6 +39,16 @@ sealed interface MetaTalk {
 
   /** A stream's group let a member go. */
   record Released(AssetName stream, GroupId group, MemberId member) implements MetaTalk {}
+
+  /** Do the groups that you lead go on without these members? */
+  record Parting(List<Member> members) implements MetaTalk {
+    public Parting {
+      members = List.copyOf(members);
+    }
+
+    /** Of a group. */
+    record Member(GroupId group, MemberId member) {}
+  }
 
   /** The answer to {@link Hello}. */
   record Standing(boolean formed, MemberId member) {}
@@ -58,6 +70,13 @@ sealed interface MetaTalk {
         out.u8(4).string(gone.stream().account()).string(gone.stream().stream());
         id(out, gone.group().high(), gone.group().low());
         id(out, gone.member().high(), gone.member().low());
+      }
+      case Parting parting -> {
+        out.u8(5).varint(parting.members().size());
+        for (Parting.Member one : parting.members()) {
+          id(out, one.group().high(), one.group().low());
+          id(out, one.member().high(), one.member().low());
+        }
       }
     }
     return out.toBytes();
@@ -88,8 +107,33 @@ sealed interface MetaTalk {
               new AssetName(in.string(), in.string()),
               new GroupId(in.u64(), in.u64()),
               new MemberId(in.u64(), in.u64()));
+      case 5 -> {
+        List<Parting.Member> members = new ArrayList<>();
+        for (long n = in.varint(); n > 0; n--) {
+          members.add(
+              new Parting.Member(
+                  new GroupId(in.u64(), in.u64()), new MemberId(in.u64(), in.u64())));
+        }
+        yield new Parting(members);
+      }
       default -> throw new IllegalStateException("question " + what + " about the cluster");
     };
+  }
+
+  static byte[] parting(List<Boolean> goOn) {
+    byte[] all = new byte[goOn.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) (goOn.get(i) ? 1 : 0);
+    }
+    return all;
+  }
+
+  static List<Boolean> readParting(byte[] body) {
+    List<Boolean> goOn = new ArrayList<>();
+    for (byte one : body) {
+      goOn.add(one == 1);
+    }
+    return goOn;
   }
 
   static byte[] standing(Standing standing) {

@@ -9,6 +9,7 @@ import io.sealstream.server.jetstream.meta.Seat;
 import io.sealstream.server.jetstream.meta.StreamAssignment;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,16 @@ final class Replicas {
   /** This server's replica of a stream. Every thread. */
   Optional<StreamReplica> find(AssetName name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /** Every thread. */
+  Collection<StreamReplica> all() {
+    return byName.values();
+  }
+
+  /** Whether all that the store held is spoken of. */
+  boolean isComplete() {
+    return dormant.isEmpty();
   }
 
   int count() {

@@ -50,6 +50,9 @@ final class StreamReplica implements GroupMember.Host {
     final ProposingStore store;
     Optional<StreamActor> actor = Optional.empty();
 
+    /** Somebody else is to lead, and nothing new is taken. */
+    boolean ending;
+
     Reign(long term, ProposingStore store) {
       this.term = term;
       this.store = store;
@@ -88,6 +91,16 @@ final class StreamReplica implements GroupMember.Host {
   /** Whether somebody leads, as far as this server knows. Every thread. */
   boolean isLed() {
     return leader.isPresent() && !beginning;
+  }
+
+  /** Empty while it does not take part. Every thread. */
+  Optional<RaftStatus> status() {
+    return member.status();
+  }
+
+  /** Every thread. */
+  boolean leads() {
+    return status().filter(now -> now.role() == RaftRole.LEADER).isPresent();
   }
 
   /** Takes part; {@code fresh}: its group was founded just now. */
@@ -262,13 +275,14 @@ final class StreamReplica implements GroupMember.Host {
    * @param done told whether another leads, or nobody else could
    */
   void handOver(Optional<MemberId> to, Consumer<Boolean> done) {
-    Optional<Reign> now = reign.filter(one -> one.actor.isPresent());
+    Optional<Reign> now = reign.filter(one -> one.actor.isPresent() && !one.ending);
     Optional<MemberId> heir = to.or(() -> InSync.heir(member.group().status()));
     if (now.isEmpty() || heir.isEmpty()) {
       done.accept(now.isPresent());
       return;
     }
     StreamActor actor = now.get().actor.get();
+    now.get().ending = true;
     beginning = true;
     actor.close(StreamConsumers.End.LEADERSHIP);
     roster.gone(actor);
