@@ -113,7 +113,7 @@ final class ClusterApi {
   private void decide(MetaGroup meta, ApiOperation operation, ApiRequest request) {
     switch (operation) {
       case ACCOUNT_INFO, STREAM_NAMES, STREAM_LIST -> read(meta, operation, request);
-      case STREAM_CREATE, STREAM_UPDATE, STREAM_DELETE, STREAM_REMOVE_PEER ->
+      case STREAM_CREATE, STREAM_UPDATE, STREAM_DELETE, STREAM_REMOVE_PEER, SERVER_REMOVE ->
           desk(meta).change(operation, request);
       case META_STEPDOWN -> stepDown(meta, request);
       default -> refuse(operation, request, ErrorCode.NOT_SUPPORTED_IN_CLUSTER.error());

@@ -13,6 +13,7 @@ import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.meta.Asker;
 import io.sealstream.server.jetstream.meta.AssetName;
+import io.sealstream.server.jetstream.meta.ClusterNode;
 import io.sealstream.server.jetstream.meta.MetaEntry;
 import io.sealstream.server.jetstream.meta.MetaState;
 import io.sealstream.server.jetstream.meta.Placement;
@@ -24,11 +25,11 @@ import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamConfig;
 import io.sealstream.server.jetstream.stream.StreamConfigCheck;
 import io.sealstream.server.jetstream.stream.StreamConfigReader;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -41,8 +42,6 @@ final class ClusterDesk {
   private final MetaGroup meta;
   private final Burst burst;
   private final Advisories advisories;
-  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-  private boolean changing;
 
   /**
    * @param placement with the servers that can be reached now
@@ -56,36 +55,28 @@ final class ClusterDesk {
 
   /** Answers a request to change a stream; the caller flushes. */
   void change(ApiOperation operation, ApiRequest request) {
-    waiting.add(() -> begin(operation, request));
-    next();
+    AtomicReference<Runnable> done = new AtomicReference<>(() -> {});
+    meta.decide(
+        () -> {
+          try {
+            Decision decision = decide(operation, request);
+            done.set(decision.done());
+            return List.of(decision.entry());
+          } catch (RefusedException e) {
+            refuse(operation, request, e.error());
+            return List.of();
+          }
+        },
+        outcome -> outcome.ifPresent(end -> decided(operation, request, done.get(), end)));
   }
 
-  private void next() {
-    while (!changing && !waiting.isEmpty()) {
-      waiting.remove().run();
-    }
-  }
-
-  private void begin(ApiOperation operation, ApiRequest request) {
-    try {
-      Decision decision = decide(operation, request);
-      changing = true;
-      meta.propose(decision.entry(), outcome -> decided(operation, request, decision, outcome));
-    } catch (RefusedException e) {
-      refuse(operation, request, e.error());
-    }
-  }
-
-  private void decided(
-      ApiOperation operation, ApiRequest request, Decision decision, Outcome outcome) {
-    changing = false;
+  private void decided(ApiOperation operation, ApiRequest request, Runnable done, Outcome outcome) {
     if (outcome instanceof Outcome.Done) {
-      decision.done().run();
+      done.run();
     } else {
       refuse(operation, request, ErrorCode.TEMPORARILY_UNAVAILABLE.error());
     }
     burst.flush();
-    next();
   }
 
   private void refuse(ApiOperation operation, ApiRequest request, JsError why) {
@@ -98,14 +89,16 @@ final class ClusterDesk {
 
   private Decision decide(ApiOperation operation, ApiRequest request) throws RefusedException {
     String[] names = operation.operands(request);
-    if (names.length != 1) {
+    if (names.length != (operation == ApiOperation.SERVER_REMOVE ? 0 : 1)) {
       throw ErrorCode.BAD_REQUEST.error().refused();
     }
     return switch (operation) {
       case STREAM_CREATE -> create(names[0], request);
       case STREAM_UPDATE -> update(names[0], request);
       case STREAM_REMOVE_PEER -> removePeer(names[0], request);
-      default -> delete(names[0], request);
+      case STREAM_DELETE -> delete(names[0], request);
+      case SERVER_REMOVE -> removeServer(request);
+      default -> throw new IllegalArgumentException(operation + " decides nothing");
     };
   }
 
@@ -185,6 +178,23 @@ final class ClusterDesk {
         MetaEntry.assigned(
             now.with(now.config(), seats(now, chosen.nodes()), chosen.leader()), Asker.NOBODY),
         () -> request.answer(burst, removed));
+  }
+
+  /** A server is to belong to the cluster no more; the rest follows from that, see MetaCare. */
+  private Decision removeServer(ApiRequest request) throws RefusedException {
+    String peer = request.json().string("peer");
+    String id = request.json().string("peer_id");
+    ClusterNode gone =
+        meta.state().nodes().stream()
+            .filter(
+                node ->
+                    node.name().equals(peer)
+                        || !id.isEmpty() && node.member().toString().equals(id))
+            .findFirst()
+            .orElseThrow(() -> ErrorCode.SERVER_NOT_MEMBER.error().refused());
+    ApiReply removed =
+        ApiReply.of(ApiOperation.SERVER_REMOVE.replyType(), json -> json.bool("success", true));
+    return new Decision(MetaEntry.node(gone.leaving()), () -> request.answer(burst, removed));
   }
 
   private static List<Seat> seats(StreamAssignment now, List<String> nodes) {

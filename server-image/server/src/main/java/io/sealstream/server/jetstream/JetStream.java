@@ -128,9 +128,9 @@ public final class JetStream {
     return cluster.isPresent();
   }
 
-  /** What this server is to its cluster; empty when it is in none, or does not know yet. */
+  /** What this server is to its cluster; empty when it is in none. */
   public Optional<NodeStanding> standing() {
-    return cluster.flatMap(ClusterMember::standing);
+    return cluster.map(ClusterMember::standing);
   }
 
   /** Whether what decides about streams exists: in a server alone it does with the store. */

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
@@ -34,9 +33,6 @@ class ReplicatedStreamStoryTest {
   /** A question that nobody heard, because somebody else leads now, is asked again. */
   private static final JetStreamOptions IMPATIENT =
       JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
-
-  private static final NodeStanding NOTHING_KNOWN =
-      new NodeStanding(false, 0, Optional.empty(), false, 0, 0);
 
   @TempDir Path directory;
   private ThreeNodeCluster cluster;
@@ -326,7 +322,7 @@ class ReplicatedStreamStoryTest {
   }
 
   private NodeStanding standing(String name) {
-    return cluster.jetStream(name).standing().orElse(NOTHING_KNOWN);
+    return cluster.jetStream(name).standing().orElseThrow();
   }
 
   private static String other(String... names) {

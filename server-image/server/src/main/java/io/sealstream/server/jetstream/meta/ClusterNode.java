@@ -24,4 +24,9 @@ public record ClusterNode(
   public ClusterNode {
     tags = List.copyOf(tags);
   }
+
+  /** The same, on its way out. */
+  public ClusterNode leaving() {
+    return new ClusterNode(name, member, tags, capacity, Intent.LEAVES);
+  }
 }

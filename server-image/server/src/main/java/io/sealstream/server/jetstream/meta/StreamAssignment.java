@@ -65,6 +65,23 @@ public record StreamAssignment(
     return new StreamAssignment(name, group, other, founders, next, gone, leader);
   }
 
+  /** The same with another replica in the place of one, on the same server: the old one is lost. */
+  public StreamAssignment rebuilt(MemberId lost, MemberId fresh) {
+    List<Seat> next =
+        seats.stream()
+            .map(seat -> seat.member().equals(lost) ? new Seat(seat.node(), fresh) : seat)
+            .toList();
+    return with(config, next, preferred);
+  }
+
+  /** Those on their way out whose server has another replica: nobody will hear of them again. */
+  public List<MemberId> lost() {
+    return leaving.stream()
+        .filter(seat -> nodes().contains(seat.node()))
+        .map(Seat::member)
+        .toList();
+  }
+
   /** Whether a replica is on its way out. */
   public boolean isLeaving(MemberId member) {
     return leaving.stream().anyMatch(seat -> seat.member().equals(member));

@@ -54,6 +54,7 @@ public final class ClusterMember {
   private volatile Optional<NodeWatch> watch = Optional.empty();
   private Optional<Formation> formation = Optional.empty();
   private volatile Optional<ReplicaWorld> opened = Optional.empty();
+  private volatile Optional<MetaCare> care = Optional.empty();
   private Registration service = () -> {};
   private volatile long announced;
 
@@ -166,6 +167,7 @@ public final class ClusterMember {
       Formation forming = new Formation(world(), mailbox, drawn, this::found);
       formation = Optional.of(forming);
       desk.forming(forming);
+      new Joining(world(), mailbox, self(drawn), forming, this::joined).ask();
       if (founding == Founding.ALLOWED) {
         forming.look();
       }
@@ -173,12 +175,20 @@ public final class ClusterMember {
   }
 
   private void found(GroupId group, List<Seat> founders, Runnable done) {
+    found(group, founders.stream().map(Seat::member).toList(), founders, done);
+  }
+
+  /** A cluster that exists has taken this server in. */
+  private void joined(MetaAnswer.Welcome welcome) {
+    found(welcome.group(), welcome.founders(), welcome.homes(), () -> {});
+  }
+
+  private void found(GroupId group, List<MemberId> founders, List<Seat> homes, Runnable done) {
     GroupMember member = new GroupMember(world(), "the meta group");
-    List<MemberId> members = founders.stream().map(Seat::member).toList();
     member.found(
         Storage.FILE,
-        new ReplicaLabel(ReplicaLabel.Role.META, group, founders),
-        new RaftLog.Founding(drawn, Members.founding(members)),
+        new ReplicaLabel(ReplicaLabel.Role.META, group, homes),
+        new RaftLog.Founding(drawn, Members.founding(founders)),
         () ->
             mailbox.execute(
                 () -> {
@@ -210,6 +220,9 @@ public final class ClusterMember {
       meta = Optional.of(group);
       desk.belongsTo(group, watching);
       group.execute(watching::begin);
+      MetaCare caring = new MetaCare(world(), group);
+      care = Optional.of(caring);
+      group.execute(caring::begin);
       announce();
     }
   }
@@ -226,7 +239,7 @@ public final class ClusterMember {
       return;
     }
     desk.ask(
-        new MetaTalk.Announce(self()),
+        new MetaTalk.Announce(self(meta.orElseThrow().member().self())),
         index -> {
           announced = index;
           if (index == 0) {
@@ -245,13 +258,9 @@ public final class ClusterMember {
         .ifPresent(label -> desk.remind(label.group(), label.homes()));
   }
 
-  private ClusterNode self() {
+  private ClusterNode self(MemberId member) {
     return new ClusterNode(
-        settings.name(),
-        meta.orElseThrow().member().self(),
-        settings.tags(),
-        settings.capacity(),
-        ClusterNode.Intent.STAYS);
+        settings.name(), member, settings.tags(), settings.capacity(), ClusterNode.Intent.STAYS);
   }
 
   /** Entries were applied; on the meta group's mailbox. */
@@ -304,9 +313,9 @@ public final class ClusterMember {
     watch.ifPresent(NodeWatch::yield);
   }
 
-  /** Empty before this server belongs to a cluster. Every thread. */
-  public Optional<NodeStanding> standing() {
-    return watch.map(NodeWatch::standing);
+  /** Every thread. */
+  public NodeStanding standing() {
+    return watch.map(NodeWatch::standing).orElse(NodeStanding.UNKNOWN);
   }
 
   /** Whether the cluster came to be: somebody has decided for it once. Every thread. */
@@ -332,6 +341,7 @@ public final class ClusterMember {
   public void close() {
     closed = true;
     watch.ifPresent(NodeWatch::end);
+    care.ifPresent(MetaCare::end);
     mailbox.execute(
         () -> {
           service.close();

@@ -81,7 +81,7 @@ final class Formation {
           new MetaTalk.Hello(),
           answer -> {
             if (answer instanceof PeerAnswer.Answered(byte[] body)) {
-              MetaTalk.Standing standing = MetaTalk.readStanding(body);
+              MetaAnswer.Standing standing = MetaAnswer.readStanding(body);
               if (!standing.formed()) {
                 members.put(peer.name(), standing.member());
               }
@@ -151,13 +151,19 @@ final class Formation {
         });
   }
 
+  /** Whether this server may become a member now, in whatever way; true once. */
+  boolean claim() {
+    boolean first = !over;
+    over = true;
+    return first;
+  }
+
   /** Another server founds a cluster with this one. */
   boolean join(MetaTalk.Found found) {
     boolean mine = found.founders().contains(new Seat(world.settings().name(), self));
-    if (over || !mine) {
+    if (!mine || !claim()) {
       return false;
     }
-    over = true;
     founder.found(found.group(), found.founders(), () -> {});
     return true;
   }

@@ -28,6 +28,7 @@ import io.sealstream.store.StreamMachines;
 import io.sealstream.store.StreamStore;
 import io.sealstream.store.Urgency;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -89,6 +90,11 @@ final class GroupMember {
 
   MemberId self() {
     return machine.replicated().founding().self();
+  }
+
+  /** Of its group. */
+  List<MemberId> founders() {
+    return machine.replicated().founding().founders().voters();
   }
 
   /** Once started. */

@@ -10,7 +10,8 @@ import java.util.Optional;
  * How far a group's members are from those that the cluster decided on. Pure.
  *
  * <p>Who comes learns first and votes before anybody goes, so that the group never has fewer voters
- * than it is to have; the leader goes last, after it has handed over.
+ * than it is to have; the leader goes last, after it has handed over. Who is lost only stands in
+ * the way of a majority and goes first.
  */
 final class MemberDrift {
   private MemberDrift() {}
@@ -29,8 +30,14 @@ final class MemberDrift {
   /**
    * @param committed of the group
    * @param wanted those that were decided on, not empty
+   * @param lost those that are gone for good
    */
-  static Step next(Members committed, List<MemberId> wanted, MemberId self) {
+  static Step next(Members committed, List<MemberId> wanted, List<MemberId> lost, MemberId self) {
+    Optional<MemberId> gone =
+        first(committed.all(), member -> lost.contains(member) && !member.equals(self));
+    if (gone.isPresent()) {
+      return change(MemberChange.Kind.REMOVE, gone.get());
+    }
     Optional<MemberId> absent = first(wanted, member -> !committed.all().contains(member));
     if (absent.isPresent()) {
       return change(MemberChange.Kind.ADD_LEARNER, absent.get());

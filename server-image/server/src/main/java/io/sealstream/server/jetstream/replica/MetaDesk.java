@@ -2,18 +2,15 @@ package io.sealstream.server.jetstream.replica;
 
 import io.sealstream.raft.GroupId;
 import io.sealstream.raft.MemberId;
-import io.sealstream.raft.Outcome;
 import io.sealstream.server.cluster.Peer;
 import io.sealstream.server.cluster.PeerAnswer;
 import io.sealstream.server.cluster.Topic;
-import io.sealstream.server.jetstream.meta.Asker;
-import io.sealstream.server.jetstream.meta.MetaEntry;
 import io.sealstream.server.jetstream.meta.Seat;
-import io.sealstream.server.jetstream.meta.StreamAssignment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +27,7 @@ final class MetaDesk implements MetaMessenger {
   private Optional<MetaGroup> meta = Optional.empty();
   private Optional<Formation> formation = Optional.empty();
   private Optional<NodeWatch> watch = Optional.empty();
+  private Optional<MetaChanges> changes = Optional.empty();
 
   /**
    * @param drawn the member that this server would found a cluster as
@@ -46,6 +44,7 @@ final class MetaDesk implements MetaMessenger {
 
   void belongsTo(MetaGroup group, NodeWatch watching) {
     watch = Optional.of(watching);
+    changes = Optional.of(new MetaChanges(group));
     meta = Optional.of(group);
   }
 
@@ -56,12 +55,22 @@ final class MetaDesk implements MetaMessenger {
 
   private void answer(MetaTalk question, Consumer<byte[]> answer) {
     switch (question) {
-      case MetaTalk.Hello hello -> answer.accept(MetaTalk.standing(standing()));
+      case MetaTalk.Hello hello -> answer.accept(MetaAnswer.standing(standing()));
       case MetaTalk.Found told ->
           answer.accept(
               new byte[] {(byte) (formation.map(one -> one.join(told)).orElse(false) ? 1 : 0)});
-      case MetaTalk.Announce told -> enter(MetaEntry.node(told.node()), answer);
-      case MetaTalk.Released gone -> release(gone, answer);
+      case MetaTalk.Announce told ->
+          enter(answer, (changing, index) -> changing.announce(told.node(), index));
+      case MetaTalk.Released gone ->
+          enter(answer, (changing, index) -> changing.release(gone, index));
+      case MetaTalk.Lost lost -> enter(answer, (changing, index) -> changing.rebuild(lost, index));
+      case MetaTalk.Join join ->
+          decide(
+              answer,
+              MetaAnswer.welcome(Optional.empty()),
+              changing ->
+                  changing.join(
+                      join.node(), welcome -> answer.accept(MetaAnswer.welcome(welcome))));
       case MetaTalk.Parting asked -> parting(asked, answer);
     }
   }
@@ -74,51 +83,29 @@ final class MetaDesk implements MetaMessenger {
           .execute(
               () ->
                   answer.accept(
-                      MetaTalk.parting(watch.orElseThrow().goOnWithout(asked.members()))));
+                      MetaAnswer.parting(watch.orElseThrow().goOnWithout(asked.members()))));
     }
   }
 
-  private MetaTalk.Standing standing() {
-    return new MetaTalk.Standing(
+  private MetaAnswer.Standing standing() {
+    return new MetaAnswer.Standing(
         meta.isPresent() || formation.filter(one -> !one.isOver()).isEmpty(), drawn);
   }
 
-  /** Enters something for whoever asked, if this server decides. */
-  private void enter(MetaEntry entry, Consumer<byte[]> answer) {
-    Optional<MetaGroup> deciding = meta.filter(MetaGroup::leads);
-    if (deciding.isEmpty()) {
-      answer.accept(MetaTalk.index(0));
+  /** Lets the meta group's own mailbox answer, if this server belongs to it. */
+  private void decide(Consumer<byte[]> answer, byte[] otherwise, Consumer<MetaChanges> change) {
+    if (meta.isEmpty()) {
+      answer.accept(otherwise);
     } else {
-      deciding.get().propose(entry, outcome -> answer.accept(MetaTalk.index(index(outcome))));
+      meta.get().execute(() -> change.accept(changes.orElseThrow()));
     }
   }
 
-  private static long index(Outcome outcome) {
-    return outcome instanceof Outcome.Done(long index) ? index : 0;
-  }
-
-  private void release(MetaTalk.Released gone, Consumer<byte[]> answer) {
-    Optional<MetaGroup> deciding = meta.filter(MetaGroup::leads);
-    if (deciding.isEmpty()) {
-      answer.accept(MetaTalk.index(0));
-    } else {
-      deciding.get().execute(() -> release(deciding.get(), gone, answer));
-    }
-  }
-
-  /** On the meta group's mailbox. */
-  private static void release(MetaGroup deciding, MetaTalk.Released gone, Consumer<byte[]> answer) {
-    Optional<StreamAssignment> known =
-        deciding.state().stream(gone.stream())
-            .filter(stream -> stream.group().equals(gone.group()))
-            .filter(stream -> stream.isLeaving(gone.member()));
-    if (known.isEmpty()) {
-      answer.accept(MetaTalk.index(0));
-    } else {
-      deciding.propose(
-          MetaEntry.assigned(known.get().released(gone.member()), Asker.NOBODY),
-          outcome -> answer.accept(MetaTalk.index(index(outcome))));
-    }
+  private void enter(Consumer<byte[]> answer, BiConsumer<MetaChanges, Consumer<Long>> change) {
+    decide(
+        answer,
+        MetaAnswer.index(0),
+        changing -> change.accept(changing, index -> answer.accept(MetaAnswer.index(index))));
   }
 
   /** Has servers found a group that this one has founded; who has done so, or can not, does not. */
@@ -150,7 +137,7 @@ final class MetaDesk implements MetaMessenger {
           if (leader.isEmpty()) {
             told.accept(0L);
           } else if (leader.get().equals(settings.name())) {
-            answer(what, body -> told.accept(MetaTalk.readIndex(body)));
+            answer(what, body -> told.accept(MetaAnswer.readIndex(body)));
           } else {
             settings
                 .peers()
@@ -165,6 +152,6 @@ final class MetaDesk implements MetaMessenger {
   }
 
   private static long index(PeerAnswer answer) {
-    return answer instanceof PeerAnswer.Answered(byte[] body) ? MetaTalk.readIndex(body) : 0;
+    return answer instanceof PeerAnswer.Answered(byte[] body) ? MetaAnswer.readIndex(body) : 0;
   }
 }

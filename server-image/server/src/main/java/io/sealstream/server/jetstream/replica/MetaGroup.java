@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * This server's member of the group in which the cluster agrees on servers and streams. Thread
@@ -24,12 +25,13 @@ import java.util.function.Consumer;
  */
 public final class MetaGroup implements GroupMember.Host {
   private final GroupMember member;
+  private final Faults faults;
+  private final Decisions decisions = new Decisions(this);
   private MetaState state = new MetaState();
   private final List<Asked> asked = new ArrayList<>();
   private Runnable changed = () -> {};
   private Runnable watcher = () -> {};
   private volatile Optional<MemberId> leader = Optional.empty();
-  private final Faults faults;
   private volatile MemberId self = new MemberId(0, 0);
   private volatile Optional<String> leaderName = Optional.empty();
   private volatile List<String> others = List.of();
@@ -103,11 +105,21 @@ public final class MetaGroup implements GroupMember.Host {
             .toList();
   }
 
-  /** Enters something; answered on the mailbox. Any thread. */
-  public void propose(MetaEntry entry, Consumer<Outcome> answer) {
-    byte[] body = entry.body();
-    EntryBatch batch = new EntryBatch(EntryBatch.HEADER + body.length);
-    batch.add(entry.kind(), body);
+  /**
+   * Enters what rests on the state as it is then; see {@link Decisions}. Called on the mailbox.
+   *
+   * @param entries asked for when everything before is entered; all of them count or none
+   * @param entered told how it ended; empty: there was nothing to enter
+   */
+  public void decide(Supplier<List<MetaEntry>> entries, Consumer<Optional<Outcome>> entered) {
+    decisions.decide(entries, entered);
+  }
+
+  /** Enters something, all of it or nothing; answered on the mailbox. */
+  void propose(List<MetaEntry> entries, Consumer<Outcome> answer) {
+    int length = entries.stream().mapToInt(one -> EntryBatch.HEADER + one.body().length).sum();
+    EntryBatch batch = new EntryBatch(length);
+    entries.forEach(one -> batch.add(one.kind(), one.body()));
     // Few and short, and on full disks nothing could be deleted without them.
     member.group().propose(StoredBatch.of(batch, Urgency.FREEING), answer);
   }

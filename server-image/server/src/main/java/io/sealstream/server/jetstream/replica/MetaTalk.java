@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What servers ask each other about the meta group; see {@code Topic.META}. Big endian.
+ * What servers ask each other about the meta group; see {@code Topic.META}. Big endian. What is
+ * answered is in {@link MetaAnswer}.
  *
  * <pre>
  * question: u8 version, u8 what, then
@@ -23,8 +24,8 @@ import java.util.List;
  *                                                         answer: u64 index, 0: ask another
  *   5 PARTING   varint n, n {16 group, 16 member}         answer: n u8, 1: led here, and goes on
  *                                                                 without the member
- *
- * hello: u8 1 it has a meta group, 0 none; 16 its member, or what it would be
+ *   6 JOIN      a server, as in a NODE entry              answer: welcome
+ *   7 LOST      as RELEASED                               answer: u64 index, 0: ask another
  * </pre>
  */
 sealed interface MetaTalk {
@@ -50,8 +51,11 @@ sealed interface MetaTalk {
     record Member(GroupId group, MemberId member) {}
   }
 
-  /** The answer to {@link Hello}. */
-  record Standing(boolean formed, MemberId member) {}
+  /** My store is empty: take me in. */
+  record Join(ClusterNode node) implements MetaTalk {}
+
+  /** A replica lost what it had acknowledged and takes part no more: another has to be made. */
+  record Lost(AssetName stream, GroupId group, MemberId member) implements MetaTalk {}
 
   int VERSION = 1;
 
@@ -60,17 +64,11 @@ sealed interface MetaTalk {
     switch (this) {
       case Hello hello -> out.u8(1);
       case Found found -> {
-        id(out.u8(2), found.group().high(), found.group().low()).varint(found.founders().size());
-        for (Seat seat : found.founders()) {
-          id(out.string(seat.node()), seat.member().high(), seat.member().low());
-        }
+        id(out.u8(2), found.group().high(), found.group().low());
+        MetaAnswer.write(out, found.founders());
       }
       case Announce announce -> out.u8(3).bytes(MetaEntry.node(announce.node()).body());
-      case Released gone -> {
-        out.u8(4).string(gone.stream().account()).string(gone.stream().stream());
-        id(out, gone.group().high(), gone.group().low());
-        id(out, gone.member().high(), gone.member().low());
-      }
+      case Released gone -> replica(out.u8(4), gone.stream(), gone.group(), gone.member());
       case Parting parting -> {
         out.u8(5).varint(parting.members().size());
         for (Parting.Member one : parting.members()) {
@@ -78,8 +76,16 @@ sealed interface MetaTalk {
           id(out, one.member().high(), one.member().low());
         }
       }
+      case Join join -> out.u8(6).bytes(MetaEntry.node(join.node()).body());
+      case Lost lost -> replica(out.u8(7), lost.stream(), lost.group(), lost.member());
     }
     return out.toBytes();
+  }
+
+  private static void replica(StateWriter out, AssetName stream, GroupId group, MemberId member) {
+    out.string(stream.account()).string(stream.stream());
+    id(out, group.high(), group.low());
+    id(out, member.high(), member.low());
   }
 
   private static StateWriter id(StateWriter out, long high, long low) {
@@ -93,65 +99,23 @@ sealed interface MetaTalk {
     int what = in.u8();
     return switch (what) {
       case 1 -> new Hello();
-      case 2 -> {
-        GroupId group = new GroupId(in.u64(), in.u64());
-        List<Seat> founders = new ArrayList<>();
-        for (long n = in.varint(); n > 0; n--) {
-          founders.add(new Seat(in.string(), new MemberId(in.u64(), in.u64())));
-        }
-        yield new Found(group, founders);
-      }
+      case 2 -> new Found(MetaAnswer.group(in), MetaAnswer.seats(in));
       case 3 -> new Announce(MetaEntry.readNode(in.bytes()));
-      case 4 ->
-          new Released(
-              new AssetName(in.string(), in.string()),
-              new GroupId(in.u64(), in.u64()),
-              new MemberId(in.u64(), in.u64()));
+      case 4 -> new Released(name(in), MetaAnswer.group(in), MetaAnswer.member(in));
       case 5 -> {
         List<Parting.Member> members = new ArrayList<>();
         for (long n = in.varint(); n > 0; n--) {
-          members.add(
-              new Parting.Member(
-                  new GroupId(in.u64(), in.u64()), new MemberId(in.u64(), in.u64())));
+          members.add(new Parting.Member(MetaAnswer.group(in), MetaAnswer.member(in)));
         }
         yield new Parting(members);
       }
+      case 6 -> new Join(MetaEntry.readNode(in.bytes()));
+      case 7 -> new Lost(name(in), MetaAnswer.group(in), MetaAnswer.member(in));
       default -> throw new IllegalStateException("question " + what + " about the cluster");
     };
   }
 
-  static byte[] parting(List<Boolean> goOn) {
-    byte[] all = new byte[goOn.size()];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = (byte) (goOn.get(i) ? 1 : 0);
-    }
-    return all;
-  }
-
-  static List<Boolean> readParting(byte[] body) {
-    List<Boolean> goOn = new ArrayList<>();
-    for (byte one : body) {
-      goOn.add(one == 1);
-    }
-    return goOn;
-  }
-
-  static byte[] standing(Standing standing) {
-    StateWriter out = new StateWriter().u8(standing.formed() ? 1 : 0);
-    return id(out, standing.member().high(), standing.member().low()).toBytes();
-  }
-
-  static Standing readStanding(byte[] body) {
-    StateReader in = new StateReader(body);
-    return new Standing(in.u8() == 1, new MemberId(in.u64(), in.u64()));
-  }
-
-  /** How far whoever asks has to have applied, to see what was entered; 0: nothing was. */
-  static byte[] index(long index) {
-    return new StateWriter().u64(index).toBytes();
-  }
-
-  static long readIndex(byte[] body) {
-    return new StateReader(body).u64();
+  private static AssetName name(StateReader in) {
+    return new AssetName(in.string(), in.string());
   }
 }

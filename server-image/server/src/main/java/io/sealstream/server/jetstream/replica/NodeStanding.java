@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a server is to its cluster, for who wants to restart it.
  *
  * @param metaLeader it decides for the cluster
- * @param streamLeaders streams that it leads
+ * @param streamLeaders streams that it leads and another server could
  * @param currentSince since when every group with a replica here has been current without a break;
  *     empty: one is not
  * @param safeToStop every group with several replicas, one of them here, goes on without it
@@ -22,5 +22,6 @@ public record NodeStanding(
     int singleReplicaStreams,
     int mostReplicas) {
   /** Nothing is known yet. */
-  static final NodeStanding UNKNOWN = new NodeStanding(false, 0, Optional.empty(), false, 0, 0);
+  public static final NodeStanding UNKNOWN =
+      new NodeStanding(false, 0, Optional.empty(), false, 0, 0);
 }

@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
  */
 final class NodeWatch {
   private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
+
+  /** An apply may be a moment behind its commit, so one look alone says nothing. */
+  private static final int BEHIND = 2;
+
   private static final long YIELDS = TimeUnit.SECONDS.toNanos(60);
 
   private final ReplicaWorld world;
@@ -29,6 +33,10 @@ final class NodeWatch {
   private final Supplier<Optional<Replicas>> replicas;
   private final Parting parting;
   private Optional<Instant> currentSince = Optional.empty();
+
+  /** Looks without a break that found a group behind. */
+  private int behind;
+
   private volatile NodeStanding standing = NodeStanding.UNKNOWN;
 
   /** As {@code nanoTime} counts. */
@@ -77,15 +85,18 @@ final class NodeWatch {
   private void look() {
     Collection<StreamReplica> all = replicas.get().map(Replicas::all).orElse(List.of());
     boolean complete = replicas.get().filter(Replicas::isComplete).isPresent();
-    long led = all.stream().filter(StreamReplica::leads).count();
+    long led = all.stream().filter(StreamReplica::leads).filter(NodeWatch::hasHeirs).count();
     boolean current =
         complete
             && InSync.isCurrent(meta.status())
             && all.stream().allMatch(one -> one.status().filter(InSync::isCurrent).isPresent());
-    currentSince =
-        current
-            ? currentSince.or(() -> Optional.of(Instant.ofEpochMilli(System.currentTimeMillis())))
-            : Optional.empty();
+    behind = current ? 0 : behind + 1;
+    if (current) {
+      currentSince =
+          currentSince.or(() -> Optional.of(Instant.ofEpochMilli(System.currentTimeMillis())));
+    } else if (behind >= BEHIND) {
+      currentSince = Optional.empty();
+    }
     parting.look(groups(all));
     standing =
         new NodeStanding(
@@ -101,6 +112,10 @@ final class NodeWatch {
     if (yieldsUntil - System.nanoTime() > 0) {
       yieldAll(led == 0);
     }
+  }
+
+  private static boolean hasHeirs(StreamReplica one) {
+    return one.status().filter(now -> now.committed().voters().size() > 1).isPresent();
   }
 
   /** The meta group last: it is the one to see that streams change hands. */

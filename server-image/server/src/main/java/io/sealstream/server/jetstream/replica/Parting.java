@@ -117,7 +117,7 @@ final class Parting {
 
     private static boolean allGoOn(PeerAnswer answer, int asked) {
       return answer instanceof PeerAnswer.Answered(byte[] body)
-          && MetaTalk.readParting(body).stream().filter(goesOn -> goesOn).count() == asked;
+          && MetaAnswer.readParting(body).stream().filter(goesOn -> goesOn).count() == asked;
     }
 
     private void answered(boolean good) {

@@ -46,7 +46,7 @@ final class Resettling {
     Members committed = status.committed();
     StreamAssignment assignment = replica.assignment();
     List<MemberId> wanted = assignment.seats().stream().map(Seat::member).toList();
-    switch (MemberDrift.next(committed, wanted, member.self())) {
+    switch (MemberDrift.next(committed, wanted, assignment.lost(), member.self())) {
       case MemberDrift.Step.Settled settled -> release(assignment, committed);
       case MemberDrift.Step.HandOver(MemberId to) -> {
         replica.handOver(Optional.of(to), done -> {});

@@ -35,7 +35,25 @@ class MemberDriftTest {
   void nobodyGoesBeforeWhoComesCanVote(
       String voters, String all, String wanted, int self, String expected) {
     Members committed = new Members(7, members(all), members(voters));
-    assertThat(text(MemberDrift.next(committed, members(wanted), member(self))))
+    assertThat(text(MemberDrift.next(committed, members(wanted), List.of(), member(self))))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "{0} of {1} wants {2} and lost {3}: {4}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1 2 3 | 1 2 3   | 1 2 4 | 3   | REMOVE 3
+          1 2   | 1 2     | 1 2 4 | 3   | ADD_LEARNER 4
+          1 2   | 1 2 4   | 1 2 4 | 3   | PROMOTE 4
+          1 2   | 1 2 3   | 1 2 4 | 3   | REMOVE 3
+          1 2 3 | 1 2 3   | 4 2 3 | 1   | ADD_LEARNER 4
+          """)
+  void whoIsLostGoesFirstUnlessItLeads(
+      String voters, String all, String wanted, String lost, String expected) {
+    Members committed = new Members(7, members(all), members(voters));
+    assertThat(text(MemberDrift.next(committed, members(wanted), members(lost), member(1))))
         .isEqualTo(expected);
   }
 

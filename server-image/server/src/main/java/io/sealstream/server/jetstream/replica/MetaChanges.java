@@ -1,0 +1,148 @@
+package io.sealstream.server.jetstream.replica;
+
+import io.sealstream.raft.MemberId;
+import io.sealstream.raft.Outcome;
+import io.sealstream.server.jetstream.meta.Asker;
+import io.sealstream.server.jetstream.meta.ClusterNode;
+import io.sealstream.server.jetstream.meta.MetaEntry;
+import io.sealstream.server.jetstream.meta.Seat;
+import io.sealstream.server.jetstream.meta.StreamAssignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What servers have the one that decides enter. Thread rule: the meta group's mailbox.
+ *
+ * <p>Invariant: a member is founded once in its life. A server that comes with an empty store gets
+ * other seats in the same entry that lets it in, so it never founds one again that it had before.
+ */
+final class MetaChanges {
+  private final MetaGroup meta;
+
+  MetaChanges(MetaGroup meta) {
+    this.meta = meta;
+  }
+
+  /** A server says what it is; one that is to go stays one. */
+  void announce(ClusterNode node, Consumer<Long> index) {
+    enter(
+        () -> {
+          boolean leaves =
+              meta.state()
+                  .node(node.name())
+                  .filter(known -> known.member().equals(node.member()))
+                  .filter(known -> known.intent() == ClusterNode.Intent.LEAVES)
+                  .isPresent();
+          return List.of(MetaEntry.node(leaves ? node.leaving() : node));
+        },
+        index);
+  }
+
+  /** A group let a member go. */
+  void release(MetaTalk.Released gone, Consumer<Long> index) {
+    enter(
+        () ->
+            meta.state().stream(gone.stream())
+                .filter(stream -> stream.group().equals(gone.group()))
+                .filter(stream -> stream.isLeaving(gone.member()))
+                .map(stream -> assigned(stream.released(gone.member())))
+                .stream()
+                .toList(),
+        index);
+  }
+
+  /**
+   * A replica lost acknowledged entries: another one takes its place on the same server. Of a
+   * stream's only replica what is left is all that there is, so that one stays as it is.
+   */
+  void rebuild(MetaTalk.Lost lost, Consumer<Long> index) {
+    enter(
+        () ->
+            meta.state().stream(lost.stream())
+                .filter(stream -> stream.group().equals(lost.group()))
+                .filter(stream -> stream.seats().size() > 1)
+                .filter(stream -> hasSeat(stream, lost.member()))
+                .map(stream -> assigned(stream.rebuilt(lost.member(), newMember())))
+                .stream()
+                .toList(),
+        index);
+  }
+
+  private static boolean hasSeat(StreamAssignment stream, MemberId member) {
+    return stream.seats().stream().anyMatch(seat -> seat.member().equals(member));
+  }
+
+  private static MetaEntry assigned(StreamAssignment stream) {
+    return MetaEntry.assigned(stream, Asker.NOBODY);
+  }
+
+  private void enter(Supplier<List<MetaEntry>> entries, Consumer<Long> index) {
+    meta.decide(
+        entries, end -> index.accept(end.orElse(null) instanceof Outcome.Done(long at) ? at : 0L));
+  }
+
+  /**
+   * A server with an empty store wants to belong to the cluster.
+   *
+   * @param answer empty: not here, or not now
+   */
+  void join(ClusterNode node, Consumer<Optional<MetaAnswer.Welcome>> answer) {
+    meta.decide(
+        () -> joining(node),
+        end -> {
+          boolean in = meta.leads() && end.filter(one -> !(one instanceof Outcome.Done)).isEmpty();
+          answer.accept(Optional.of(node).filter(asked -> in && isKnown(asked)).map(this::welcome));
+        });
+  }
+
+  private boolean isKnown(ClusterNode node) {
+    return meta.state()
+        .node(node.name())
+        .filter(known -> known.member().equals(node.member()))
+        .isPresent();
+  }
+
+  private List<MetaEntry> joining(ClusterNode node) {
+    boolean leaves =
+        meta.state()
+            .node(node.name())
+            .filter(known -> known.intent() == ClusterNode.Intent.LEAVES)
+            .isPresent();
+    if (isKnown(node) || leaves) {
+      return List.of();
+    }
+    List<MetaEntry> entries = new ArrayList<>();
+    for (StreamAssignment stream : meta.state().streams()) {
+      seatAt(node.name(), stream)
+          .ifPresent(seat -> entries.add(assigned(stream.rebuilt(seat.member(), newMember()))));
+    }
+    entries.add(MetaEntry.node(node));
+    return entries;
+  }
+
+  private static Optional<Seat> seatAt(String name, StreamAssignment stream) {
+    return stream.seats().stream().filter(seat -> seat.node().equals(name)).findFirst();
+  }
+
+  private MetaAnswer.Welcome welcome(ClusterNode node) {
+    List<Seat> homes = new ArrayList<>(meta.member().label().orElseThrow().homes());
+    for (ClusterNode known : meta.state().nodes()) {
+      Seat seat = new Seat(known.name(), known.member());
+      if (!homes.contains(seat)) {
+        homes.add(seat);
+      }
+    }
+    return new MetaAnswer.Welcome(
+        meta.member().label().orElseThrow().group(), meta.member().founders(), homes);
+  }
+
+  /** Of a replica that nobody has founded yet. */
+  static MemberId newMember() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return new MemberId(random.nextLong(), random.nextLong());
+  }
+}
