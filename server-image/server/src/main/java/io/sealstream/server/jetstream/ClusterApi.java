@@ -253,8 +253,9 @@ final class ClusterApi {
 
   /** Whether it is this server that has to say that nobody leads a stream. */
   private boolean isLeaderless(MetaGroup meta, StreamAssignment assignment) {
+    boolean alone = assignment.seats().size() == 1;
     if (assignment.seatOf(cluster.settings().name()).isPresent()) {
-      return !cluster.isLed(assignment.name());
+      return !cluster.isLed(assignment.name()) && (alone || cluster.wouldKnow(assignment.name()));
     }
     Set<String> online = online();
     return meta.leads() && assignment.nodes().stream().noneMatch(online::contains);

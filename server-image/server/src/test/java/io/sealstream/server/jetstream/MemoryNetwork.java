@@ -100,7 +100,8 @@ final class MemoryNetwork implements AutoCloseable {
 
     @Override
     public Optional<List<Peer>> whole() {
-      return Optional.of(linked()).filter(others -> others.size() == 2);
+      return Optional.of(linked())
+          .filter(others -> others.size() == ThreeNodeCluster.NAMES.size() - 1);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.sealstream.server.config.LogOptions;
 import io.sealstream.server.jetstream.consumer.JournaledConsumers;
 import io.sealstream.server.jetstream.replica.ClusterMember;
 import io.sealstream.server.jetstream.replica.ClusterSettings;
+import io.sealstream.server.jetstream.replica.ClusterView;
 import io.sealstream.server.jetstream.stream.StorageBudgets;
 import io.sealstream.server.jetstream.stream.StreamClock;
 import io.sealstream.server.log.Log;
@@ -16,11 +17,17 @@ import io.sealstream.store.Disk;
 import io.sealstream.store.RealDisk;
 import io.sealstream.store.SealedStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Three servers with JetStream in one process, each with a sealed store of its own, linked in
@@ -29,6 +36,9 @@ import java.util.TreeMap;
 final class ThreeNodeCluster implements AutoCloseable {
   static final List<String> NAMES = List.of("n0", "n1", "n2");
 
+  private static final int BLOCK = 4096;
+
+  private final Optional<Path> directory;
   private final Disks disks;
   private final RunningServer core = RunningServer.starting();
   private final MemoryNetwork network = new MemoryNetwork();
@@ -42,10 +52,18 @@ final class ThreeNodeCluster implements AutoCloseable {
   }
 
   ThreeNodeCluster(Path directory) throws IOException {
-    this(name -> new RealDisk(directory.resolve(name).resolve("sealstream")));
+    this(
+        Optional.of(directory),
+        name -> new RealDisk(directory.resolve(name).resolve("sealstream")));
   }
 
+  /** On disks that are no directories of this machine. */
   ThreeNodeCluster(Disks disks) throws IOException {
+    this(Optional.empty(), disks);
+  }
+
+  private ThreeNodeCluster(Optional<Path> directory, Disks disks) throws IOException {
+    this.directory = directory;
     this.disks = disks;
     for (String name : NAMES) {
       start(name);
@@ -69,6 +87,50 @@ final class ThreeNodeCluster implements AutoCloseable {
             "three", name, List.of("zone:" + name), 1L << 40, "", network.join(name)),
         ClusterMember.Founding.ALLOWED);
     nodes.put(name, new Node(jetStream, store));
+  }
+
+  /** What a server has, where its disk is a directory of this machine. */
+  private Path home(String name) {
+    return directory.orElseThrow().resolve(name);
+  }
+
+  /** Everything that a server had is gone; it is not running. */
+  void wipe(String name) throws IOException {
+    try (Stream<Path> all = Files.walk(home(name))) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /**
+   * A bit of what a server acknowledged flips, some blocks before the end of its journal; it is not
+   * running.
+   */
+  void rot(String name) throws IOException {
+    List<Path> journals;
+    try (Stream<Path> all = Files.list(home(name).resolve("sealstream"))) {
+      journals = all.filter(file -> file.toString().endsWith(".journal")).toList();
+    }
+    for (Path journal : journals) {
+      byte[] bytes = Files.readAllBytes(journal);
+      int last = bytes.length - 1;
+      while (last > 0 && bytes[last] == 0) {
+        last--;
+      }
+      if (last > 8 * BLOCK) {
+        bytes[(last / BLOCK - 5) * BLOCK + 40] ^= 1;
+        Files.write(journal, bytes);
+      }
+    }
+  }
+
+  /** Names of the servers that have a say, as one sees it. */
+  Set<String> members(String name) {
+    ClusterView view = jetStream(name).cluster().orElseThrow();
+    Set<String> names = new TreeSet<>(view.others().stream().map(ClusterView.Other::name).toList());
+    names.add(name);
+    return names;
   }
 
   /** Ends a server without a word to the others. */

@@ -53,6 +53,10 @@ public final class ClusterMember {
   private volatile Optional<Replicas> replicas = Optional.empty();
   private volatile Optional<NodeWatch> watch = Optional.empty();
   private Optional<Formation> formation = Optional.empty();
+
+  /** What this server was before, when it lost a part of it. */
+  private Optional<GroupMember> former = Optional.empty();
+
   private volatile Optional<ReplicaWorld> opened = Optional.empty();
   private volatile Optional<MetaCare> care = Optional.empty();
   private Registration service = () -> {};
@@ -62,6 +66,7 @@ public final class ClusterMember {
   private boolean following;
   private boolean looking;
 
+  private volatile Replicas.Origin origin = Replicas.Origin.STORE;
   private volatile boolean closed;
 
   /** Whether a server may make a new cluster together with others. */
@@ -102,6 +107,11 @@ public final class ClusterMember {
   /** Whether somebody leads a stream of which this server has a replica. Every thread. */
   public boolean isLed(AssetName stream) {
     return replicas.flatMap(all -> all.find(stream)).filter(StreamReplica::isLed).isPresent();
+  }
+
+  /** Whether this server knows when nobody leads a stream. Every thread. */
+  public boolean wouldKnow(AssetName stream) {
+    return replicas.flatMap(all -> all.find(stream)).filter(StreamReplica::votes).isPresent();
   }
 
   /**
@@ -164,13 +174,20 @@ public final class ClusterMember {
     if (known.isPresent()) {
       join(known.get());
     } else {
-      Formation forming = new Formation(world(), mailbox, drawn, this::found);
-      formation = Optional.of(forming);
-      desk.forming(forming);
-      new Joining(world(), mailbox, self(drawn), forming, this::joined).ask();
-      if (founding == Founding.ALLOWED) {
-        forming.look();
-      }
+      comeAnew(founding);
+    }
+  }
+
+  /** As a server that belongs to no cluster: it founds one, or is taken into one. */
+  private void comeAnew(Founding founding) {
+    Formation forming = new Formation(world(), mailbox, drawn, this::found);
+    formation = Optional.of(forming);
+    if (former.isEmpty()) {
+      desk.forming(forming); // who had a cluster founds no other
+    }
+    new Joining(world(), mailbox, self(drawn), forming, this::joined).ask();
+    if (founding == Founding.ALLOWED) {
+      forming.look();
     }
   }
 
@@ -180,10 +197,15 @@ public final class ClusterMember {
 
   /** A cluster that exists has taken this server in. */
   private void joined(MetaAnswer.Welcome welcome) {
-    found(welcome.group(), welcome.founders(), welcome.homes(), () -> {});
+    found(
+        welcome.group(),
+        welcome.founders(),
+        welcome.homes(),
+        () -> former.ifPresent(lost -> lost.mailbox().execute(lost::drop)));
   }
 
   private void found(GroupId group, List<MemberId> founders, List<Seat> homes, Runnable done) {
+    origin = Replicas.Origin.CLUSTER;
     GroupMember member = new GroupMember(world(), "the meta group");
     member.found(
         Storage.FILE,
@@ -204,16 +226,21 @@ public final class ClusterMember {
         .mailbox()
         .execute(
             () -> {
-              Optional<String> objection = group.start(() -> changed(group), () -> decides(member));
+              Optional<Objection> objection =
+                  group.start(() -> changed(group), () -> decides(member));
               mailbox.execute(() -> started(group, objection));
             });
   }
 
-  private void started(MetaGroup group, Optional<String> objection) {
+  private void started(MetaGroup group, Optional<Objection> objection) {
     if (objection.isPresent()) {
       streams
           .faults()
-          .report("This server does not take part in the meta group: " + objection.get());
+          .report("This server does not take part in the meta group: " + objection.get().why());
+      if (objection.get().kind() == Objection.Kind.LOST) {
+        former = Optional.of(group.member());
+        comeAnew(Founding.FORBIDDEN);
+      }
     } else {
       NodeWatch watching = new NodeWatch(world(), group, () -> replicas);
       watch = Optional.of(watching);
@@ -254,8 +281,17 @@ public final class ClusterMember {
   /** Tells the other founders again, as long as nobody leads: who told them may have stopped. */
   private void remind() {
     meta.filter(group -> !group.isLed())
-        .flatMap(group -> group.member().label())
+        .map(MetaGroup::member)
+        .filter(ClusterMember::isOfFounders)
+        .flatMap(GroupMember::label)
         .ifPresent(label -> desk.remind(label.group(), label.homes()));
+  }
+
+  /** Whether all that it was told of when it was made are founders, as it is itself. */
+  private static boolean isOfFounders(GroupMember member) {
+    return member.label().stream()
+        .flatMap(label -> label.homes().stream())
+        .allMatch(home -> member.founders().contains(home.member()));
   }
 
   private ClusterNode self(MemberId member) {
@@ -279,7 +315,9 @@ public final class ClusterMember {
   private void follow(MetaGroup group) {
     following |= announced > 0 && group.status().appliedIndex() >= announced;
     if (following && !closed) {
-      Replicas mine = replicas.orElseGet(() -> new Replicas(world(), roster, desk, found));
+      Replicas mine =
+          replicas.orElseGet(
+              () -> new Replicas(world(), roster, desk, found, origin, group::execute));
       replicas = Optional.of(mine);
       mine.follow(group.state(), group.takeAsked());
     }

@@ -186,22 +186,27 @@ final class GroupMember {
   /**
    * Takes part in its group from now on.
    *
-   * @return why it must not, in words for people; empty when it does
+   * @return why it must not; empty when it does
    */
-  Optional<String> start(Host host) {
+  Optional<Objection> start(Host host) {
     return switch (machine.replicated().start(world.store())) {
       case StartVerdict.Starts(LogStart from) -> {
         start(host, from);
         yield Optional.empty();
       }
       case StartVerdict.LostEntries(var why) ->
-          Optional.of(
-              "acknowledged entries are damaged (%s); remove this server from the stream's peers and add it again"
-                  .formatted(why.reason()));
+          objection(
+              Objection.Kind.LOST, "acknowledged entries are damaged (%s)".formatted(why.reason()));
       case StartVerdict.NotSynced() ->
-          Optional.of("sync_interval is not always: a replica could forget what it promised");
-      case StartVerdict.NotFounded() -> Optional.of("its making was cut short");
+          objection(
+              Objection.Kind.OTHER,
+              "sync_interval is not always: a replica could forget what it promised");
+      case StartVerdict.NotFounded() -> objection(Objection.Kind.OTHER, "its making was cut short");
     };
+  }
+
+  private static Optional<Objection> objection(Objection.Kind kind, String why) {
+    return Optional.of(new Objection(kind, why));
   }
 
   private void start(Host host, LogStart from) {

@@ -82,7 +82,7 @@ public final class MetaGroup implements GroupMember.Host {
    * @param onDecides runs on the mailbox when this server begins to decide
    * @return why it must not; empty when it does
    */
-  Optional<String> start(Runnable onChange, Runnable onDecides) {
+  Optional<Objection> start(Runnable onChange, Runnable onDecides) {
     self = member.self();
     changed = onChange;
     watcher = onDecides;

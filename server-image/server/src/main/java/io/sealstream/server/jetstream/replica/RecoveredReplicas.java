@@ -6,6 +6,7 @@ import io.sealstream.store.StreamMachines;
 import io.sealstream.store.StreamStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +42,15 @@ final class RecoveredReplicas implements StreamMachines {
     return nothing;
   }
 
+  /** Of two, the one before was lost, and its end was cut short. */
   Optional<GroupMember> meta() {
-    return found.stream().filter(member -> isOf(member, ReplicaLabel.Role.META)).findFirst();
+    List<GroupMember> all =
+        found.stream()
+            .filter(member -> isOf(member, ReplicaLabel.Role.META))
+            .sorted(Comparator.comparing(member -> member.store().quarantine().isPresent()))
+            .toList();
+    all.stream().skip(1).forEach(lost -> lost.mailbox().execute(lost::drop));
+    return all.stream().findFirst();
   }
 
   List<GroupMember> streams() {

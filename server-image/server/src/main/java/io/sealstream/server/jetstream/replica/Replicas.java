@@ -7,6 +7,7 @@ import io.sealstream.server.jetstream.meta.AssetName;
 import io.sealstream.server.jetstream.meta.MetaState;
 import io.sealstream.server.jetstream.meta.Seat;
 import io.sealstream.server.jetstream.meta.StreamAssignment;
+import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * The stream replicas of this server: as many as the cluster gave it, no more and no fewer. A
@@ -25,6 +27,11 @@ final class Replicas {
   private final ReplicaWorld world;
   private final Roster roster;
   private final MetaMessenger messenger;
+  private final Executor mailbox;
+  private final LostReplicas lost;
+
+  /** A replica that is not here may have been, and may have promised something. */
+  private boolean mayMiss;
 
   /** Found in the store, and not spoken of yet. */
   private final Map<MemberId, GroupMember> dormant = new HashMap<>();
@@ -32,11 +39,33 @@ final class Replicas {
   private final Map<MemberId, StreamReplica> live = new HashMap<>();
   private final Map<AssetName, StreamReplica> byName = new ConcurrentHashMap<>();
 
-  Replicas(ReplicaWorld world, Roster roster, MetaMessenger messenger, List<GroupMember> found) {
+  /**
+   * @param found in the store
+   * @param origin whether the store may have held more than that
+   * @param mailbox the meta group's
+   */
+  Replicas(
+      ReplicaWorld world,
+      Roster roster,
+      MetaMessenger messenger,
+      List<GroupMember> found,
+      Origin origin,
+      Executor mailbox) {
     this.messenger = messenger;
+    this.mailbox = mailbox;
+    this.lost = new LostReplicas(world, messenger, mailbox);
+    this.mayMiss = origin == Origin.STORE;
     this.world = world;
     this.roster = roster;
     found.forEach(one -> dormant.put(one.self(), one));
+  }
+
+  /** Where this server's place in the cluster comes from. */
+  enum Origin {
+    /** From a life before: what it is to keep is there, or is lost. */
+    STORE,
+    /** The cluster took it in just now, and gives it nothing that it had before. */
+    CLUSTER
   }
 
   /** This server's replica of a stream. Every thread. */
@@ -51,7 +80,7 @@ final class Replicas {
 
   /** Whether all that the store held is spoken of. */
   boolean isComplete() {
-    return dormant.isEmpty();
+    return dormant.isEmpty() && lost.isEmpty();
   }
 
   int count() {
@@ -66,16 +95,29 @@ final class Replicas {
   void follow(MetaState state, List<MetaState.Asked> asked) {
     Map<MemberId, StreamAssignment> mine = new HashMap<>();
     for (StreamAssignment assignment : state.streams()) {
-      assignment
-          .seatOf(world.settings().name())
-          .map(Seat::member)
-          .ifPresent(member -> mine.put(member, assignment));
+      for (Seat seat : assignment.held()) {
+        if (seat.node().equals(world.settings().name())) {
+          mine.put(seat.member(), assignment);
+        }
+      }
     }
     dropOthers(mine);
+    if (mayMiss) {
+      mine.forEach(this::missing);
+      mayMiss = false;
+    }
     mine.forEach((member, assignment) -> follow(member, assignment, asked));
   }
 
+  /** One that is not in the store is not made again: what it promised is not known any more. */
+  private void missing(MemberId member, StreamAssignment assignment) {
+    if (!dormant.containsKey(member) && assignment.config().storage() == Storage.FILE) {
+      lost.add(member, assignment);
+    }
+  }
+
   private void dropOthers(Map<MemberId, StreamAssignment> mine) {
+    lost.retain(mine.keySet());
     for (MemberId member : List.copyOf(live.keySet())) {
       if (!mine.containsKey(member)) {
         StreamReplica gone = live.remove(member);
@@ -98,10 +140,12 @@ final class Replicas {
         waiting.add(one.asker());
       }
     }
+    lost.assigned(member, assignment);
     StreamReplica known = live.get(member);
-    if (known == null) {
+    boolean never = lost.has(member) || assignment.isLeaving(member);
+    if (known == null && (dormant.containsKey(member) || !never)) {
       begin(member, assignment, waiting);
-    } else if (known.assignment() != assignment) {
+    } else if (known != null && known.assignment() != assignment) {
       known.member().mailbox().execute(() -> known.assigned(assignment, waiting));
     }
   }
@@ -114,7 +158,9 @@ final class Replicas {
             : found;
     StreamReplica replica = new StreamReplica(world, member, assignment, roster, messenger);
     live.put(self, replica);
-    byName.put(assignment.name(), replica);
+    if (!assignment.isLeaving(self) || !byName.containsKey(assignment.name())) {
+      byName.put(assignment.name(), replica);
+    }
     member.mailbox().execute(() -> replica.assigned(assignment, waiting));
     if (found == null) {
       member.found(
@@ -123,8 +169,16 @@ final class Replicas {
           new RaftLog.Founding(self, assignment.founding()),
           () -> replica.start(true));
     } else {
-      member.mailbox().execute(() -> replica.start(false));
+      member.mailbox().execute(() -> startAgain(replica));
     }
+  }
+
+  private void startAgain(StreamReplica replica) {
+    MemberId self = replica.member().self();
+    replica
+        .start(false)
+        .filter(objection -> objection.kind() == Objection.Kind.LOST)
+        .ifPresent(objection -> mailbox.execute(() -> lost.add(self, replica.assignment())));
   }
 
   /** Has others lead what this server leads. */

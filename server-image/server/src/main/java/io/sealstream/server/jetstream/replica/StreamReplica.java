@@ -98,24 +98,34 @@ final class StreamReplica implements GroupMember.Host {
     return member.status();
   }
 
+  /** Whether it has a say in who leads, and so knows when nobody does. Every thread. */
+  boolean votes() {
+    return status().filter(now -> now.role() != RaftRole.LEARNER).isPresent();
+  }
+
   /** Every thread. */
   boolean leads() {
     return status().filter(now -> now.role() == RaftRole.LEADER).isPresent();
   }
 
-  /** Takes part; {@code fresh}: its group was founded just now. */
-  void start(boolean fresh) {
-    Optional<String> objection = member.start(this);
+  /**
+   * Takes part; {@code fresh}: its group was founded just now.
+   *
+   * @return why it does not
+   */
+  Optional<Objection> start(boolean fresh) {
+    Optional<Objection> objection = member.start(this);
     if (objection.isPresent()) {
       world
           .streams()
           .faults()
           .report(
               "The replica of stream '%s' does not take part: %s"
-                  .formatted(assignment.name().stream(), objection.get()));
+                  .formatted(assignment.name().stream(), objection.get().why()));
     } else if (fresh && assignment.preferred().equals(world.settings().name())) {
       nudge(NUDGES);
     }
+    return objection;
   }
 
   private void nudge(int times) {

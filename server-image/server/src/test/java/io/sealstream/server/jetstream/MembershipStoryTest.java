@@ -1,0 +1,198 @@
+package io.sealstream.server.jetstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nats.client.Connection;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
+import io.nats.client.PullSubscribeOptions;
+import io.nats.client.api.ClusterInfo;
+import io.nats.client.api.Replica;
+import io.nats.client.api.StorageType;
+import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.Patience;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Servers come to a cluster, go, lose their store or a part of it; nothing acknowledged is lost.
+ */
+class MembershipStoryTest {
+  private static final JetStreamOptions IMPATIENT =
+      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
+
+  @TempDir Path directory;
+  private ThreeNodeCluster cluster;
+  private Connection client;
+  private JetStreamManagement streams;
+  private final Set<String> acknowledged = new TreeSet<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = new ThreeNodeCluster(directory);
+    client = cluster.connect();
+    streams = client.jetStreamManagement(IMPATIENT);
+    eventually(
+        () ->
+            streams.addStream(
+                StreamConfiguration.builder()
+                    .name("ORDERS")
+                    .subjects("orders.>")
+                    .storageType(StorageType.File)
+                    .replicas(3)
+                    .build()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    cluster.close();
+  }
+
+  private static <T> T eventually(Callable<T> ask) {
+    return Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(ask, answer -> answer != null);
+  }
+
+  private static void until(Callable<Boolean> is) {
+    Awaitility.await().atMost(Patience.LIMIT).ignoreExceptions().until(is);
+  }
+
+  private void publish(String what, int times) {
+    for (int i = 0; i < times; i++) {
+      String text = what + "-" + i;
+      eventually(() -> client.jetStream(IMPATIENT).publish("orders.new", text.getBytes(UTF_8)));
+      acknowledged.add(text);
+    }
+  }
+
+  private ClusterInfo standing() {
+    return eventually(() -> streams.getStreamInfo("ORDERS").getClusterInfo());
+  }
+
+  private String leader() {
+    return eventually(() -> standing().getLeader());
+  }
+
+  /** The stream is on these servers, and all of them are as far as the leader. */
+  private boolean isWholeOn(String... names) {
+    ClusterInfo now = standing();
+    Set<String> there = new TreeSet<>(Set.of(now.getLeader()));
+    now.getReplicas().forEach(replica -> there.add(replica.getName()));
+    return there.equals(Set.of(names))
+        && now.getReplicas().size() == names.length - 1
+        && now.getReplicas().stream().allMatch(Replica::isCurrent);
+  }
+
+  private void everythingIsThere() throws Exception {
+    JetStreamSubscription pull =
+        eventually(
+            () ->
+                client
+                    .jetStream(IMPATIENT)
+                    .subscribe("orders.>", PullSubscribeOptions.builder().durable("ship").build()));
+    Set<String> seen = new TreeSet<>();
+    until(
+        () -> {
+          for (Message message : pull.fetch(100, Duration.ofMillis(500))) {
+            seen.add(new String(message.getData(), UTF_8));
+            message.ack();
+          }
+          return seen.containsAll(acknowledged);
+        });
+  }
+
+  private void ask(String subject, String body) {
+    until(
+        () ->
+            new String(
+                    client.request(subject, body.getBytes(UTF_8), Duration.ofSeconds(5)).getData(),
+                    UTF_8)
+                .contains("\"success\":true"));
+  }
+
+  private static String other(String... names) {
+    return ThreeNodeCluster.NAMES.stream()
+        .filter(name -> !List.of(names).contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aServerThatLostItsWholeStoreComesBackUnderItsNameAndKeepsTheStreamAgain() throws Exception {
+    publish("before", 20);
+    String leader = leader();
+    String lost = other(leader);
+    cluster.kill(lost);
+    publish("without", 20);
+    cluster.wipe(lost);
+    cluster.start(lost);
+    until(() -> isWholeOn("n0", "n1", "n2"));
+    until(() -> cluster.members(leader).equals(Set.of("n0", "n1", "n2")));
+    publish("with", 5);
+    // It votes with what it fetched: the others are not needed both any more.
+    cluster.kill(leader);
+    publish("after", 5);
+    everythingIsThere();
+  }
+
+  @Test
+  void aFourthServerJoinsAndTakesThePlaceOfOne() throws Exception {
+    publish("before", 20);
+    cluster.start("n3");
+    until(() -> cluster.members("n3").equals(Set.of("n0", "n1", "n2", "n3")));
+    String leader = leader();
+    String gone = other(leader);
+    ask("$JS.API.STREAM.PEER.REMOVE.ORDERS", "{\"peer\":\"" + gone + "\"}");
+    until(() -> isWholeOn(leader, other(leader, gone), "n3"));
+    publish("with", 5);
+    cluster.kill(leader);
+    publish("after", 5);
+    everythingIsThere();
+  }
+
+  @Test
+  void aServerIsRemovedAndItsStreamsMoveToAnother() throws Exception {
+    publish("before", 20);
+    cluster.start("n3");
+    until(() -> cluster.members("n3").equals(Set.of("n0", "n1", "n2", "n3")));
+    String leader = leader();
+    String gone = other(leader);
+    ask("$JS.API.SERVER.REMOVE", "{\"peer\":\"" + gone + "\"}");
+    until(() -> isWholeOn(leader, other(leader, gone), "n3"));
+    until(() -> !cluster.members("n3").contains(gone));
+    publish("with", 5);
+    everythingIsThere();
+  }
+
+  @Test
+  void aServerOfWhichAcknowledgedEntriesRottedLearnsThemFromTheOthersBeforeItVotes()
+      throws Exception {
+    publish("before", 20);
+    String leader = leader();
+    String rotten = other(leader);
+    cluster.kill(rotten);
+    cluster.rot(rotten);
+    publish("without", 5);
+    cluster.start(rotten);
+    until(() -> isWholeOn("n0", "n1", "n2"));
+    publish("with", 5);
+    cluster.kill(other(leader, rotten));
+    publish("after", 5);
+    everythingIsThere();
+  }
+}
