@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * Decides which server answers a request that all of them get: what concerns the cluster is
@@ -29,8 +28,10 @@ import java.util.function.BooleanSupplier;
  * meta group's mailbox.
  */
 final class ClusterApi {
-  /** A hand-over is done or given up by then, and whoever led has answered. */
-  private static final long HANDED_OVER = TimeUnit.SECONDS.toNanos(3);
+  /** An election, or a hand-over, is done or given up by then. */
+  private static final long ELECTED = TimeUnit.MILLISECONDS.toNanos(2500);
+
+  private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final StreamWorld world;
   private final ClusterMember cluster;
@@ -103,8 +104,8 @@ final class ClusterApi {
   }
 
   private void ofCluster(MetaGroup meta, ApiOperation operation, ApiRequest request) {
-    if (!meta.isLed()) {
-      leaderless(operation, request, () -> !meta.isLed());
+    if (!meta.isLed() && meta.wouldKnow()) {
+      leaderless(operation, request, lead(meta));
     } else if (meta.leads()) {
       decide(meta, operation, request);
     }
@@ -205,13 +206,14 @@ final class ClusterApi {
   /** The stream is not led here. */
   private void ofStream(MetaGroup meta, ApiOperation operation, ApiRequest request) {
     String[] names = operation.operands(request);
-    if (names.length == 0 || !meta.isLed()) {
-      refuse(
-          operation,
-          request,
-          names.length == 0
-              ? ErrorCode.BAD_REQUEST.error()
-              : ErrorCode.TEMPORARILY_UNAVAILABLE.error());
+    if (names.length == 0) {
+      refuse(operation, request, ErrorCode.BAD_REQUEST.error());
+      return;
+    }
+    if (!meta.isLed()) {
+      if (meta.wouldKnow()) {
+        leaderless(operation, request, lead(meta));
+      }
       return;
     }
     AssetName name = AssetName.of(names[0]);
@@ -221,34 +223,79 @@ final class ClusterApi {
         refuse(operation, request, ErrorCode.STREAM_NOT_FOUND.error());
       }
     } else if (isLeaderless(meta, assignment.get())) {
-      leaderless(operation, request, () -> isLeaderless(meta, assignment.get()));
+      leaderless(operation, request, lead(meta, assignment.get()));
     }
   }
 
   /**
-   * Nobody leads what is asked for. A request to step down may itself be the reason, and then the
-   * one that led answers it: what is not led a while later had nobody to answer.
+   * Nobody leads what is asked for, as far as this server knows. It says so once an election's time
+   * is over without one; earlier when it leads by then itself, so that the asker tries again. A
+   * request to step down may itself be the reason, and then the one that led has answered it.
    */
-  private void leaderless(ApiOperation operation, ApiRequest request, BooleanSupplier still) {
-    boolean makesItSo =
-        operation == ApiOperation.STREAM_STEPDOWN
-            || operation == ApiOperation.CONSUMER_STEPDOWN
-            || operation == ApiOperation.META_STEPDOWN;
-    if (!makesItSo) {
-      refuse(operation, request, ErrorCode.TEMPORARILY_UNAVAILABLE.error());
-      return;
-    }
+  private void leaderless(ApiOperation operation, ApiRequest request, Lead lead) {
+    world.load().requests(request.size());
+    lookAgain(operation, request, lead, ELECTED / LOOK);
+  }
+
+  private void lookAgain(ApiOperation operation, ApiRequest request, Lead lead, long looks) {
     world
         .timers()
         .after(
-            HANDED_OVER,
+            LOOK,
             cluster.meta().orElseThrow()::execute,
             () -> {
-              if (still.getAsBoolean()) {
+              boolean here = lead.isHere();
+              if (looks > 1 && !here && !lead.isElsewhere()) {
+                lookAgain(operation, request, lead, looks - 1);
+                return;
+              }
+              world.load().requests(-request.size());
+              if (here ? !handsOver(operation) : !lead.isElsewhere()) {
                 refuse(operation, request, ErrorCode.TEMPORARILY_UNAVAILABLE.error());
                 burst.flush();
               }
             });
+  }
+
+  private static boolean handsOver(ApiOperation operation) {
+    return operation == ApiOperation.STREAM_STEPDOWN
+        || operation == ApiOperation.CONSUMER_STEPDOWN
+        || operation == ApiOperation.META_STEPDOWN;
+  }
+
+  /** Who leads what is asked for. */
+  private interface Lead {
+    boolean isHere();
+
+    boolean isElsewhere();
+  }
+
+  private Lead lead(MetaGroup meta) {
+    return new Lead() {
+      @Override
+      public boolean isHere() {
+        return meta.leads();
+      }
+
+      @Override
+      public boolean isElsewhere() {
+        return meta.isLed() && !meta.leads();
+      }
+    };
+  }
+
+  private Lead lead(MetaGroup meta, StreamAssignment assignment) {
+    return new Lead() {
+      @Override
+      public boolean isHere() {
+        return cluster.leads(assignment.name());
+      }
+
+      @Override
+      public boolean isElsewhere() {
+        return !isHere() && !isLeaderless(meta, assignment);
+      }
+    };
   }
 
   /** Whether it is this server that has to say that nobody leads a stream. */

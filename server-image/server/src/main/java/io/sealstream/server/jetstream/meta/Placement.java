@@ -15,7 +15,8 @@ import java.util.Set;
 
 /**
  * Chooses the servers that keep a stream: those that are there, stay, and have its tags; the one
- * with the fewest streams first, and of equals the one with the most room. Pure.
+ * with the fewest streams first, and of equals the one with the most room. Of those that keep it
+ * already the ones that can be reached come first. Pure.
  *
  * @param cluster this cluster's name
  * @param uniqueTag prefix of a tag in which no two servers of one stream may agree; empty: none
@@ -61,6 +62,7 @@ public record Placement(String cluster, String uniqueTag, Set<String> online) {
     }
     fit.sort(
         Comparator.comparing((ClusterNode node) -> !keep.contains(node.name()))
+            .thenComparing(node -> !online.contains(node.name()))
             .thenComparing(node -> !node.name().equals(wanted.preferred()))
             .thenComparing(node -> load.streams(node.name()))
             .thenComparing(node -> -load.room(node))

@@ -109,6 +109,12 @@ public final class ClusterMember {
     return replicas.flatMap(all -> all.find(stream)).filter(StreamReplica::isLed).isPresent();
   }
 
+  /** Whether this server leads a stream. Every thread. */
+  public boolean leads(AssetName stream) {
+    return isLed(stream)
+        && replicas.flatMap(all -> all.find(stream)).filter(StreamReplica::leads).isPresent();
+  }
+
   /** Whether this server knows when nobody leads a stream. Every thread. */
   public boolean wouldKnow(AssetName stream) {
     return replicas.flatMap(all -> all.find(stream)).filter(StreamReplica::votes).isPresent();

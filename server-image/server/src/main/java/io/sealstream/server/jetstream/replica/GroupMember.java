@@ -51,6 +51,7 @@ final class GroupMember {
   private volatile Optional<RaftGroup> group = Optional.empty();
   private Optional<Host> host = Optional.empty();
   private Registration inbox = () -> {};
+  private boolean dropped;
 
   /**
    * @param name for reports of faults
@@ -145,6 +146,9 @@ final class GroupMember {
               public void durable() {
                 mailbox.execute(
                     () -> {
+                      if (dropped) {
+                        return; // nobody wants it any more
+                      }
                       adopt(new FetchedStreams(new Nobody()));
                       founded.run();
                     });
@@ -259,6 +263,7 @@ final class GroupMember {
 
   /** Its place is given back, with everything in it. */
   void drop() {
+    dropped = true;
     snapshots.ifPresent(JournaledSnapshots::drop);
     store.drop(() -> {});
   }

@@ -45,6 +45,11 @@ final class InSync {
         && own.appliedIndex() + BEHIND >= own.commitIndex();
   }
 
+  /** Whether a member has a say in who leads, and so knows when nobody does. */
+  static boolean votes(RaftStatus own) {
+    return own.state() == RaftStatus.State.RUNNING && own.role() != RaftRole.LEARNER;
+  }
+
   /** Whether a leader's group goes on without one of its members. */
   static boolean goesOnWithout(RaftStatus ofLeader, MemberId self, MemberId gone) {
     long others =

@@ -21,7 +21,7 @@ final class MemberDrift {
     record Change(MemberChange change) implements Step {}
 
     /** The leader itself is to go: one that stays has to lead first. */
-    record HandOver(MemberId to) implements Step {}
+    record HandOver(List<MemberId> heirs) implements Step {}
 
     /** The members are those that were decided on. */
     record Settled() implements Step {}
@@ -51,7 +51,7 @@ final class MemberDrift {
     if (other.isPresent()) {
       return change(MemberChange.Kind.REMOVE, other.get());
     }
-    return wanted.contains(self) ? new Step.Settled() : new Step.HandOver(wanted.getFirst());
+    return wanted.contains(self) ? new Step.Settled() : new Step.HandOver(wanted);
   }
 
   private static Step change(MemberChange.Kind kind, MemberId member) {

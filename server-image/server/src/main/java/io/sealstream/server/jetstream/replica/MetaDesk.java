@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 final class MetaDesk implements MetaMessenger {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Neither an index nor a welcome. */
+  private static final byte[] NOTHING = new byte[Long.BYTES];
+
   private final ClusterSettings settings;
   private final Executor executor;
   private final MemberId drawn;
@@ -50,7 +53,21 @@ final class MetaDesk implements MetaMessenger {
 
   /** Another server asks. Any thread. */
   void asked(Peer from, byte[] body, Consumer<byte[]> answer) {
-    executor.execute(() -> answer(MetaTalk.read(body), answer));
+    MetaTalk question = MetaTalk.read(body);
+    if (speaksFor(question, from.name())) {
+      executor.execute(() -> answer(question, answer));
+    } else {
+      answer.accept(NOTHING);
+    }
+  }
+
+  /** Nobody says for another server what that is. */
+  private static boolean speaksFor(MetaTalk question, String name) {
+    return switch (question) {
+      case MetaTalk.Announce told -> told.node().name().equals(name);
+      case MetaTalk.Join told -> told.node().name().equals(name);
+      default -> true;
+    };
   }
 
   private void answer(MetaTalk question, Consumer<byte[]> answer) {

@@ -63,6 +63,11 @@ public final class MetaGroup implements GroupMember.Host {
     return leader.isPresent() && (leads() || !leader.get().equals(self));
   }
 
+  /** Whether this server knows when nobody decides. Every thread. */
+  public boolean wouldKnow() {
+    return member.status().filter(InSync::votes).isPresent();
+  }
+
   /** The name of the server that decides, as far as this one knows. Every thread. */
   public Optional<String> leader() {
     return leaderName;
@@ -121,7 +126,7 @@ public final class MetaGroup implements GroupMember.Host {
     EntryBatch batch = new EntryBatch(length);
     entries.forEach(one -> batch.add(one.kind(), one.body()));
     // Few and short, and on full disks nothing could be deleted without them.
-    member.group().propose(StoredBatch.of(batch, Urgency.FREEING), answer);
+    member.group().proposals(leads).propose(StoredBatch.of(batch, Urgency.FREEING), answer);
   }
 
   /** Runs a task on the mailbox. Any thread. */

@@ -33,10 +33,13 @@ final class RecoveredReplicas implements StreamMachines {
     return recovered;
   }
 
-  /** Its making was cut short: it promised nothing to nobody. */
+  /**
+   * Its making was cut short: it promised nothing to nobody. Or what says what it is was damaged,
+   * and then it stays as it is, and whoever looks for it finds it lost.
+   */
   private static boolean isNothing(GroupMember member) {
     boolean nothing = member.label().isEmpty();
-    if (nothing) {
+    if (nothing && member.store().quarantine().isEmpty()) {
       member.mailbox().execute(() -> member.store().drop(() -> {}));
     }
     return nothing;

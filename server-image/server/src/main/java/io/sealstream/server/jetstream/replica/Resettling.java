@@ -48,8 +48,11 @@ final class Resettling {
     List<MemberId> wanted = assignment.seats().stream().map(Seat::member).toList();
     switch (MemberDrift.next(committed, wanted, assignment.lost(), member.self())) {
       case MemberDrift.Step.Settled settled -> release(assignment, committed);
-      case MemberDrift.Step.HandOver(MemberId to) -> {
-        replica.handOver(Optional.of(to), done -> {});
+      case MemberDrift.Step.HandOver(List<MemberId> heirs) -> {
+        heirs.stream()
+            .filter(heir -> InSync.isCurrent(status, heir))
+            .findFirst()
+            .ifPresent(heir -> replica.handOver(Optional.of(heir), done -> {}));
         again();
       }
       case MemberDrift.Step.Change(var change) -> {

@@ -50,8 +50,11 @@ final class StreamReplica implements GroupMember.Host {
     final ProposingStore store;
     Optional<StreamActor> actor = Optional.empty();
 
-    /** Somebody else is to lead, and nothing new is taken. */
-    boolean ending;
+    /** Somebody else is to lead, nothing new is taken, and this one waits for it. */
+    Optional<Consumer<Boolean>> ending = Optional.empty();
+
+    /** The stream could not be made. */
+    boolean refused;
 
     Reign(long term, ProposingStore store) {
       this.term = term;
@@ -100,7 +103,7 @@ final class StreamReplica implements GroupMember.Host {
 
   /** Whether it has a say in who leads, and so knows when nobody does. Every thread. */
   boolean votes() {
-    return status().filter(now -> now.role() != RaftRole.LEARNER).isPresent();
+    return status().filter(InSync::votes).isPresent();
   }
 
   /** Every thread. */
@@ -139,7 +142,9 @@ final class StreamReplica implements GroupMember.Host {
   void assigned(StreamAssignment next, List<Asker> waiting) {
     assignment = next;
     askers.addAll(waiting);
-    if (reign.isPresent()) {
+    if (reign.filter(now -> now.refused).isPresent()) {
+      open(reign.get());
+    } else if (reign.isPresent()) {
       reign.get().actor.ifPresent(this::follow);
     } else if (leader.isPresent()) {
       askers.clear();
@@ -204,6 +209,7 @@ final class StreamReplica implements GroupMember.Host {
   }
 
   private void open(Reign next) {
+    next.refused = false;
     if (state().isDescribed()) {
       serve(next);
       return;
@@ -214,6 +220,7 @@ final class StreamReplica implements GroupMember.Host {
         world.streams(),
         refused -> {
           if (isCurrent(next)) {
+            next.refused = refused.isPresent();
             refused.ifPresentOrElse(why -> answer(Optional.of(why)), () -> serve(next));
           }
         });
@@ -270,6 +277,7 @@ final class StreamReplica implements GroupMember.Host {
 
   private void end(Reign over) {
     over.store.end();
+    over.ending.ifPresent(done -> done.accept(false));
     over.actor.ifPresent(
         actor -> {
           actor.close(StreamConsumers.End.LEADERSHIP);
@@ -285,14 +293,14 @@ final class StreamReplica implements GroupMember.Host {
    * @param done told whether another leads, or nobody else could
    */
   void handOver(Optional<MemberId> to, Consumer<Boolean> done) {
-    Optional<Reign> now = reign.filter(one -> one.actor.isPresent() && !one.ending);
+    Optional<Reign> now = reign.filter(one -> one.actor.isPresent() && one.ending.isEmpty());
     Optional<MemberId> heir = to.or(() -> InSync.heir(member.group().status()));
     if (now.isEmpty() || heir.isEmpty()) {
       done.accept(now.isPresent());
       return;
     }
     StreamActor actor = now.get().actor.get();
-    now.get().ending = true;
+    now.get().ending = Optional.of(done);
     beginning = true;
     actor.close(StreamConsumers.End.LEADERSHIP);
     roster.gone(actor);
@@ -300,6 +308,7 @@ final class StreamReplica implements GroupMember.Host {
   }
 
   private void transfer(Reign over, MemberId heir, Consumer<Boolean> done) {
+    over.ending = Optional.empty();
     lose();
     beginning = true;
     member

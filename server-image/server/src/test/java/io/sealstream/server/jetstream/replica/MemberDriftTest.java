@@ -68,7 +68,7 @@ class MemberDriftTest {
   private static String text(MemberDrift.Step step) {
     return switch (step) {
       case MemberDrift.Step.Settled settled -> "settled";
-      case MemberDrift.Step.HandOver(MemberId to) -> "to " + to.low();
+      case MemberDrift.Step.HandOver(List<MemberId> heirs) -> "to " + heirs.getFirst().low();
       case MemberDrift.Step.Change(var change) -> change.kind() + " " + change.member().low();
     };
   }
