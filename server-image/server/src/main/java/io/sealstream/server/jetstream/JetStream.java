@@ -44,6 +44,7 @@ public final class JetStream {
 
   private final Timers timers = new Timers();
   private final StreamWorld world;
+  private final Log log;
   private final Streams streams;
   private final AssetDesk desk;
   private final ApiGate gate;
@@ -55,6 +56,7 @@ public final class JetStream {
    */
   public JetStream(
       Bus bus, Log log, ConsumerEngine consumers, String serverName, StorageBudgets budgets) {
+    this.log = log;
     ThreadPoolExecutor actors =
         new ThreadPoolExecutor(
             threads(),
@@ -107,7 +109,7 @@ public final class JetStream {
    */
   public void open(SealedStore store, ClusterSettings settings, ClusterMember.Founding founding)
       throws IOException {
-    ClusterMember member = new ClusterMember(settings, world, streams);
+    ClusterMember member = new ClusterMember(settings, world, log, streams);
     cluster = Optional.of(member);
     member.open(store, founding);
     gate.open(world.bus(), new ClusterApi(world, member));

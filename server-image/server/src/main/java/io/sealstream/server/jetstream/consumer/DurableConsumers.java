@@ -6,6 +6,7 @@ import io.sealstream.server.jetstream.stream.StateReader;
 import io.sealstream.server.jetstream.stream.StateWriter;
 import io.sealstream.store.MessageLog;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -65,6 +66,11 @@ final class DurableConsumers implements ConsumerStates {
       }
       default -> throw new IllegalStateException("consumer entry of unknown kind " + kind);
     }
+  }
+
+  @Override
+  public List<String> names() {
+    return consumers.values().stream().map(consumer -> consumer.birth().name()).toList();
   }
 
   private void created(StateReader in) {

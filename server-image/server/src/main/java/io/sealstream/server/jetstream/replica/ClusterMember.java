@@ -16,6 +16,7 @@ import io.sealstream.server.jetstream.stream.Mailbox;
 import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
 import io.sealstream.server.jetstream.stream.StreamWorld;
+import io.sealstream.server.log.Log;
 import io.sealstream.store.SealedStore;
 import java.io.IOException;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class ClusterMember {
 
   private final ClusterSettings settings;
   private final StreamWorld streams;
+  private final Log log;
   private final Roster roster;
   private final Mailbox mailbox;
   private final MemberId drawn;
@@ -79,7 +81,8 @@ public final class ClusterMember {
   /**
    * @param roster is told which streams are led here
    */
-  public ClusterMember(ClusterSettings settings, StreamWorld streams, Roster roster) {
+  public ClusterMember(ClusterSettings settings, StreamWorld streams, Log log, Roster roster) {
+    this.log = log;
     this.settings = settings;
     this.streams = streams;
     this.roster = roster;
@@ -151,6 +154,7 @@ public final class ClusterMember {
         new ReplicaWorld(
             settings,
             streams,
+            log,
             store,
             new TickWheel(SLOTS),
             new LogMemory(Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 8)),
@@ -203,6 +207,7 @@ public final class ClusterMember {
 
   /** A cluster that exists has taken this server in. */
   private void joined(MetaAnswer.Welcome welcome) {
+    log.info("JetStream cluster '%s' takes this server in".formatted(settings.cluster()));
     found(
         welcome.group(),
         welcome.founders(),

@@ -264,6 +264,7 @@ final class GroupMember {
   /** Its place is given back, with everything in it. */
   void drop() {
     dropped = true;
+    contents.dropped();
     snapshots.ifPresent(JournaledSnapshots::drop);
     store.drop(() -> {});
   }

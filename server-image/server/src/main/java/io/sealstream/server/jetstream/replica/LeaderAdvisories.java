@@ -6,6 +6,7 @@ import io.sealstream.server.jetstream.api.RandomName;
 import io.sealstream.server.jetstream.stream.Standing;
 import io.sealstream.server.jetstream.stream.StreamWorld;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -25,26 +26,35 @@ final class LeaderAdvisories {
     this.burst = burst;
   }
 
-  /** This server leads a stream now. */
-  void elected(String stream, Standing standing) {
-    send(
-        "STREAM.LEADER_ELECTED." + stream,
-        "stream_leader_elected",
-        json -> {
-          json.string("stream", stream);
-          standing.write(json);
-        });
+  /** This server leads a stream and its consumers now. */
+  void elected(String stream, List<String> consumers, Standing standing) {
+    tell("LEADER_ELECTED", "leader_elected", stream, consumers, standing);
   }
 
-  /** Whoever leads a stream is not reached by this server, which led it. */
-  void quorumLost(String stream, Standing standing) {
+  /** Whoever leads a stream and its consumers is not reached by this server, which led them. */
+  void quorumLost(String stream, List<String> consumers, Standing standing) {
+    tell("QUORUM_LOST", "quorum_lost", stream, consumers, standing);
+  }
+
+  private void tell(
+      String event, String type, String stream, List<String> consumers, Standing standing) {
     send(
-        "STREAM.QUORUM_LOST." + stream,
-        "stream_quorum_lost",
+        "STREAM." + event + "." + stream,
+        "stream_" + type,
         json -> {
           json.string("stream", stream);
           standing.write(json);
         });
+    for (String consumer : consumers) {
+      send(
+          "CONSUMER." + event + "." + stream + "." + consumer,
+          "consumer_" + type,
+          json -> {
+            json.string("stream", stream);
+            json.string("consumer", consumer);
+            standing.write(json);
+          });
+    }
   }
 
   /** This server decides for the cluster now. */

@@ -1,6 +1,8 @@
 package io.sealstream.server.jetstream.replica;
 
+import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.Members;
+import io.sealstream.raft.Outcome;
 import io.sealstream.server.cluster.Peer;
 import io.sealstream.server.jetstream.meta.Asker;
 import io.sealstream.server.jetstream.meta.ClusterNode;
@@ -56,7 +58,7 @@ final class MetaCare {
     ReplicaLabel label = meta.member().label().orElseThrow();
     switch (MetaMembers.next(committed, meta.state(), label::home, meta.member().self())) {
       case MetaMembers.Step.Change(var change) ->
-          meta.member().group().change(change, committed.index(), outcome -> {});
+          meta.member().group().change(change, committed.index(), outcome -> say(change, outcome));
       case MetaMembers.Step.HandOver go -> meta.handOver(Optional.empty(), done -> {});
       case MetaMembers.Step.Settled settled -> {
         // Nothing to do until a server comes or goes.
@@ -65,6 +67,20 @@ final class MetaCare {
     if (leaving().findAny().isPresent()) {
       meta.decide(this::evacuation, entered -> {});
       meta.decide(this::farewells, entered -> {});
+    }
+  }
+
+  private void say(MemberChange change, Outcome outcome) {
+    if (outcome instanceof Outcome.Done) {
+      String who = meta.home(change.member()).orElse(change.member().toString());
+      world
+          .log()
+          .info(
+              switch (change.kind()) {
+                case ADD_LEARNER -> "JetStream cluster server '%s' joins and learns".formatted(who);
+                case PROMOTE -> "JetStream cluster server '%s' votes now".formatted(who);
+                case REMOVE -> "JetStream cluster server '%s' votes no more".formatted(who);
+              });
     }
   }
 

@@ -10,6 +10,7 @@ import io.sealstream.server.jetstream.meta.MetaEntry;
 import io.sealstream.server.jetstream.meta.MetaState;
 import io.sealstream.server.jetstream.meta.MetaState.Asked;
 import io.sealstream.server.jetstream.stream.Faults;
+import io.sealstream.server.log.Log;
 import io.sealstream.store.EntryBatch;
 import io.sealstream.store.StreamMachine;
 import io.sealstream.store.Urgency;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 public final class MetaGroup implements GroupMember.Host {
   private final GroupMember member;
   private final Faults faults;
+  private final Log log;
   private final Decisions decisions = new Decisions(this);
   private MetaState state = new MetaState();
   private final List<Asked> asked = new ArrayList<>();
@@ -39,7 +41,8 @@ public final class MetaGroup implements GroupMember.Host {
   /** The term in which this member leads and has applied everything before; 0: it does not. */
   private volatile long leads;
 
-  MetaGroup(GroupMember member, Faults faults) {
+  MetaGroup(GroupMember member, Faults faults, Log log) {
+    this.log = log;
     this.member = member;
     this.faults = faults;
   }
@@ -101,7 +104,14 @@ public final class MetaGroup implements GroupMember.Host {
 
   private void lookAround() {
     RaftStatus status = member.group().status();
+    Optional<String> before = leaderName;
     leaderName = status.leader().flatMap(this::home);
+    if (!leaderName.equals(before)) {
+      log.info(
+          leaderName
+              .map("JetStream cluster new metadata leader: "::concat)
+              .orElse("JetStream cluster no metadata leader"));
+    }
     others =
         status.committed().all().stream()
             .filter(one -> !one.equals(member.self()))

@@ -12,11 +12,22 @@ final class ReplicaContents implements LabelledMachine.Inner {
   private final ReplicaWorld world;
   private final GroupMember member;
   private Optional<StreamState> stream = Optional.empty();
+  private Optional<FollowedBytes> bytes = Optional.empty();
   private Optional<MetaGroup> meta = Optional.empty();
 
   ReplicaContents(ReplicaWorld world, GroupMember member) {
     this.world = world;
     this.member = member;
+  }
+
+  /** Its place is given back. */
+  void dropped() {
+    bytes.ifPresent(FollowedBytes::leave);
+  }
+
+  /** Of the stream's state. */
+  FollowedBytes bytes() {
+    return bytes.orElseThrow();
   }
 
   StreamState stream() {
@@ -45,13 +56,17 @@ final class ReplicaContents implements LabelledMachine.Inner {
   }
 
   private StreamMachine meta(MetaState state) {
-    MetaGroup group = meta.orElseGet(() -> new MetaGroup(member, world.streams().faults()));
+    MetaGroup group =
+        meta.orElseGet(() -> new MetaGroup(member, world.streams().faults(), world.log()));
     meta = Optional.of(group);
     return group.machine(state);
   }
 
   private StreamMachine stream(StreamState state) {
+    bytes.ifPresent(FollowedBytes::leave);
+    FollowedBytes counting = new FollowedBytes(state, world.streams().budgets());
     stream = Optional.of(state);
-    return state;
+    bytes = Optional.of(counting);
+    return counting;
   }
 }

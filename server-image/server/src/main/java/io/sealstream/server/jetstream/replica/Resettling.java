@@ -1,7 +1,9 @@
 package io.sealstream.server.jetstream.replica;
 
+import io.sealstream.raft.MemberChange;
 import io.sealstream.raft.MemberId;
 import io.sealstream.raft.Members;
+import io.sealstream.raft.Outcome;
 import io.sealstream.raft.RaftRole;
 import io.sealstream.raft.RaftStatus;
 import io.sealstream.server.jetstream.meta.Seat;
@@ -56,9 +58,29 @@ final class Resettling {
         again();
       }
       case MemberDrift.Step.Change(var change) -> {
-        member.group().change(change, committed.index(), outcome -> {});
+        member.group().change(change, committed.index(), outcome -> say(change, outcome));
         again();
       }
+    }
+  }
+
+  private void say(MemberChange change, Outcome outcome) {
+    if (outcome instanceof Outcome.Done) {
+      StreamAssignment assignment = replica.assignment();
+      String who = assignment.nodeOf(change.member()).orElse(change.member().toString());
+      world
+          .log()
+          .info(
+              "JetStream cluster stream '%s > %s' %s server '%s'"
+                  .formatted(
+                      assignment.name().account(),
+                      assignment.name().stream(),
+                      switch (change.kind()) {
+                        case ADD_LEARNER -> "is copied to";
+                        case PROMOTE -> "counts on";
+                        case REMOVE -> "leaves";
+                      },
+                      who));
     }
   }
 

@@ -82,6 +82,10 @@ final class StreamReplica implements GroupMember.Host {
     return member;
   }
 
+  private String title() {
+    return assignment.name().account() + " > " + assignment.name().stream();
+  }
+
   private StreamState state() {
     return member.contents().stream();
   }
@@ -166,7 +170,8 @@ final class StreamReplica implements GroupMember.Host {
     if (reign.isPresent() && (!leads || reign.get().term != status.term())) {
       lose();
       if (leader.isEmpty()) {
-        advisories.quorumLost(assignment.name().stream(), standing);
+        world.log().warn("JetStream cluster stream '%s' has NO quorum, stalled".formatted(title()));
+        advisories.quorumLost(assignment.name().stream(), state().consumers().names(), standing);
       }
     }
     if (leads && reign.isEmpty()) {
@@ -227,13 +232,15 @@ final class StreamReplica implements GroupMember.Host {
   }
 
   private void serve(Reign next) {
+    member.contents().bytes().leave();
     StreamActor actor =
         new StreamActor(
             member.mailbox(), next.store, state(), world.streams(), member.burst(), standing);
     next.actor = Optional.of(actor);
     roster.serving(actor);
     beginning = false;
-    advisories.elected(assignment.name().stream(), standing);
+    world.log().info("JetStream cluster new stream leader for '%s'".formatted(title()));
+    advisories.elected(assignment.name().stream(), state().consumers().names(), standing);
     follow(actor);
   }
 
@@ -282,6 +289,7 @@ final class StreamReplica implements GroupMember.Host {
         actor -> {
           actor.close(StreamConsumers.End.LEADERSHIP);
           actor.abandon();
+          member.contents().bytes().take();
           roster.gone(actor);
         });
   }

@@ -1,5 +1,7 @@
 package io.sealstream.server.jetstream.stream;
 
+import java.util.List;
+
 /**
  * The durable half of a stream's consumers, kept inside {@link StreamState}. Changes only through
  * {@link #apply}, deterministic: the same calls give the same saved bytes. Thread rule: the
@@ -35,6 +37,9 @@ public interface ConsumerStates {
    * everyone is done with it is not counted: nobody misses it.
    */
   long removals();
+
+  /** In no order that means anything. */
+  List<String> names();
 
   /** Writes everything, starting with a version byte. */
   void save(StateWriter out);
