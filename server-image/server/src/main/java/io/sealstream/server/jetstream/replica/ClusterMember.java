@@ -10,7 +10,6 @@ import io.sealstream.server.cluster.Peer;
 import io.sealstream.server.cluster.Registration;
 import io.sealstream.server.cluster.Topic;
 import io.sealstream.server.jetstream.meta.AssetName;
-import io.sealstream.server.jetstream.meta.ClusterNode;
 import io.sealstream.server.jetstream.meta.Seat;
 import io.sealstream.server.jetstream.stream.Mailbox;
 import io.sealstream.server.jetstream.stream.Storage;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -33,8 +31,6 @@ import java.util.stream.Collectors;
  * gives it. Thread rule: its own mailbox, unless a method says otherwise.
  */
 public final class ClusterMember {
-  private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(250);
-
   /** Turns of the wheel in a tick. */
   private static final int SLOTS = 4;
 
@@ -55,6 +51,7 @@ public final class ClusterMember {
   private volatile Optional<Replicas> replicas = Optional.empty();
   private volatile Optional<NodeWatch> watch = Optional.empty();
   private Optional<Formation> formation = Optional.empty();
+  private Optional<Announcing> announcing = Optional.empty();
 
   /** What this server was before, when it lost a part of it. */
   private Optional<GroupMember> former = Optional.empty();
@@ -195,7 +192,7 @@ public final class ClusterMember {
     if (former.isEmpty()) {
       desk.forming(forming); // who had a cluster founds no other
     }
-    new Joining(world(), mailbox, self(drawn), forming, this::joined).ask();
+    new Joining(world(), mailbox, Announcing.node(settings, drawn), forming, this::joined).ask();
     if (founding == Founding.ALLOWED) {
       forming.look();
     }
@@ -245,13 +242,7 @@ public final class ClusterMember {
 
   private void started(MetaGroup group, Optional<Objection> objection) {
     if (objection.isPresent()) {
-      streams
-          .faults()
-          .report("This server does not take part in the meta group: " + objection.get().why());
-      if (objection.get().kind() == Objection.Kind.LOST) {
-        former = Optional.of(group.member());
-        comeAnew(Founding.FORBIDDEN);
-      }
+      refused(group, objection.get());
     } else {
       NodeWatch watching = new NodeWatch(world(), group, () -> replicas);
       watch = Optional.of(watching);
@@ -261,7 +252,22 @@ public final class ClusterMember {
       MetaCare caring = new MetaCare(world(), group);
       care = Optional.of(caring);
       group.execute(caring::begin);
-      announce();
+      Announcing telling =
+          new Announcing(
+              settings, group, desk, streams.timers(), mailbox, index -> announced(group, index));
+      announcing = Optional.of(telling);
+      telling.tell();
+    }
+  }
+
+  private void refused(MetaGroup group, Objection objection) {
+    String what = "This server does not take part in the meta group: " + objection.why();
+    if (objection.kind() == Objection.Kind.LOST) {
+      log.error(what + "; it asks the others to take it in as a new one");
+      former = Optional.of(group.member());
+      comeAnew(Founding.FORBIDDEN);
+    } else {
+      streams.faults().report(what);
     }
   }
 
@@ -271,43 +277,10 @@ public final class ClusterMember {
 
   // --- what this server says and does ---
 
-  /** Says what this server is; from the moment that all know it, it does what they decided. */
-  private void announce() {
-    if (closed || announced > 0) {
-      return;
-    }
-    desk.ask(
-        new MetaTalk.Announce(self(meta.orElseThrow().member().self())),
-        index -> {
-          announced = index;
-          if (index == 0) {
-            remind();
-            streams.timers().after(AGAIN, mailbox, this::announce);
-          } else {
-            meta.ifPresent(group -> group.execute(() -> follow(group)));
-          }
-        });
-  }
-
-  /** Tells the other founders again, as long as nobody leads: who told them may have stopped. */
-  private void remind() {
-    meta.filter(group -> !group.isLed())
-        .map(MetaGroup::member)
-        .filter(ClusterMember::isOfFounders)
-        .flatMap(GroupMember::label)
-        .ifPresent(label -> desk.remind(label.group(), label.homes()));
-  }
-
-  /** Whether all that it was told of when it was made are founders, as it is itself. */
-  private static boolean isOfFounders(GroupMember member) {
-    return member.label().stream()
-        .flatMap(label -> label.homes().stream())
-        .allMatch(home -> member.founders().contains(home.member()));
-  }
-
-  private ClusterNode self(MemberId member) {
-    return new ClusterNode(
-        settings.name(), member, settings.tags(), settings.capacity(), ClusterNode.Intent.STAYS);
+  /** From this entry on all know what this server is: it does what they decided. */
+  private void announced(MetaGroup group, long index) {
+    announced = index;
+    group.execute(() -> follow(group));
   }
 
   /** Entries were applied; on the meta group's mailbox. */
@@ -395,6 +368,7 @@ public final class ClusterMember {
         () -> {
           service.close();
           formation.ifPresent(Formation::end);
+          announcing.ifPresent(Announcing::end);
           meta.ifPresent(
               group ->
                   group.execute(

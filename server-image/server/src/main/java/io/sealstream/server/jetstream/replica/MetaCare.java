@@ -56,7 +56,8 @@ final class MetaCare {
   private void look() {
     Members committed = meta.status().committed();
     ReplicaLabel label = meta.member().label().orElseThrow();
-    switch (MetaMembers.next(committed, meta.state(), label::home, meta.member().self())) {
+    switch (MetaMembers.next(
+        committed, meta.state(), label::home, this::isFree, meta.member().self())) {
       case MetaMembers.Step.Change(var change) ->
           meta.member().group().change(change, committed.index(), outcome -> say(change, outcome));
       case MetaMembers.Step.HandOver go -> meta.handOver(Optional.empty(), done -> {});
@@ -130,13 +131,21 @@ final class MetaCare {
     return online;
   }
 
+  /** Who leads a stream has to hear where that goes; who can not be reached leads none. */
+  private boolean isFree(ClusterNode node) {
+    return holdsNothing(node.name()) || !online().contains(node.name());
+  }
+
+  private boolean holdsNothing(String name) {
+    return meta.state().streams().stream().noneMatch(one -> one.seatOf(name).isPresent());
+  }
+
   private List<MetaEntry> farewells() {
     Members committed = meta.status().committed();
     return leaving()
         .filter(node -> !committed.all().contains(node.member()))
         .map(ClusterNode::name)
-        .filter(
-            name -> meta.state().streams().stream().noneMatch(one -> one.seatOf(name).isPresent()))
+        .filter(this::holdsNothing)
         .map(MetaEntry::gone)
         .toList();
   }

@@ -7,6 +7,7 @@ import io.sealstream.server.jetstream.meta.ClusterNode;
 import io.sealstream.server.jetstream.meta.MetaState;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * How far the meta group's members are from the servers of the cluster. Pure.
@@ -30,11 +31,13 @@ final class MetaMembers {
 
   /**
    * @param home where a member lived when this one learned of it
+   * @param isFree whether nothing needs a server that is to go to know what is decided
    */
   static Step next(
       Members committed,
       MetaState state,
       Function<MemberId, Optional<String>> home,
+      Predicate<ClusterNode> isFree,
       MemberId self) {
     for (MemberId member : committed.all()) {
       if (!member.equals(self) && isGone(member, state, home)) {
@@ -47,7 +50,7 @@ final class MetaMembers {
       }
     }
     for (ClusterNode node : state.nodes()) {
-      if (!stays(node) && committed.all().contains(node.member())) {
+      if (!stays(node) && committed.all().contains(node.member()) && isFree.test(node)) {
         return node.member().equals(self)
             ? new Step.HandOver()
             : change(MemberChange.Kind.REMOVE, node.member());

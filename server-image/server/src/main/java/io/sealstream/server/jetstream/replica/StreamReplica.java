@@ -123,16 +123,21 @@ final class StreamReplica implements GroupMember.Host {
   Optional<Objection> start(boolean fresh) {
     Optional<Objection> objection = member.start(this);
     if (objection.isPresent()) {
-      world
-          .streams()
-          .faults()
-          .report(
-              "The replica of stream '%s' does not take part: %s"
-                  .formatted(assignment.name().stream(), objection.get().why()));
+      report(objection.get());
     } else if (fresh && assignment.preferred().equals(world.settings().name())) {
       nudge(NUDGES);
     }
     return objection;
+  }
+
+  private void report(Objection objection) {
+    String what =
+        "The replica of stream '%s' does not take part: %s".formatted(title(), objection.why());
+    if (objection.kind() == Objection.Kind.LOST && assignment.seats().size() > 1) {
+      world.log().error(what + "; another one is made from the other servers' replicas");
+    } else {
+      world.streams().faults().report(what);
+    }
   }
 
   private void nudge(int times) {

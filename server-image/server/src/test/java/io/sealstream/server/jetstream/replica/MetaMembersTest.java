@@ -38,6 +38,7 @@ class MetaMembersTest {
           1 2     | 1 2       | a1 b2 -c3    | 1 | settled
           1 2 3   | 1 2 3 4   | a1 b2 -c3 d4 | 1 | REMOVE 3
           1 2 3   | 1 2 3     | a1 b9        | 1 | REMOVE 2
+          1 2 3 5 | 1 2 3 5   | a1 b2 c3 -e5 | 1 | settled
           """)
   void serversThatCameAnewReplaceWhatTheyWereAndLearnFirst(
       String voters, String all, String servers, int self, String expected) {
@@ -48,7 +49,14 @@ class MetaMembersTest {
         enter(state, MetaEntry.node(node(server)));
       }
     }
-    assertThat(text(MetaMembers.next(committed, state, MetaMembersTest::founder, member(self))))
+    assertThat(
+            text(
+                MetaMembers.next(
+                    committed,
+                    state,
+                    MetaMembersTest::founder,
+                    MetaMembersTest::isFree,
+                    member(self))))
         .isEqualTo(expected);
   }
 
@@ -73,6 +81,11 @@ class MetaMembersTest {
     return member.low() <= 3
         ? Optional.of(List.of("a", "b", "c").get((int) member.low() - 1))
         : Optional.empty();
+  }
+
+  /** Everybody but server e. */
+  private static boolean isFree(ClusterNode node) {
+    return !node.name().equals("e");
   }
 
   private static MemberId member(int number) {
