@@ -28,6 +28,9 @@ final class StreamReplica implements GroupMember.Host {
   private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
   private static final int NUDGES = 25;
 
+  /** What nobody waits for is proposed after this at the latest. */
+  private static final long RIDES = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final ReplicaWorld world;
   private final GroupMember member;
   private final Roster roster;
@@ -200,7 +203,11 @@ final class StreamReplica implements GroupMember.Host {
 
   private void begin(long term) {
     ProposingStore store =
-        new ProposingStore(member.store(), member.group().proposals(term), () -> broken(term));
+        new ProposingStore(
+            member.store(),
+            member.group().proposals(term),
+            () -> broken(term),
+            task -> world.streams().timers().after(RIDES, member.mailbox(), task));
     Reign next = new Reign(term, store);
     reign = Optional.of(next);
     beginning = true;
