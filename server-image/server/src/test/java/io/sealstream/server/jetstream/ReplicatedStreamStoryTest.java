@@ -10,11 +10,13 @@ import io.nats.client.JetStreamOptions;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
+import io.nats.client.Subscription;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.sealstream.server.Patience;
 import io.sealstream.server.jetstream.replica.NodeStanding;
+import io.sealstream.server.jetstream.stream.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -257,6 +259,25 @@ class ReplicatedStreamStoryTest {
     // Nobody is left but the one that was away: it has all of it, and says so once others are back.
     cluster.start(other(leader, away));
     assertThat(consume(53)).contains("one", "two", "three", large + "0", large + "49").hasSize(53);
+  }
+
+  @Test
+  void whoLeadsAConsumerIsToldAndWhatFollowersHoldCounts() throws Exception {
+    create(3);
+    publish("one");
+    assertThat(consume(1)).containsExactly("one");
+    long bytes = streams.getStreamInfo("ORDERS").getStreamState().getByteCount();
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .until(
+            () ->
+                ThreeNodeCluster.NAMES.stream()
+                    .allMatch(name -> cluster.jetStream(name).storedBytes(Storage.FILE) == bytes));
+    Subscription told = client.subscribe("$JS.EVENT.ADVISORY.CONSUMER.LEADER_ELECTED.ORDERS.ship");
+    client.flush(Patience.LIMIT);
+    client.request("$JS.API.STREAM.LEADER.STEPDOWN.ORDERS", new byte[0], Patience.LIMIT);
+    assertThat(new String(told.nextMessage(Patience.LIMIT).getData(), UTF_8))
+        .contains("io.nats.jetstream.advisory.v1.consumer_leader_elected", "\"consumer\":\"ship\"");
   }
 
   @Test
