@@ -1,6 +1,9 @@
 package io.sealstream.raft.journal;
 
 import io.sealstream.raft.EntryHandle;
+import io.sealstream.raft.LogStart;
+import io.sealstream.raft.Payload;
+import io.sealstream.raft.RaftEntry;
 import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.RaftMachine;
 import io.sealstream.store.EntryBatch;
@@ -188,6 +191,27 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
 
   Optional<FetchedHandle> fetched() {
     return log.fetched();
+  }
+
+  /**
+   * How many entries the stream's machine has been given at most when everything that a member
+   * starts with is applied.
+   */
+  public long mostOps(LogStart start) {
+    if (start.machine() == LogStart.Machine.NEEDS_SNAPSHOT) {
+      return Long.MAX_VALUE;
+    }
+    long ops = op;
+    for (RaftEntry entry : start.entries()) {
+      if (entry.payload() instanceof Payload.Batch(EntryHandle handle)) {
+        StoredBatch batch = (StoredBatch) handle;
+        int end = batch.from() + batch.length();
+        for (int at = batch.from(); at < end; at = EntryBatch.next(batch.array(), at)) {
+          ops += EntryBatch.kind(batch.array(), at) == EntryBatch.VOID ? 0 : 1;
+        }
+      }
+    }
+    return ops;
   }
 
   long appliedIndex() {

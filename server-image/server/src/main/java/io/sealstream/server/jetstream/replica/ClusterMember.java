@@ -303,7 +303,7 @@ public final class ClusterMember {
           replicas.orElseGet(
               () -> new Replicas(world(), roster, desk, found, origin, group::execute));
       replicas = Optional.of(mine);
-      mine.follow(group.state(), group.takeAsked());
+      mine.follow(group.state(), group.takeAsked(), group::mayBeFromBefore);
     }
   }
 

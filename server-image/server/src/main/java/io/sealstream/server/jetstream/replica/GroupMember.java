@@ -52,6 +52,7 @@ final class GroupMember {
   private Optional<Host> host = Optional.empty();
   private Registration inbox = () -> {};
   private boolean dropped;
+  private long opsBefore;
 
   /**
    * @param name for reports of faults
@@ -213,7 +214,13 @@ final class GroupMember {
     return Optional.of(new Objection(kind, why));
   }
 
+  /** Entries of its machine that it may have applied in a life before; once started. */
+  long opsBefore() {
+    return opsBefore;
+  }
+
   private void start(Host host, LogStart from) {
+    opsBefore = machine.replicated().mostOps(from);
     GroupId id = label().orElseThrow().group();
     RaftLinks links = world.settings().peers().raft();
     RaftGroup started =

@@ -31,6 +31,7 @@ public final class MetaGroup implements GroupMember.Host {
   private final Decisions decisions = new Decisions(this);
   private MetaState state = new MetaState();
   private final List<Asked> asked = new ArrayList<>();
+  private SeatsBefore before = new SeatsBefore(Long.MAX_VALUE, MetaState::new);
   private Runnable changed = () -> {};
   private Runnable watcher = () -> {};
   private volatile Optional<MemberId> leader = Optional.empty();
@@ -94,7 +95,14 @@ public final class MetaGroup implements GroupMember.Host {
     self = member.self();
     changed = onChange;
     watcher = onDecides;
-    return member.start(this);
+    Optional<Objection> objection = member.start(this);
+    before = new SeatsBefore(member.opsBefore(), () -> state);
+    return objection;
+  }
+
+  /** Whether a server may have had a replica in a life before; on the mailbox. */
+  boolean mayBeFromBefore(MemberId replica) {
+    return before.has(replica);
   }
 
   /** Names of the other servers that have a say. Every thread. */
@@ -213,6 +221,7 @@ public final class MetaGroup implements GroupMember.Host {
   private final class Watched implements StreamMachine {
     @Override
     public void apply(long op, int kind, byte[] array, int body, int length) {
+      before.look(op);
       state.apply(op, kind, array, body, length);
       MetaState.asked(kind, array, body, length).ifPresent(asked::add);
       lookAround();

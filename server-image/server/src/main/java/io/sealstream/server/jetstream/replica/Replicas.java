@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * The stream replicas of this server: as many as the cluster gave it, no more and no fewer. A
@@ -91,8 +92,9 @@ final class Replicas {
    * Does what the cluster decided.
    *
    * @param asked who waits for a stream
+   * @param before which replicas this server may have made in a life before
    */
-  void follow(MetaState state, List<MetaState.Asked> asked) {
+  void follow(MetaState state, List<MetaState.Asked> asked, Predicate<MemberId> before) {
     Map<MemberId, StreamAssignment> mine = new HashMap<>();
     for (StreamAssignment assignment : state.streams()) {
       for (Seat seat : assignment.held()) {
@@ -103,7 +105,12 @@ final class Replicas {
     }
     dropOthers(mine);
     if (mayMiss) {
-      mine.forEach(this::missing);
+      mine.forEach(
+          (member, assignment) -> {
+            if (before.test(member)) {
+              missing(member, assignment);
+            }
+          });
       mayMiss = false;
     }
     mine.forEach((member, assignment) -> follow(member, assignment, asked));
