@@ -41,10 +41,10 @@ final class MetaCare {
   /** Looks again and again. */
   void begin() {
     if (!over) {
+      world.streams().timers().after(EVERY, meta::execute, this::begin);
       if (meta.leads()) {
         look();
       }
-      world.streams().timers().after(EVERY, meta::execute, this::begin);
     }
   }
 

@@ -57,8 +57,8 @@ final class NodeWatch {
   /** Looks again and again. */
   void begin() {
     if (!over) {
-      look();
       world.streams().timers().after(EVERY, meta::execute, this::begin);
+      look();
     }
   }
 
@@ -132,7 +132,7 @@ final class NodeWatch {
     List<Parting.Group> groups =
         all.stream()
             .filter(one -> one.assignment().seats().size() > 1)
-            .map(NodeWatch::group)
+            .flatMap(one -> group(one).stream())
             .collect(Collectors.toList());
     if (meta.status().committed().voters().size() > 1) {
       groups.add(
@@ -145,14 +145,19 @@ final class NodeWatch {
     return groups;
   }
 
-  private static Parting.Group group(StreamReplica one) {
+  /** Empty: it is none of this server's any more. */
+  private Optional<Parting.Group> group(StreamReplica one) {
     StreamAssignment assignment = one.assignment();
     Optional<RaftStatus> status = one.status();
-    return new Parting.Group(
-        assignment.group(),
-        one.member().self(),
-        status,
-        status.flatMap(RaftStatus::leader).flatMap(assignment::nodeOf));
+    return assignment
+        .seatOf(world.settings().name())
+        .map(
+            seat ->
+                new Parting.Group(
+                    assignment.group(),
+                    seat.member(),
+                    status,
+                    status.flatMap(RaftStatus::leader).flatMap(assignment::nodeOf)));
   }
 
   /**
