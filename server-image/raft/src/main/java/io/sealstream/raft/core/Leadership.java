@@ -50,6 +50,8 @@ final class Leadership {
     }
     if (handOver.isPresent()
         || (frees ? backlog.isFullTwice() : backlog.isFull() || at.isFlooded())) {
+      // Whoever is refused may wait for what was taken before, and that for room at the others.
+      followers.urge();
       return new Reception.Not(new Outcome.Busy());
     }
     Reception received = append(new Payload.Batch(handle));
