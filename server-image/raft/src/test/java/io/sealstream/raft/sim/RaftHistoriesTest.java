@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RaftHistoriesTest {
   private static final int USUAL = 300;
-  private static final int VARIANT_SEEDS = 4000;
+  private static final int VARIANT_SEEDS = 2000;
 
   private record End(long seed, int did, Optional<Throwable> why) {
     private static End of(long seed) {
