@@ -52,7 +52,8 @@ final class NewStore {
           StartCode.STORE_ROLLED_BACK,
           "the volume is empty, but cluster %s is formed and this node had a store: put the volume"
                   .formatted(expected.clusterId().map(Id128::toString).orElse("this"))
-              + " back, or form the cluster anew (bootstrap: true), which gives its data up");
+              + " back, have the node come in empty (join: true, where others have what it had), or form"
+              + " the cluster anew (bootstrap: true), which gives its data up");
     }
     if (request.wantsPlain()) {
       requirePlainIsMeant();

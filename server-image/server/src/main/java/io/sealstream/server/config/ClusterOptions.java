@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param previousFingerprint of the key before, only while rotating
  * @param anchorFile what the operator remembers of this store; {@code {ordinal}} is already
  *     replaced by the number at the end of the server's name
- * @param bootstrap an empty store may be made
+ * @param emptyStore what it means that the store is empty
  * @param resealing what becomes of segments in another cipher
  */
 public record ClusterOptions(
@@ -22,7 +22,7 @@ public record ClusterOptions(
     Optional<String> fingerprint,
     Optional<String> previousFingerprint,
     Optional<Path> anchorFile,
-    boolean bootstrap,
+    EmptyStore emptyStore,
     Optional<AdminOptions> admin,
     ResealOptions resealing) {
 
@@ -34,9 +34,19 @@ public record ClusterOptions(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          true,
+          EmptyStore.FOUNDS,
           Optional.empty(),
           ResealOptions.DEFAULT);
+
+  /** Keys {@code bootstrap} and {@code join}. Where a store was seen before, it is lost. */
+  public enum EmptyStore {
+    /** A store may be made, and a cluster with it. */
+    FOUNDS,
+    /** A store may be made, for a server that comes into the cluster that there is. */
+    JOINS,
+    /** The cluster is formed, and this server had a store. */
+    LOST
+  }
 
   /**
    * Keys {@code reseal} and {@code reseal_rate}.
@@ -57,7 +67,7 @@ public record ClusterOptions(
         Optional.empty(),
         Optional.empty(),
         anchorFile,
-        bootstrap,
+        emptyStore,
         admin,
         resealing);
   }

@@ -43,11 +43,23 @@ final class ClusterSection {
                 .filter(f -> !f.isUnset())
                 .flatMap(ClusterSection::fingerprint),
             s.take("anchor_file").flatMap(this::anchorFile),
-            s.take("bootstrap").flatMap(Field::flag).orElse(clusterId.isEmpty()),
+            emptyStore(s, clusterId.isEmpty()),
             s.take("admin").flatMap(this::admin),
             resealing(s));
     s.refuseTheRest(Set.of());
     return options;
+  }
+
+  private static ClusterOptions.EmptyStore emptyStore(Section s, boolean alone) {
+    boolean founds = s.take("bootstrap").flatMap(Field::flag).orElse(alone);
+    Optional<Field> join = s.take("join");
+    if (join.flatMap(Field::flag).orElse(false)) {
+      if (founds) {
+        join.get().wrong("join and bootstrap exclude each other: a cluster is founded or joined");
+      }
+      return ClusterOptions.EmptyStore.JOINS;
+    }
+    return founds ? ClusterOptions.EmptyStore.FOUNDS : ClusterOptions.EmptyStore.LOST;
   }
 
   private static ClusterOptions.ResealOptions resealing(Section s) {

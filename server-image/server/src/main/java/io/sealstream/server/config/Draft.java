@@ -91,6 +91,9 @@ final class Draft {
 
   private Optional<MeshOptions> meshOptions() throws ConfigException {
     Optional<MeshOptions> options = mesh == null ? Optional.empty() : mesh.build(host);
+    if (options.isEmpty() && cluster.emptyStore() == ClusterOptions.EmptyStore.JOINS) {
+      throw new ConfigException("join requires `cluster` to be set: there is nothing to join");
+    }
     if (options.isPresent() && jetStream) {
       checkJetStreamCluster(options.get());
     }

@@ -163,7 +163,7 @@ public final class StoreService implements Service {
     jetStream.open(
         store,
         settings,
-        core.options().cluster().bootstrap()
+        core.options().cluster().emptyStore() == ClusterOptions.EmptyStore.FOUNDS
             ? ClusterMember.Founding.ALLOWED
             : ClusterMember.Founding.FORBIDDEN);
   }

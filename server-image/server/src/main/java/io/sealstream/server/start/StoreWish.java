@@ -147,9 +147,9 @@ final class StoreWish {
         cluster.fingerprint().flatMap(Fingerprint::parse),
         cluster.previousFingerprint().flatMap(Fingerprint::parse),
         anchor,
-        cluster.bootstrap()
-            ? Expectation.EmptyVolume.NEW_STORE
-            : Expectation.EmptyVolume.LOST_STORE);
+        cluster.emptyStore() == ClusterOptions.EmptyStore.LOST
+            ? Expectation.EmptyVolume.LOST_STORE
+            : Expectation.EmptyVolume.NEW_STORE);
   }
 
   private static Wish wrong(StartCode code, String why) {

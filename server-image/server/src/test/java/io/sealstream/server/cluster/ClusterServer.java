@@ -134,7 +134,7 @@ public final class ClusterServer implements AutoCloseable {
             none.fingerprint(),
             none.previousFingerprint(),
             none.anchorFile(),
-            none.bootstrap(),
+            none.emptyStore(),
             none.admin(),
             none.resealing());
     Path file = Files.createTempFile(directory, name.isEmpty() ? "server" : name, ".log");

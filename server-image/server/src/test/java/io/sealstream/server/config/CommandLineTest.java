@@ -103,6 +103,26 @@ class CommandLineTest {
   }
 
   @Test
+  void anEmptyStoreFoundsOrJoinsOrIsLost() throws Exception {
+    String ids = "cluster_id: \"%1$s\", cluster_salt: \"%1$s\"".formatted("0".repeat(32));
+    String mesh = "cluster { name: c, listen: \"127.0.0.1:6222\" }\n";
+    assertThat(emptyStore("sealstream { %s, bootstrap: true }".formatted(ids)))
+        .isEqualTo(ClusterOptions.EmptyStore.FOUNDS);
+    assertThat(emptyStore("sealstream { %s }".formatted(ids)))
+        .isEqualTo(ClusterOptions.EmptyStore.LOST);
+    assertThat(emptyStore(mesh + "sealstream { %s, join: true }".formatted(ids)))
+        .isEqualTo(ClusterOptions.EmptyStore.JOINS);
+    assertThat(refusal(mesh + "sealstream { %s, join: true, bootstrap: true }".formatted(ids)))
+        .contains("join and bootstrap exclude each other");
+    assertThat(refusal("sealstream { %s, join: true }".formatted(ids)))
+        .contains("there is nothing to join");
+  }
+
+  private ClusterOptions.EmptyStore emptyStore(String text) throws Exception {
+    return options("-c " + write(text)).cluster().emptyStore();
+  }
+
+  @Test
   void sizesAndDurationsMeanWhatNatsSays() throws Exception {
     Path file =
         write(

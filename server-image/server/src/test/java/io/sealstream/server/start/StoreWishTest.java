@@ -164,13 +164,17 @@ class StoreWishTest {
   }
 
   private ClusterOptions cluster(Path anchor) {
+    return cluster(anchor, ClusterOptions.EmptyStore.LOST);
+  }
+
+  private ClusterOptions cluster(Path anchor, ClusterOptions.EmptyStore emptyStore) {
     return new ClusterOptions(
         Optional.of(ID),
         Optional.of(ID),
         Optional.of("k1:7qk3m2xwa5t4hb6c"),
         Optional.of("k2:7qk3m2xwa5t4hb6c"),
         Optional.of(anchor),
-        false,
+        emptyStore,
         Optional.empty(),
         ClusterOptions.ResealOptions.DEFAULT);
   }
@@ -192,6 +196,13 @@ class StoreWishTest {
     assertThat(expectation.anchor().orElseThrow().epoch()).isEqualTo(12);
     assertThat(expectation.anchor().orElseThrow().ringGeneration()).isEqualTo(3);
     assertThat(expectation.anchor().orElseThrow().bootId()).hasToString(ID);
+  }
+
+  @Test
+  void aStoreMayBeMadeForAServerThatJoins() throws Exception {
+    ClusterOptions joins = cluster(directory.resolve("anchor-0"), ClusterOptions.EmptyStore.JOINS);
+    assertThat(asked(wish("", JetStreamOptions.DEFAULTS, joins)).expectation().emptyVolume())
+        .isEqualTo(Expectation.EmptyVolume.NEW_STORE);
   }
 
   @Test
