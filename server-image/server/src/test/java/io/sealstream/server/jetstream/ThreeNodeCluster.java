@@ -121,8 +121,8 @@ final class ThreeNodeCluster implements AutoCloseable {
   }
 
   /**
-   * A bit of what a server acknowledged flips, some blocks before the end of its journal; it is not
-   * running.
+   * Bits of what a server acknowledged flip, some blocks before the end of its journal; it is not
+   * running. After a silence the journal has a frame without entries, so two in a row are hit.
    */
   void rot(String name) throws IOException {
     List<Path> journals;
@@ -137,6 +137,7 @@ final class ThreeNodeCluster implements AutoCloseable {
       }
       if (last > 8 * BLOCK) {
         bytes[(last / BLOCK - 5) * BLOCK + 40] ^= 1;
+        bytes[(last / BLOCK - 6) * BLOCK + 40] ^= 1;
         Files.write(journal, bytes);
       }
     }
