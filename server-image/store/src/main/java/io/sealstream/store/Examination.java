@@ -73,8 +73,10 @@ final class Examination {
     List<String> names = new ArrayList<>(disk.list());
     names.removeAll(NOT_DATA);
     boolean natsServer = disk.beside().stream().anyMatch(OF_NATS_SERVER::contains);
-    if (Beginnings.isUnborn(disk, names)) {
-      new NewStore(request, keychain, rules).check(natsServer);
+    boolean givenUp = names.contains(GivenUp.MARKER);
+    if (givenUp || Beginnings.isUnborn(disk, names)) {
+      new NewStore(request, keychain, rules)
+          .check(natsServer, givenUp ? NewStore.Found.GIVEN_UP : NewStore.Found.EMPTY);
       return new Verdict.Bear();
     }
     if (natsServer) {

@@ -32,8 +32,20 @@ final class NewStore {
     this.expected = request.expectation();
   }
 
+  /** What lies where a store is to be made. */
+  enum Found {
+    EMPTY("the volume is empty"),
+    GIVEN_UP("the store of this volume was given up when its node left the cluster");
+
+    private final String words;
+
+    Found(String words) {
+      this.words = words;
+    }
+  }
+
   /** Refuses what must not become a store. Reads and writes nothing. */
-  void check(boolean besideNatsServer) throws Refusal {
+  void check(boolean besideNatsServer, Found found) throws Refusal {
     if (besideNatsServer) {
       throw refusal(
           StartCode.STORE_OF_NATS_SERVER,
@@ -43,15 +55,18 @@ final class NewStore {
     if (expected.anchor().isPresent()) {
       throw refusal(
           StartCode.STORE_ROLLED_BACK,
-          "the volume is empty, but store %s was seen on it at epoch %d: put the volume back, or"
-                  .formatted(expected.anchor().get().storeId(), expected.anchor().get().epoch())
+          "%s, but store %s was seen on it at epoch %d: put the volume back, or"
+                  .formatted(
+                      found.words,
+                      expected.anchor().get().storeId(),
+                      expected.anchor().get().epoch())
               + " delete it to start this node empty");
     }
     if (expected.emptyVolume() == Expectation.EmptyVolume.LOST_STORE) {
       throw refusal(
           StartCode.STORE_ROLLED_BACK,
-          "the volume is empty, but cluster %s is formed and this node had a store: put the volume"
-                  .formatted(expected.clusterId().map(Id128::toString).orElse("this"))
+          "%s, but cluster %s is formed and this node had a store: put the volume"
+                  .formatted(found.words, expected.clusterId().map(Id128::toString).orElse("this"))
               + " back, have the node come in empty (join: true, where others have what it had), or form"
               + " the cluster anew (bootstrap: true), which gives its data up");
     }

@@ -71,6 +71,14 @@ public interface SealedStore extends AutoCloseable {
   /** Called once, from a store thread, when the store poisoned itself: the process should end. */
   void onPoisoned(java.util.function.Consumer<Throwable> listener);
 
+  /**
+   * Ends the store for good: its volume counts as empty from then on, and its key ring is
+   * destroyed, so that nothing in it can be read any more (a plain store keeps what it has until
+   * another is made there). Closes it. On return that is durable; on an exception the store is
+   * closed, and the next start finds it whole or finishes this.
+   */
+  void giveUp() throws IOException;
+
   /** Commits what was submitted, marks a clean stop, releases the lock. */
   @Override
   void close();

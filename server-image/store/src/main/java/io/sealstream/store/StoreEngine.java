@@ -94,6 +94,20 @@ final class StoreEngine implements SealedStore {
     store.close();
   }
 
+  @Override
+  public void giveUp() throws IOException {
+    journal.stop();
+    housekeeper.stop();
+    commitStop(); // should the marker not come to be, the next start finds a clean stop
+    core.health().closed();
+    try {
+      GivenUp.mark(store.disk());
+      GivenUp.destroyRing(store.disk());
+    } finally {
+      store.close();
+    }
+  }
+
   private void commitStop() {
     try {
       if (core.health().isUsable()) {

@@ -99,6 +99,9 @@ public final class StoreOpening {
       if (locked && !disk.lock()) {
         return inUse();
       }
+      if (locked && GivenUp.is(disk)) {
+        GivenUp.destroyRing(disk);
+      }
       verdict = new Examination(disk, request, keychain, rules).decide();
       if (!locked) {
         verdict.forget();
@@ -127,6 +130,9 @@ public final class StoreOpening {
         return start(start);
       }
       case Examination.Verdict.Bear bear -> {
+        if (GivenUp.is(disk)) {
+          GivenUp.clear(disk);
+        }
         new NewStore(request, keychain, rules).bear(disk, random);
         if (new Examination(disk, request, keychain, rules).decide()
             instanceof Examination.Verdict.Start start) {

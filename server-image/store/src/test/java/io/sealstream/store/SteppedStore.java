@@ -21,6 +21,7 @@ public final class SteppedStore implements SealedStore {
   /** Passes after which what finds no room waits. */
   private static final int TRIES = 3;
 
+  private final SimDisk disk;
   private final StoreCore core;
   private final Upkeep upkeep;
   private Runnable work = () -> {};
@@ -30,6 +31,7 @@ public final class SteppedStore implements SealedStore {
    * @param seed of keys, ids and salts: the same seed writes the same bytes
    */
   public SteppedStore(SimDisk disk, long seed) {
+    this.disk = disk;
     OpenStore open =
         Starts.start()
             .cipher(CipherSuite.AES)
@@ -164,6 +166,13 @@ public final class SteppedStore implements SealedStore {
   @Override
   public void onPoisoned(Consumer<Throwable> listener) {
     core.health().onPoisoned(listener);
+  }
+
+  @Override
+  public void giveUp() throws IOException {
+    core.health().closed();
+    GivenUp.mark(disk);
+    GivenUp.destroyRing(disk);
   }
 
   @Override

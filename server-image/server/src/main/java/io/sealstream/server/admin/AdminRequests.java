@@ -82,6 +82,11 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
           handOver(context, keepAlive);
         }
       }
+      case "/v1/decommission" -> {
+        if (allowed(context, request, HttpMethod.POST, keepAlive)) {
+          decommission(context, keepAlive);
+        }
+      }
       case "/v1/rekey" -> {
         if (allowed(context, request, HttpMethod.POST, keepAlive)) {
           change(context, KeyRequest.rekey(body(request)), keepAlive);
@@ -121,6 +126,19 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
           context,
           HttpResponseStatus.NOT_IMPLEMENTED,
           "this server is in no cluster: there is nobody to hand over to",
+          keepAlive);
+    }
+  }
+
+  /** 202: it goes on in the background. */
+  private void decommission(ChannelHandlerContext context, boolean keepAlive) {
+    if (node.decommission()) {
+      answer(context, HttpResponseStatus.ACCEPTED, Map.of(), keepAlive);
+    } else {
+      refuse(
+          context,
+          HttpResponseStatus.CONFLICT,
+          "this server belongs to no cluster that could keep what it holds: nothing was done",
           keepAlive);
     }
   }

@@ -26,6 +26,14 @@ public interface AdministeredNode {
   boolean handOver();
 
   /**
+   * Has this node leave its cluster for good: what it holds moves to others, then its key ring is
+   * destroyed. Goes on in the background; the state says when it is done. May be asked again.
+   *
+   * @return false: it belongs to no cluster, so what it holds is nowhere else
+   */
+  boolean decommission();
+
+  /**
    * Begins to read every frame of the store, at full speed; what it finds shows in the store's
    * status.
    *

@@ -9,7 +9,9 @@ public enum NodeState {
   /** Lame duck or shutdown: clients are being sent away. */
   DRAINING("Draining"),
   /** The store refused the key or its volume; core NATS may still be served. */
-  KEY_REFUSED("KeyRefused");
+  KEY_REFUSED("KeyRefused"),
+  /** It left its cluster for good, and nobody can read its volume any more. */
+  DECOMMISSIONED("Decommissioned");
 
   private final String label;
 

@@ -130,6 +130,20 @@ public final class JetStream {
     return cluster.isPresent();
   }
 
+  /**
+   * This server goes for good: its streams move to others, which forget it then.
+   *
+   * @param gone told once when nothing here is needed any more
+   * @return false: it belongs to no cluster, so nothing could move anywhere
+   */
+  public boolean leave(Runnable gone) {
+    boolean member = cluster.flatMap(ClusterMember::meta).isPresent();
+    if (member) {
+      cluster.get().leave(gone);
+    }
+    return member;
+  }
+
   /** What this server is to its cluster; empty when it is in none. */
   public Optional<NodeStanding> standing() {
     return cluster.map(ClusterMember::standing);

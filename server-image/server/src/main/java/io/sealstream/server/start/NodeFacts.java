@@ -64,12 +64,14 @@ final class NodeFacts implements AdministeredNode {
   }
 
   private NodeState state() {
-    if (draining) {
+    StoreLife life = store.map(StoreService::life).orElse(null);
+    if (draining && !(life instanceof StoreLife.GivenUp)) {
       return NodeState.DRAINING;
     }
-    return switch (store.map(StoreService::life).orElse(null)) {
+    return switch (life) {
       case StoreLife.Opening opening -> NodeState.STARTING;
       case StoreLife.Off off -> NodeState.KEY_REFUSED;
+      case StoreLife.GivenUp gone -> NodeState.DECOMMISSIONED;
       case StoreLife.Closed closed -> NodeState.DRAINING;
       case StoreLife.Open open -> NodeState.SERVING;
       case null -> NodeState.SERVING;
@@ -249,6 +251,11 @@ final class NodeFacts implements AdministeredNode {
   @Override
   public boolean handOver() {
     return store.map(StoreService::jetStream).filter(JetStream::yieldLeadership).isPresent();
+  }
+
+  @Override
+  public boolean decommission() {
+    return store.filter(StoreService::decommission).isPresent();
   }
 
   @Override

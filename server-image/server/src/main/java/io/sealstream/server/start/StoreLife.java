@@ -14,6 +14,9 @@ public sealed interface StoreLife {
   /** JetStream stays off in this process. */
   record Off(Refused why) implements StoreLife {}
 
+  /** The node left its cluster for good, and its volume counts as empty. */
+  record GivenUp() implements StoreLife {}
+
   /** The server stops. */
   record Closed() implements StoreLife {}
 }

@@ -168,6 +168,41 @@ public final class StoreService implements Service {
             : ClusterMember.Founding.FORBIDDEN);
   }
 
+  /**
+   * Has this server leave its cluster for good; its store is given up when nothing there is needed
+   * any more. May be asked again. Any thread.
+   *
+   * @return false: it belongs to no cluster
+   */
+  public boolean decommission() {
+    return life instanceof StoreLife.GivenUp || jetStream.leave(this::giveUp);
+  }
+
+  /** On a thread of its own: the store ends first. */
+  private void giveUp() {
+    Thread.ofPlatform().daemon().name("decommission").start(this::giveUpStore);
+  }
+
+  private void giveUpStore() {
+    StoreLife before = end();
+    if (!(before instanceof StoreLife.Open(SealedStore store))) {
+      return; // the server stops; it will be asked again
+    }
+    jetStream.close();
+    core.announceJetStream(false);
+    try {
+      store.giveUp();
+      life = new StoreLife.GivenUp();
+      log.warn(
+          "This server left its cluster for good. Its key ring is destroyed: nothing in "
+              + directory()
+              + " can be read any more");
+    } catch (IOException e) {
+      log.error("The store could not be given up, the next start finds it whole or goes on: " + e);
+      failed.accept(e);
+    }
+  }
+
   @Override
   public void drain() {
     jetStream.yieldLeadership();
@@ -265,6 +300,9 @@ public final class StoreService implements Service {
   @Override
   public void stop() {
     StoreLife before = end();
+    if (before instanceof StoreLife.GivenUp || before instanceof StoreLife.Closed) {
+      return; // it ended, or ends, for good
+    }
     jetStream.close();
     if (before instanceof StoreLife.Open(SealedStore store)) {
       store.close();

@@ -54,6 +54,7 @@ public final class StoreView implements JetStreamView {
               .map("the store is being sealed: "::concat)
               .or(() -> Optional.of("the store is being opened"));
       case StoreLife.Off(Refused why) -> Optional.of(why.message());
+      case StoreLife.GivenUp gone -> Optional.of("this server left its cluster for good");
       case StoreLife.Closed closed -> Optional.of("the server stops");
       case StoreLife.Open(SealedStore store) -> ailment(store.status());
     };
@@ -131,6 +132,7 @@ public final class StoreView implements JetStreamView {
     return switch (service.life()) {
       case StoreLife.Opening opening -> "Opening";
       case StoreLife.Off(Refused why) -> why.code().toString();
+      case StoreLife.GivenUp gone -> "GivenUp";
       case StoreLife.Closed closed -> "Closed";
       case StoreLife.Open open -> "Open";
     };

@@ -89,6 +89,11 @@ class AdminListenerTest {
     }
 
     @Override
+    public boolean decommission() {
+      return others.isPresent();
+    }
+
+    @Override
     public void scrub() {
       if (durable.isCompletedExceptionally()) {
         throw new IllegalStateException("store is closed");
@@ -136,6 +141,9 @@ class AdminListenerTest {
         .as("a node alone has nobody to hand over to")
         .isEqualTo(501);
     assertThat(JSON.std.mapFrom(get(operator(), "/v1/node").body())).doesNotContainKey("cluster");
+    assertThat(operator().send(post("/v1/decommission"), BodyHandlers.ofString()).statusCode())
+        .as("what a node alone holds is nowhere else")
+        .isEqualTo(409);
 
     node.others =
         Optional.of(

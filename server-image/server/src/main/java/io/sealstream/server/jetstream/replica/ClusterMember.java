@@ -52,6 +52,7 @@ public final class ClusterMember {
   private volatile Optional<NodeWatch> watch = Optional.empty();
   private Optional<Formation> formation = Optional.empty();
   private Optional<Announcing> announcing = Optional.empty();
+  private Optional<Leaving> leaving = Optional.empty();
 
   /** What this server was before, when it lost a part of it. */
   private Optional<GroupMember> former = Optional.empty();
@@ -335,6 +336,25 @@ public final class ClusterMember {
     watch.ifPresent(NodeWatch::yield);
   }
 
+  /**
+   * Goes for good: streams move to other servers, then these forget this one. Goes on until it is
+   * done; may be asked again. Every thread.
+   *
+   * @param gone told once, on this one's mailbox, when nobody counts on this server any more
+   */
+  public void leave(Runnable gone) {
+    mailbox.execute(
+        () -> {
+          if (leaving.isEmpty() && meta.isPresent() && !closed) {
+            log.warn("JetStream cluster: this server leaves for good, its streams move first");
+            announcing.ifPresent(Announcing::end);
+            Leaving going = new Leaving(world(), desk, mailbox, meta.get().member().self(), gone);
+            leaving = Optional.of(going);
+            going.ask();
+          }
+        });
+  }
+
   /** Every thread. */
   public NodeStanding standing() {
     return watch.map(NodeWatch::standing).orElse(NodeStanding.UNKNOWN);
@@ -369,6 +389,7 @@ public final class ClusterMember {
           service.close();
           formation.ifPresent(Formation::end);
           announcing.ifPresent(Announcing::end);
+          leaving.ifPresent(Leaving::end);
           meta.ifPresent(
               group ->
                   group.execute(

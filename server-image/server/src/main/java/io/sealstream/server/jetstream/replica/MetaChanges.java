@@ -99,6 +99,35 @@ final class MetaChanges {
         });
   }
 
+  /**
+   * A server goes for good. Its streams move, and then it is removed; so it asks again and again.
+   *
+   * @param gone 1: nobody counts on it any more, and nothing that others need is there
+   */
+  void leave(ClusterNode node, Consumer<Long> gone) {
+    meta.decide(
+        () -> leaving(node),
+        end -> {
+          boolean entered = end.filter(one -> !(one instanceof Outcome.Done)).isEmpty();
+          gone.accept(entered && meta.leads() && isForgotten(node) ? 1L : 0L);
+        });
+  }
+
+  private List<MetaEntry> leaving(ClusterNode node) {
+    boolean told =
+        meta.state()
+            .node(node.name())
+            .filter(known -> known.intent() == ClusterNode.Intent.LEAVES)
+            .isPresent();
+    boolean other = meta.state().node(node.name()).isPresent() && !isKnown(node);
+    return told || other || isForgotten(node) ? List.of() : List.of(MetaEntry.node(node.leaving()));
+  }
+
+  /** A server that came with another store under its name is none of its business. */
+  private boolean isForgotten(ClusterNode node) {
+    return !isKnown(node) && !meta.status().committed().all().contains(node.member());
+  }
+
   private boolean isKnown(ClusterNode node) {
     return meta.state()
         .node(node.name())

@@ -66,6 +66,7 @@ final class MetaDesk implements MetaMessenger {
     return switch (question) {
       case MetaTalk.Announce told -> told.node().name().equals(name);
       case MetaTalk.Join told -> told.node().name().equals(name);
+      case MetaTalk.Leave told -> told.node().name().equals(name);
       default -> true;
     };
   }
@@ -80,6 +81,8 @@ final class MetaDesk implements MetaMessenger {
           enter(answer, (changing, index) -> changing.announce(told.node(), index));
       case MetaTalk.Released gone ->
           enter(answer, (changing, index) -> changing.release(gone, index));
+      case MetaTalk.Leave told ->
+          enter(answer, (changing, index) -> changing.leave(told.node(), index));
       case MetaTalk.Lost lost -> enter(answer, (changing, index) -> changing.rebuild(lost, index));
       case MetaTalk.Join join ->
           decide(
@@ -154,7 +157,7 @@ final class MetaDesk implements MetaMessenger {
           if (leader.isEmpty()) {
             told.accept(0L);
           } else if (leader.get().equals(settings.name())) {
-            answer(what, body -> told.accept(MetaAnswer.readIndex(body)));
+            askHere(what, answered);
           } else {
             settings
                 .peers()
@@ -166,6 +169,11 @@ final class MetaDesk implements MetaMessenger {
                     answer -> told.accept(index(answer)));
           }
         });
+  }
+
+  /** Asks this server itself, which may be the one that decides. */
+  void askHere(MetaTalk what, Consumer<Long> answered) {
+    answer(what, body -> executor.execute(() -> answered.accept(MetaAnswer.readIndex(body))));
   }
 
   private static long index(PeerAnswer answer) {

@@ -26,6 +26,8 @@ import java.util.List;
  *                                                                 without the member
  *   6 JOIN      a server, as in a NODE entry              answer: welcome
  *   7 LOST      as RELEASED                               answer: u64 index, 0: ask another
+ *   8 LEAVE     a server, as in a NODE entry              answer: u64 1 nothing of it is left,
+ *                                                                 0 not yet, or ask another
  * </pre>
  */
 sealed interface MetaTalk {
@@ -57,6 +59,9 @@ sealed interface MetaTalk {
   /** A replica lost what it had acknowledged and takes part no more: another has to be made. */
   record Lost(AssetName stream, GroupId group, MemberId member) implements MetaTalk {}
 
+  /** I go for good: let me go when all that I have is elsewhere. */
+  record Leave(ClusterNode node) implements MetaTalk {}
+
   int VERSION = 1;
 
   default byte[] toBytes() {
@@ -78,6 +83,7 @@ sealed interface MetaTalk {
       }
       case Join join -> out.u8(6).bytes(MetaEntry.node(join.node()).body());
       case Lost lost -> replica(out.u8(7), lost.stream(), lost.group(), lost.member());
+      case Leave leave -> out.u8(8).bytes(MetaEntry.node(leave.node()).body());
     }
     return out.toBytes();
   }
@@ -111,6 +117,7 @@ sealed interface MetaTalk {
       }
       case 6 -> new Join(MetaEntry.readNode(in.bytes()));
       case 7 -> new Lost(name(in), MetaAnswer.group(in), MetaAnswer.member(in));
+      case 8 -> new Leave(MetaEntry.readNode(in.bytes()));
       default -> throw new IllegalStateException("question " + what + " about the cluster");
     };
   }

@@ -29,6 +29,7 @@ class MetaTalkTest {
             new MetaTalk.Released(ORDERS, GROUP, MEMBER),
             new MetaTalk.Parting(List.of(new MetaTalk.Parting.Member(GROUP, MEMBER))),
             new MetaTalk.Join(NODE),
+            new MetaTalk.Leave(NODE),
             new MetaTalk.Lost(ORDERS, GROUP, MEMBER))) {
       assertThat(MetaTalk.read(question.toBytes())).isEqualTo(question);
     }
