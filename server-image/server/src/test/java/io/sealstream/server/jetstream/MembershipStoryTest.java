@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
@@ -189,6 +190,24 @@ class MembershipStoryTest {
     until(() -> !cluster.members("n3").contains(gone));
     publish("with", 5);
     everythingIsThere();
+  }
+
+  @Test
+  void aLeaderThatCannotReadSomeMessagesLetsAnotherLead() throws Exception {
+    publish("before", 400);
+    until(() -> isWholeOn("n0", "n1", "n2"));
+    String damaged = other(leader());
+    cluster.kill(damaged);
+    cluster.damageMessages(damaged);
+    cluster.start(damaged);
+    until(() -> isWholeOn("n0", "n1", "n2"));
+    ask(
+        "$JS.API.STREAM.LEADER.STEPDOWN.ORDERS",
+        "{\"placement\":{\"preferred\":\"%s\"}}".formatted(damaged));
+    until(() -> damaged.equals(leader()));
+    // Whoever asks for them is told, and from then on the others have them.
+    everythingIsThere();
+    assertThat(leader()).isNotEqualTo(damaged);
   }
 
   @Test

@@ -143,6 +143,19 @@ final class ThreeNodeCluster implements AutoCloseable {
     }
   }
 
+  /** A bit flips in each of a server's files of messages, in the midst of the first frames. */
+  void damageMessages(String name) throws IOException {
+    List<Path> segments;
+    try (Stream<Path> all = Files.list(home(name).resolve("sealstream"))) {
+      segments = all.filter(file -> file.toString().endsWith(".segment")).toList();
+    }
+    for (Path segment : segments) {
+      byte[] bytes = Files.readAllBytes(segment);
+      bytes[2 * BLOCK] ^= 1;
+      Files.write(segment, bytes);
+    }
+  }
+
   /** Names of the servers that have a say, as one sees it. */
   Set<String> members(String name) {
     ClusterView view = jetStream(name).cluster().orElseThrow();

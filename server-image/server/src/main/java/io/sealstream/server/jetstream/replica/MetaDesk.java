@@ -53,11 +53,20 @@ final class MetaDesk implements MetaMessenger {
 
   /** Another server asks. Any thread. */
   void asked(Peer from, byte[] body, Consumer<byte[]> answer) {
-    MetaTalk question = MetaTalk.read(body);
-    if (speaksFor(question, from.name())) {
-      executor.execute(() -> answer(question, answer));
+    Optional<MetaTalk> question = read(body).filter(asked -> speaksFor(asked, from.name()));
+    if (question.isPresent()) {
+      executor.execute(() -> answer(question.get(), answer));
     } else {
       answer.accept(NOTHING);
+    }
+  }
+
+  /** Empty: a newer server asks what this one does not know. */
+  private static Optional<MetaTalk> read(byte[] body) {
+    try {
+      return Optional.of(MetaTalk.read(body));
+    } catch (IllegalStateException unknown) {
+      return Optional.empty();
     }
   }
 

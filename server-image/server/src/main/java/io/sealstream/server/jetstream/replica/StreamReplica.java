@@ -38,6 +38,7 @@ final class StreamReplica implements GroupMember.Host {
   private final LeaderAdvisories advisories;
   private final ReplicaStanding standing;
   private final Resettling resettling;
+  private final HoleWatch holes;
   private volatile StreamAssignment assignment;
   private volatile Optional<MemberId> leader = Optional.empty();
 
@@ -79,6 +80,7 @@ final class StreamReplica implements GroupMember.Host {
     this.advisories = new LeaderAdvisories(world.streams(), member.burst());
     this.standing = new ReplicaStanding(world.settings(), this::assignment, member);
     this.resettling = new Resettling(world, this, messenger);
+    this.holes = new HoleWatch(world, this);
   }
 
   GroupMember member() {
@@ -253,6 +255,7 @@ final class StreamReplica implements GroupMember.Host {
     beginning = false;
     world.log().info("JetStream cluster new stream leader for '%s'".formatted(title()));
     advisories.elected(assignment.name().stream(), state().consumers().names(), standing);
+    holes.begin(() -> isCurrent(next));
     follow(actor);
   }
 
