@@ -1,10 +1,7 @@
 package io.sealstream.server.jetstream.replica;
 
-import io.sealstream.raft.GroupId;
 import io.sealstream.raft.LogMemory;
 import io.sealstream.raft.MemberId;
-import io.sealstream.raft.Members;
-import io.sealstream.raft.RaftLog;
 import io.sealstream.raft.group.TickWheel;
 import io.sealstream.server.cluster.Peer;
 import io.sealstream.server.cluster.Registration;
@@ -12,7 +9,6 @@ import io.sealstream.server.cluster.Topic;
 import io.sealstream.server.jetstream.meta.AssetName;
 import io.sealstream.server.jetstream.meta.Seat;
 import io.sealstream.server.jetstream.stream.Mailbox;
-import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
 import io.sealstream.server.jetstream.stream.StreamWorld;
 import io.sealstream.server.log.Log;
@@ -50,12 +46,9 @@ public final class ClusterMember {
   private volatile Optional<MetaGroup> meta = Optional.empty();
   private volatile Optional<Replicas> replicas = Optional.empty();
   private volatile Optional<NodeWatch> watch = Optional.empty();
-  private Optional<Formation> formation = Optional.empty();
+  private Optional<Arrival> arrival = Optional.empty();
   private Optional<Announcing> announcing = Optional.empty();
   private Optional<Leaving> leaving = Optional.empty();
-
-  /** What this server was before, when it lost a part of it. */
-  private Optional<GroupMember> former = Optional.empty();
 
   private volatile Optional<ReplicaWorld> opened = Optional.empty();
   private volatile Optional<MetaCare> care = Optional.empty();
@@ -182,50 +175,19 @@ public final class ClusterMember {
     if (known.isPresent()) {
       join(known.get());
     } else {
-      comeAnew(founding);
+      comeAnew(founding, Optional.empty());
     }
   }
 
-  /** As a server that belongs to no cluster: it founds one, or is taken into one. */
-  private void comeAnew(Founding founding) {
-    Formation forming = new Formation(world(), mailbox, drawn, this::found);
-    formation = Optional.of(forming);
-    if (former.isEmpty()) {
-      desk.forming(forming); // who had a cluster founds no other
-    }
-    new Joining(world(), mailbox, Announcing.node(settings, drawn), forming, this::joined).ask();
-    if (founding == Founding.ALLOWED) {
-      forming.look();
-    }
+  private void comeAnew(Founding founding, Optional<GroupMember> former) {
+    Arrival coming = new Arrival(world(), mailbox, desk, drawn, former, this::arrived);
+    arrival = Optional.of(coming);
+    coming.begin(founding);
   }
 
-  private void found(GroupId group, List<Seat> founders, Runnable done) {
-    found(group, founders.stream().map(Seat::member).toList(), founders, done);
-  }
-
-  /** A cluster that exists has taken this server in. */
-  private void joined(MetaAnswer.Welcome welcome) {
-    log.info("JetStream cluster '%s' takes this server in".formatted(settings.cluster()));
-    found(
-        welcome.group(),
-        welcome.founders(),
-        welcome.homes(),
-        () -> former.ifPresent(lost -> lost.mailbox().execute(lost::drop)));
-  }
-
-  private void found(GroupId group, List<MemberId> founders, List<Seat> homes, Runnable done) {
+  private void arrived(GroupMember member) {
     origin = Replicas.Origin.CLUSTER;
-    GroupMember member = new GroupMember(world(), "the meta group");
-    member.found(
-        Storage.FILE,
-        new ReplicaLabel(ReplicaLabel.Role.META, group, homes),
-        new RaftLog.Founding(drawn, Members.founding(founders)),
-        () ->
-            mailbox.execute(
-                () -> {
-                  join(member);
-                  done.run();
-                }));
+    join(member);
   }
 
   /** Takes part in the meta group. */
@@ -265,8 +227,7 @@ public final class ClusterMember {
     String what = "This server does not take part in the meta group: " + objection.why();
     if (objection.kind() == Objection.Kind.LOST) {
       log.error(what + "; it asks the others to take it in as a new one");
-      former = Optional.of(group.member());
-      comeAnew(Founding.FORBIDDEN);
+      comeAnew(Founding.FORBIDDEN, Optional.of(group.member()));
     } else {
       streams.faults().report(what);
     }
@@ -387,7 +348,7 @@ public final class ClusterMember {
     mailbox.execute(
         () -> {
           service.close();
-          formation.ifPresent(Formation::end);
+          arrival.ifPresent(Arrival::end);
           announcing.ifPresent(Announcing::end);
           leaving.ifPresent(Leaving::end);
           meta.ifPresent(
