@@ -91,6 +91,7 @@ final class AssetRules {
   void check(StreamConfig config) throws RefusedException {
     checkOverlaps(config, configs);
     checkOverlaps(config, restoring);
+    new OriginRules(configs).check(config);
     Storage storage = config.storage();
     boolean memory = storage == Storage.MEMORY;
     long limit = budgets.of(storage).limit();

@@ -116,8 +116,28 @@ class ApiErrorTableTest {
           'storage':'tape' | 400 | 10025 | invalid JSON
           'storage':'memory','max_bytes':8388609 | 500 | 10028 | insufficient memory resources available
           'compression':'zip' | 400 | 10025 | invalid JSON
-          'mirror':{'name':'X'} | 500 | 10052 | mirrors not supported by this server
-          'sources':[{'name':'X'}] | 500 | 10052 | sources not supported by this server
+          'mirror':{'name':'X'},'subjects':['x'] | 400 | 10034 | stream mirrors can not contain subjects
+          'mirror':{'name':'X'},'sources':[{'name':'X'}] | 400 | 10031 | stream mirrors can not also contain other sources
+          'mirror':{'name':'X'},'first_seq':2 | 400 | 10143 | stream mirrors can not have first sequence configured
+          'mirror':{'name':'X','opt_start_seq':2,'opt_start_time':'2026-01-01T00:00:00Z'} | 400 | 10032 | stream mirrors can not have both start seq and start time configured
+          'mirror':{'name':'a.b'} | 400 | 10142 | mirrored stream name is invalid
+          'mirror':{'name':'NEW'} | 500 | 10052 | detected cycle
+          'mirror':{'name':'SMALL'},'max_msg_size':9 | 400 | 10030 | stream mirror must have max message size >= source
+          'mirror':{'name':'X','filter_subject':'a','subject_transforms':[{'src':'b','dest':'c'}]} | 400 | 10150 | mirror with multiple subject transforms cannot also have a single subject filter
+          'mirror':{'name':'X','subject_transforms':[{'src':'a.>','dest':''},{'src':'a.b','dest':''}]} | 400 | 10152 | mirror subject filters can not overlap
+          'mirror':{'name':'X','filter_subject':'a..b'} | 400 | 10151 | mirror subject filter is invalid
+          'mirror':{'name':'X','subject_transforms':[{'src':'a.*','dest':'b.$2'}]} | 400 | 10154 | mirror transform: wildcard index out of range
+          'mirror':{'name':'X','external':{'api':'$JS.API'}} | 400 | 10021 | stream external api prefix $JS.API must not overlap with $JS.API.>
+          'mirror':{'name':'X','external':{'api':'far','deliver':'x.*'}} | 400 | 10024 | stream external delivery prefix x.* must not contain wildcards
+          'mirror':{'name':'X','consumer':{'name':'c'}} | 500 | 10052 | consumers of one's own for a source not supported by this server
+          'sources':[{'name':'a.b'}] | 400 | 10141 | sourced stream name is invalid
+          'sources':[{'name':'X'},{'name':'X'}] | 400 | 10140 | duplicate source configuration detected
+          'sources':[{'name':'SMALL'}],'max_msg_size':9 | 400 | 10046 | stream source must have max message size >= target
+          'sources':[{'name':'X','filter_subject':'a','subject_transforms':[{'src':'b','dest':'c'}]}] | 400 | 10144 | source with multiple subject transforms cannot also have a single subject filter
+          'sources':[{'name':'X','subject_transforms':[{'src':'a.>','dest':''},{'src':'a.b','dest':''}]}] | 400 | 10147 | source filters can not overlap
+          'sources':[{'name':'X','subject_transforms':[{'src':'a..b','dest':''}]}] | 400 | 10145 | source subject filter is invalid
+          'sources':[{'name':'X','subject_transforms':[{'src':'a.*','dest':'b.$2'}]}] | 400 | 10146 | source transform destination is invalid
+          'subjects':['x.>'],'sources':[{'name':'X','external':{'api':'far','deliver':'x'}}] | 400 | 10022 | stream external delivery prefix x overlaps with stream subject x.>
           'republish':{'src':'>','dest':'x.>'} | 500 | 10052 | republish not supported by this server
           'subject_transform':{'src':'>','dest':'x.>'} | 500 | 10052 | subject transforms not supported by this server
           'placement':{'cluster':'x'} | 500 | 10052 | placement not supported by this server
@@ -143,6 +163,7 @@ class ApiErrorTableTest {
       textBlock =
           """
           STREAM.CREATE.HAVE | {'name':'HAVE'} | 400 | 10058 | stream name already in use with a different configuration
+          STREAM.UPDATE.HAVE | {'name':'HAVE','max_consumers':3,'mirror':{'name':'X'}} | 400 | 10055 | stream mirror configuration can not be updated
           STREAM.CREATE.ONE | {'name':'TWO'} | 400 | 10056 | stream name in subject does not match request
           STREAM.CREATE.a/b | {'name':'a/b'} | 400 | 10128 | Stream name can not contain path separators
           STREAM.CREATE.ONE | {} | 400 | 10056 | stream name in subject does not match request

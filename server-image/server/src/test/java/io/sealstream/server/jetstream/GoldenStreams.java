@@ -91,7 +91,10 @@ final class GoldenStreams {
         }
       }
       for (String consumer : streams.getConsumerNames(name).stream().sorted().toList()) {
-        lines.add(consumer(streams.getConsumerInfo(name, consumer)));
+        ConsumerInfo known = streams.getConsumerInfo(name, consumer);
+        if (known.getConsumerConfiguration().getDurable() != null) {
+          lines.add(consumer(known)); // the others are made anew by whom they serve
+        }
       }
     }
     return String.join("\n", lines) + "\n";

@@ -233,6 +233,10 @@ public final class JsonObject {
     return list(name, Long.class, "integers");
   }
 
+  public List<JsonObject> objects(String name) throws RefusedException {
+    return list(name, JsonObject.class, "objects");
+  }
+
   /** An object whose values are strings. */
   public Map<String, String> stringMap(String name) throws RefusedException {
     JsonObject object = object(name);

@@ -11,7 +11,8 @@ import java.nio.ByteOrder;
  * <pre>
  * offset  size  field
  *      0     1  version, 1
- *      1     1  flags: 1 = has a message id, 2 = rolls up its subject, 4 = rolls up the stream
+ *      1     1  flags: 1 = has a message id, 2 = rolls up its subject, 4 = rolls up the stream,
+ *               8 = came from a source, which its header names
  *      2     8  sequence
  *     10     8  time, nanoseconds since 1970
  *     18     2  length of the subject
@@ -26,6 +27,7 @@ final class MessageBody {
   static final int HAS_ID = 1;
   static final int ROLLUP_SUBJECT = 2;
   static final int ROLLUP_ALL = 4;
+  static final int SOURCED = 8;
 
   private static final int FLAGS = 1;
   private static final int SEQUENCE = 2;

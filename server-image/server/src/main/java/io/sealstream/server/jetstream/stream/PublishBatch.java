@@ -18,6 +18,7 @@ import java.util.List;
 final class PublishBatch {
   private static final int REPLY_GUESS = 40;
 
+  private final Origin origin;
   private final EntryBatch entries;
   private byte[] replies;
   private int repliesEnd;
@@ -35,10 +36,20 @@ final class PublishBatch {
   /** Answered right after this one: it has no entries of its own to wait for. */
   private final List<PublishBatch> followers = new ArrayList<>(0);
 
+  /** Runs when every message is answered. */
+  private Runnable whenDone = () -> {};
+
   /**
+   * For what clients publish.
+   *
    * @param bytes what to expect
    */
   PublishBatch(int bytes, int messages) {
+    this(Origin.CLIENTS, bytes, messages);
+  }
+
+  PublishBatch(Origin origin, int bytes, int messages) {
+    this.origin = origin;
     entries = new EntryBatch(bytes);
     replies = new byte[messages * REPLY_GUESS];
     replyEnd = new int[messages];
@@ -81,6 +92,28 @@ final class PublishBatch {
     reply(buffer, message.reply, message.replyLength);
   }
 
+  /**
+   * Copies a message of another stream; nobody waits for an answer.
+   *
+   * @param stamp sequence and time there; of a source's messages the stream makes its own
+   */
+  void add(byte[] subject, byte[] headers, ByteBuf from, int payload, int length, Stamp stamp) {
+    long body = (long) MessageBody.FIXED + subject.length + headers.length + length;
+    if (body > EntryBatch.MAX_BODY || subject.length > MessageBody.MAX_SUBJECT) {
+      entries.add(EntryBatch.VOID, 0);
+    } else {
+      int at = entries.add(EntryKind.MESSAGE, (int) body);
+      byte[] array = entries.array();
+      MessageBody.lengths(array, at, subject.length, headers.length);
+      MessageBody.stamp(array, at, stamp.sequence(), stamp.time(), 0);
+      at = MessageBody.subject(at);
+      System.arraycopy(subject, 0, array, at, subject.length);
+      System.arraycopy(headers, 0, array, at + subject.length, headers.length);
+      from.getBytes(payload, array, at + subject.length + headers.length, length);
+    }
+    reply(from, 0, 0);
+  }
+
   private void reply(ByteBuf buffer, int reply, int length) {
     if (count == replyEnd.length) {
       replyEnd = Arrays.copyOf(replyEnd, count * 2);
@@ -94,6 +127,15 @@ final class PublishBatch {
       repliesEnd += length;
     }
     replyEnd[count++] = repliesEnd;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  /** What is to happen when every message is answered, or given up. */
+  void whenDone(Runnable then) {
+    whenDone = then;
   }
 
   EntryBatch entries() {
@@ -121,6 +163,30 @@ final class PublishBatch {
     }
     errors.add(error);
     outcome[i] = -errors.size();
+  }
+
+  /** Message {@code i} comes behind one that was refused. */
+  void refusedToo(int i) {
+    refused(i, errors.getLast());
+  }
+
+  /** Whether nothing more of it may be stored. */
+  boolean isCut() {
+    return origin != Origin.CLIENTS && !errors.isEmpty();
+  }
+
+  /** The first message that was refused; as many as there are where none was. */
+  int firstRefused() {
+    int i = 0;
+    while (i < count && outcome[i] >= 0) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Why message {@code i} was refused. */
+  JsError refusal(int i) {
+    return errors.get((int) -outcome[i] - 1);
   }
 
   /** Every message that counts on a sequence from {@code first} on: the submission failed. */
@@ -174,16 +240,20 @@ final class PublishBatch {
     stream.underWay().ends(this);
     int refused = errors.size();
     stream.world().tally().add(count - duplicates - refused, duplicates, refused);
+    whenDone.run();
     followers.forEach(follower -> follower.finish(stream));
   }
 
   private void answer(int i, Acknowledgement ack) {
     if (outcome[i] < 0) {
-      ack.refused(errors.get((int) -outcome[i] - 1));
+      ack.refused(refusal(i));
     } else if ((outcome[i] & 1) != 0) {
       ack.duplicate(outcome[i] >> 1);
     } else {
       ack.stored(outcome[i] >> 1);
     }
   }
+
+  /** Sequence and time of a message, in nanoseconds since 1970. */
+  record Stamp(long sequence, long time) {}
 }

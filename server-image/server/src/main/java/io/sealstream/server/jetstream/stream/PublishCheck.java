@@ -83,8 +83,11 @@ final class PublishCheck {
       int body = at + EntryBatch.HEADER;
       if (EntryBatch.kind(array, at) == EntryBatch.VOID) {
         next.refused(i, ErrorCode.MESSAGE_TOO_LARGE.error());
+      } else if (next.isCut()) {
+        next.refusedToo(i);
+        entries.takeBack(body);
       } else if (accept(config, i, array, body, EntryBatch.bodyLength(array, at))) {
-        keep(array, body, now);
+        keep(config, array, body, now);
         next.stored(i, sequence);
         kept++;
       } else {
@@ -108,6 +111,10 @@ final class PublishCheck {
         return false;
       }
     }
+    if (batch.origin() == Origin.MIRROR && MessageBody.sequence(array, body) <= sequence) {
+      batch.duplicate(i, MessageBody.sequence(array, body));
+      return false;
+    }
     int size = length - MessageBody.FIXED - subjectLength;
     if (config.limits().maxMessageSize() > 0 && size > config.limits().maxMessageSize()) {
       return refuse(i, ErrorCode.MESSAGE_TOO_LARGE.error());
@@ -125,6 +132,12 @@ final class PublishCheck {
 
   private boolean acceptHeaders(
       StreamConfig config, int i, byte[] array, int body, int subjectLength) {
+    if (batch.origin() != Origin.CLIENTS) {
+      // Whatever else it asks for, it asked of the stream that it was published to.
+      return batch.origin() == Origin.MIRROR
+          || !headers.has(PublishHeaders.MESSAGE_ID)
+          || !isDuplicate(config, i, array);
+    }
     if (headers.has(PublishHeaders.EXPECTED_STREAM)
         && !headers.text(PublishHeaders.EXPECTED_STREAM).equals(config.name())) {
       return refuse(i, ErrorCode.EXPECTED_STREAM.error());
@@ -192,13 +205,14 @@ final class PublishCheck {
     return full.isEmpty() || refuse(i, ErrorCode.STORE_FAILED.about(full));
   }
 
-  private void keep(byte[] array, int body, long now) {
-    sequence++;
-    time = Math.max(now, time + 1);
+  private void keep(StreamConfig config, byte[] array, int body, long now) {
+    boolean repeats = batch.origin() == Origin.MIRROR;
+    sequence = repeats ? MessageBody.sequence(array, body) : sequence + 1;
+    time = repeats ? MessageBody.time(array, body) : Math.max(now, time + 1);
     int flags = 0;
     lastId.clear();
     if (headers.any()) {
-      flags = flags();
+      flags = flags(config.rules());
       if ((flags & MessageBody.HAS_ID) != 0) {
         int start = headers.start(PublishHeaders.MESSAGE_ID);
         lastId.set(array, start, headers.length(PublishHeaders.MESSAGE_ID));
@@ -212,8 +226,15 @@ final class PublishCheck {
     }
   }
 
-  private int flags() {
-    int flags = headers.has(PublishHeaders.MESSAGE_ID) ? MessageBody.HAS_ID : 0;
+  private int flags(StreamRules rules) {
+    Origin origin = batch.origin();
+    int flags = origin == Origin.SOURCE ? MessageBody.SOURCED : 0;
+    if (headers.has(PublishHeaders.MESSAGE_ID) && origin != Origin.MIRROR) {
+      flags |= MessageBody.HAS_ID;
+    }
+    if (!rules.allowRollup()) {
+      return flags;
+    }
     if (headers.is(PublishHeaders.ROLLUP, SUBJECT)) {
       return flags | MessageBody.ROLLUP_SUBJECT;
     }

@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream.stream;
 
+import io.sealstream.server.jetstream.source.SourceHeader;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -15,6 +16,7 @@ final class PublishHeaders {
   static final int EXPECTED_LAST_MESSAGE_ID = 4;
   static final int ROLLUP = 5;
   static final int TTL = 6;
+  static final int STREAM_SOURCE = 7;
 
   private static final byte[] PREFIX = ascii("Nats-");
 
@@ -27,6 +29,7 @@ final class PublishHeaders {
     ascii("Expected-Last-Msg-Id"),
     ascii("Rollup"),
     ascii("TTL"),
+    ascii(SourceHeader.NAME),
   };
 
   private final int[] start = new int[NAMES.length];

@@ -11,10 +11,12 @@ public final class RestoreBatch {
   private static final String PLACEHOLDER = "removed";
 
   private final PublishHeaders headers = new PublishHeaders();
+  private boolean sourced;
   private EntryBatch batch = new EntryBatch(64 << 10);
 
   /** Adds the first entry. */
   public void begin(StreamConfig config, long created) {
+    sourced = !config.origins().sources().isEmpty();
     batch.add(EntryKind.RESTORING, EntryKind.configured(created, config));
   }
 
@@ -38,6 +40,9 @@ public final class RestoreBatch {
       headers.read(array, to + m.subjectLength, m.headersLength);
     }
     int flags = headers.has(PublishHeaders.MESSAGE_ID) ? MessageBody.HAS_ID : 0;
+    if (sourced && headers.has(PublishHeaders.STREAM_SOURCE)) {
+      flags |= MessageBody.SOURCED;
+    }
     MessageBody.stamp(array, body, m.sequence, m.timestamp, flags);
   }
 

@@ -33,6 +33,7 @@ public final class StreamActor implements Executor {
   private final Settlement settlement;
   private final StreamSubscriptions subscriptions;
   private final StreamRequests requests;
+  private final Inflows inflows;
   private final StreamConsumers consumers;
   private final UnderWay underWay;
   private final Standing standing;
@@ -65,9 +66,11 @@ public final class StreamActor implements Executor {
     this.settlement = new Settlement(this, budget, age);
     this.requests = new StreamRequests(this);
     this.subscriptions = new StreamSubscriptions(this);
+    this.inflows = new Inflows(this);
     this.consumers = world.consumers().open(this, state.consumers());
     settlement.settle();
     subscriptions.follow(state.config());
+    inflows.follow(state.config());
   }
 
   /**
@@ -110,6 +113,12 @@ public final class StreamActor implements Executor {
             publishing.publish(batch);
           }
         });
+  }
+
+  /** Takes messages of another stream. On this actor; what became of each is known at once. */
+  void take(PublishBatch batch) {
+    underWay.begins(batch);
+    publishing.publish(batch);
   }
 
   boolean isFull() {
@@ -156,6 +165,10 @@ public final class StreamActor implements Executor {
     return world.clock();
   }
 
+  Inflows inflows() {
+    return inflows;
+  }
+
   UnderWay underWay() {
     return underWay;
   }
@@ -182,7 +195,7 @@ public final class StreamActor implements Executor {
 
   /** A picture of now; empty when the stream is closed. */
   public Optional<StreamReport> report() {
-    return closed ? Optional.empty() : Optional.of(StreamReport.of(state, consumers.count()));
+    return closed ? Optional.empty() : Optional.of(StreamReport.of(this));
   }
 
   /** Who keeps the stream, for reports. */
@@ -255,6 +268,7 @@ public final class StreamActor implements Executor {
             Urgency.NOW,
             () -> {
               subscriptions.follow(config);
+              inflows.follow(config);
               age.reset();
               done.done(Optional.empty());
               consumers.updated();
@@ -291,6 +305,7 @@ public final class StreamActor implements Executor {
       closed = true;
       end = why;
       subscriptions.close();
+      inflows.close();
       age.close();
       consumers.close(why);
     }

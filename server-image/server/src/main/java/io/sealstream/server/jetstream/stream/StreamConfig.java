@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream.stream;
 
 import io.sealstream.server.jetstream.api.JsonWriter;
+import io.sealstream.server.jetstream.source.Origins;
 import io.sealstream.store.Compression;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,8 @@ import java.util.Map;
 /**
  * A stream's configuration, checked and with every default filled in. Immutable.
  *
- * @param subjects at least one
+ * @param subjects none only where there are origins
+ * @param origins other streams that it gets messages from; a mirror has no subjects
  * @param retention changes between limits and interest alone
  * @param storage never changes
  * @param replication how many servers keep it, and which
@@ -24,6 +26,7 @@ public record StreamConfig(
     StreamRules rules,
     Storage storage,
     Replication replication,
+    Origins origins,
     Compression compression,
     long firstSequence,
     ConsumerLimits consumerLimits,
@@ -38,7 +41,7 @@ public record StreamConfig(
   public void write(JsonWriter json) {
     json.string("name", name);
     json.stringIfSet("description", description);
-    json.strings("subjects", subjects);
+    json.stringsIfSet("subjects", subjects);
     json.string("retention", retention.label());
     json.number("max_consumers", limits.maxConsumers());
     json.number("max_msgs", limits.maxMessages());
@@ -51,6 +54,7 @@ public record StreamConfig(
     replication.write(json);
     json.boolIfSet("no_ack", rules.noAck());
     json.numberIfSet("duplicate_window", limits.duplicateWindow());
+    origins.write(json);
     json.string("compression", compression == Compression.S2 ? "s2" : "none");
     json.numberIfSet("first_seq", firstSequence);
     json.bool("allow_direct", rules.allowDirect());
@@ -65,6 +69,42 @@ public record StreamConfig(
     json.numberIfSet("inactive_threshold", consumerLimits.inactiveThreshold());
     json.numberIfSet("max_ack_pending", consumerLimits.maxAckPending());
     json.endObject();
+  }
+
+  /** The same with other limits and rules. */
+  StreamConfig with(StreamLimits otherLimits, StreamRules otherRules) {
+    return new StreamConfig(
+        name,
+        description,
+        subjects,
+        retention,
+        otherLimits,
+        otherRules,
+        storage,
+        replication,
+        origins,
+        compression,
+        firstSequence,
+        consumerLimits,
+        metadata);
+  }
+
+  /** The same with other subjects and another first sequence. */
+  StreamConfig with(List<String> otherSubjects, long otherFirstSequence) {
+    return new StreamConfig(
+        name,
+        description,
+        otherSubjects,
+        retention,
+        limits,
+        rules,
+        storage,
+        replication,
+        origins,
+        compression,
+        otherFirstSequence,
+        consumerLimits,
+        metadata);
   }
 
   /** The configuration as one JSON object. */

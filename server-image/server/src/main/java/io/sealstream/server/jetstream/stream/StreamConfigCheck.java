@@ -65,6 +65,9 @@ public final class StreamConfigCheck {
     if (old.rules().denyPurge() && !config.rules().denyPurge()) {
       throw invalid("stream configuration update can not cancel deny purge");
     }
+    if (!config.origins().mirror().equals(old.origins().mirror())) {
+      throw ErrorCode.MIRROR_NOT_UPDATABLE.error().refused();
+    }
     return withFirstSequence(old, config);
   }
 
@@ -73,19 +76,7 @@ public final class StreamConfigCheck {
     if (config.firstSequence() != 0 && config.firstSequence() != old.firstSequence()) {
       throw invalid("stream configuration update can not change the first sequence");
     }
-    return new StreamConfig(
-        config.name(),
-        config.description(),
-        config.subjects(),
-        config.retention(),
-        config.limits(),
-        config.rules(),
-        config.storage(),
-        config.replication(),
-        config.compression(),
-        old.firstSequence(),
-        config.consumerLimits(),
-        config.metadata());
+    return config.with(config.subjects(), old.firstSequence());
   }
 
   private static StreamConfig complete(StreamConfig asked) throws RefusedException {
@@ -96,25 +87,15 @@ public final class StreamConfigCheck {
     if (size(asked.metadata()) > MAX_METADATA) {
       throw invalid("stream metadata exceeds maximum size of " + MAX_METADATA + " bytes");
     }
-    StreamLimits limits = limits(asked.limits());
+    StreamLimits limits = limits(asked);
     if (asked.rules().denyPurge() && asked.rules().allowRollup()) {
       throw invalid("roll-ups require the purge permission");
     }
-    List<String> subjects = asked.subjects().isEmpty() ? List.of(asked.name()) : asked.subjects();
+    OriginsCheck.check(asked);
+    boolean named = asked.subjects().isEmpty() && asked.origins().isEmpty();
+    List<String> subjects = named ? List.of(asked.name()) : asked.subjects();
     checkSubjects(subjects, asked.rules().noAck());
-    return new StreamConfig(
-        asked.name(),
-        asked.description(),
-        subjects,
-        asked.retention(),
-        limits,
-        asked.rules(),
-        asked.storage(),
-        asked.replication(),
-        asked.compression(),
-        asked.firstSequence(),
-        asked.consumerLimits(),
-        asked.metadata());
+    return asked.with(limits, asked.rules()).with(subjects, asked.firstSequence());
   }
 
   private static void checkName(String name) throws RefusedException {
@@ -129,12 +110,13 @@ public final class StreamConfigCheck {
     }
   }
 
-  private static StreamLimits limits(StreamLimits asked) throws RefusedException {
+  private static StreamLimits limits(StreamConfig config) throws RefusedException {
+    StreamLimits asked = config.limits();
     if (asked.maxAge() != 0 && asked.maxAge() < LEAST_TIME) {
       throw invalid("max age needs to be >= 100ms");
     }
     long window = asked.duplicateWindow();
-    if (window == 0) {
+    if (window == 0 && config.origins().mirror().isEmpty()) {
       window =
           asked.maxAge() == 0
               ? DEFAULT_DUPLICATE_WINDOW
@@ -146,7 +128,7 @@ public final class StreamConfigCheck {
     if (asked.maxAge() != 0 && window > asked.maxAge()) {
       throw invalid("duplicates window can not be larger then max age");
     }
-    if (window < LEAST_TIME) {
+    if (window > 0 && window < LEAST_TIME) {
       throw invalid("duplicates window needs to be >= 100ms");
     }
     if (asked.discardNewPerSubject() && asked.discard() != Discard.NEW) {
@@ -220,11 +202,7 @@ public final class StreamConfigCheck {
   private static StreamConfig sealed(StreamConfig config) {
     StreamLimits limits = config.limits();
     StreamRules rules = config.rules();
-    return new StreamConfig(
-        config.name(),
-        config.description(),
-        config.subjects(),
-        config.retention(),
+    return config.with(
         new StreamLimits(
             limits.maxConsumers(),
             limits.maxMessages(),
@@ -236,13 +214,7 @@ public final class StreamConfigCheck {
             limits.discardNewPerSubject(),
             limits.duplicateWindow()),
         new StreamRules(
-            rules.noAck(), rules.allowDirect(), rules.mirrorDirect(), true, true, true, false),
-        config.storage(),
-        config.replication(),
-        config.compression(),
-        config.firstSequence(),
-        config.consumerLimits(),
-        config.metadata());
+            rules.noAck(), rules.allowDirect(), rules.mirrorDirect(), true, true, true, false));
   }
 
   private static long size(Map<String, String> metadata) {

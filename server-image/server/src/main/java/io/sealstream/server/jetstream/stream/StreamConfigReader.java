@@ -3,6 +3,7 @@ package io.sealstream.server.jetstream.stream;
 import io.sealstream.server.jetstream.api.ErrorCode;
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
+import io.sealstream.server.jetstream.source.Origins;
 import io.sealstream.store.Compression;
 import java.util.Map;
 
@@ -17,8 +18,6 @@ public final class StreamConfigReader {
   /** Fields that ask for something not built here when they are set to more than nothing. */
   private static final Map<String, String> UNSUPPORTED =
       Map.ofEntries(
-          Map.entry("mirror", "mirrors"),
-          Map.entry("sources", "sources"),
           Map.entry("subject_transform", "subject transforms"),
           Map.entry("republish", "republish"),
           Map.entry("subject_delete_marker_ttl", "delete markers"),
@@ -40,6 +39,7 @@ public final class StreamConfigReader {
         rules(json),
         storage(json.string("storage")),
         Replication.read(json),
+        Origins.read(json),
         compression(json.string("compression")),
         firstSequence(json),
         consumerLimits(json.object("consumer_limits")),

@@ -26,7 +26,7 @@ final class StreamInfo {
     boolean deleted = request.bool("deleted_details");
     String filter = request.string("subjects_filter");
     Page page = filter.isEmpty() ? Page.NONE : page(filter, request.unsigned("offset"));
-    StreamReport report = StreamReport.of(stream.state(), stream.consumers().count());
+    StreamReport report = StreamReport.of(stream);
     return ApiReply.of(
         ApiOperation.STREAM_INFO.replyType(),
         json -> {

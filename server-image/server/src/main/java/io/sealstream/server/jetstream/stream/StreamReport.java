@@ -10,6 +10,7 @@ import io.sealstream.store.MessageLog;
  * @param bytes messages with record overhead, see {@link MessageLog#size}
  * @param firstTime 0 when the stream is empty
  * @param deleted sequences between first and last that hold no message
+ * @param origins how it stands with the streams that it takes from
  */
 public record StreamReport(
     StreamConfig config,
@@ -22,12 +23,24 @@ public record StreamReport(
     long lastTime,
     long subjects,
     long deleted,
-    int consumers) {
+    int consumers,
+    OriginsReport origins) {
+
+  /** Of a stream that serves. On its actor. */
+  static StreamReport of(StreamActor stream) {
+    return of(stream.state(), stream.consumers().count(), stream.inflows().report());
+  }
 
   /**
+   * Of one that does not.
+   *
    * @param consumers those in memory too
    */
   public static StreamReport of(StreamState state, int consumers) {
+    return of(state, consumers, OriginsReport.NONE);
+  }
+
+  private static StreamReport of(StreamState state, int consumers, OriginsReport origins) {
     MessageLog log = state.log();
     boolean untouched = log.messages() == 0 && log.lastSequence() == 0;
     return new StreamReport(
@@ -41,10 +54,11 @@ public record StreamReport(
         log.lastTimestamp(),
         log.subjectCount(),
         log.deletedCount(),
-        consumers);
+        consumers,
+        origins);
   }
 
-  /** Writes {@code config}, {@code created} and {@code state}. */
+  /** Writes {@code config}, {@code created}, {@code state}, and how the origins stand. */
   public void write(JsonWriter json) {
     write(json, details -> {}, details -> {});
   }
@@ -59,6 +73,7 @@ public record StreamReport(
     config(json);
     json.time("created", created);
     state(json, subjectDetails, deletedDetails);
+    origins.write(json);
   }
 
   /** Writes {@code config} and {@code state}: what a backup keeps beside its archive. */
@@ -73,10 +88,11 @@ public record StreamReport(
     json.endObject();
   }
 
-  /** Writes {@code created} and {@code state}. */
+  /** As {@link #write(JsonWriter)}, without the configuration. */
   void writeState(JsonWriter json) {
     json.time("created", created);
     state(json, details -> {}, details -> {});
+    origins.write(json);
   }
 
   private void state(JsonWriter json, Details subjectDetails, Details deletedDetails) {

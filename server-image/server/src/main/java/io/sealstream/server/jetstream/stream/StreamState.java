@@ -2,7 +2,6 @@ package io.sealstream.server.jetstream.stream;
 
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
-import io.sealstream.store.Filter;
 import io.sealstream.store.MessageLog;
 import io.sealstream.store.StreamMachine;
 
@@ -18,6 +17,9 @@ public final class StreamState implements StreamMachine {
   /** Of a stream that is being restored; else as the other. */
   private static final int VERSION_RESTORING = 2;
 
+  /** Added to the version of one that has sources: their positions stand before its consumers. */
+  private static final int WITH_SOURCES = 2;
+
   /** What a replica saves begins with this or more, and its own entries are of these kinds. */
   private static final int FIRST_OF_REPLICAS = 0x80;
 
@@ -26,6 +28,8 @@ public final class StreamState implements StreamMachine {
   private final MessageLog log;
   private final ConsumerStates consumers;
   private final DedupeWindow dedupe;
+  private final SourcePositions sources;
+  private final RemovalEntries removal;
   private final MessageId id = new MessageId();
   private final PublishHeaders headers = new PublishHeaders();
   private StreamConfig config;
@@ -33,20 +37,21 @@ public final class StreamState implements StreamMachine {
   private boolean restoring;
   private final ByteRange lastMessageId = new ByteRange();
 
-  /** How often messages were removed, and how many the last purge took; not part of the state. */
+  /** How often messages were removed; not part of the state. */
   private long removals;
 
-  private long purged;
-
-  private StreamState(MessageLog log, ConsumerStates consumers, DedupeWindow dedupe) {
+  private StreamState(
+      MessageLog log, ConsumerStates consumers, DedupeWindow dedupe, SourcePositions sources) {
     this.log = log;
     this.consumers = consumers;
     this.dedupe = dedupe;
+    this.sources = sources;
+    this.removal = new RemovalEntries(log);
   }
 
   /** The state before the first entry. */
   public static StreamState empty(MessageLog log, ConsumerEngine engine) {
-    return new StreamState(log, engine.create(log), new DedupeWindow());
+    return new StreamState(log, engine.create(log), new DedupeWindow(), new SourcePositions());
   }
 
   /** The state as {@link #save} wrote it; {@code saved} may be empty: nothing was applied yet. */
@@ -58,13 +63,15 @@ public final class StreamState implements StreamMachine {
       throw replica();
     }
     StateReader in = new StateReader(saved);
-    boolean restoring = saved[0] == VERSION_RESTORING;
-    in.version(restoring ? VERSION_RESTORING : VERSION, "a stream's saved state");
+    int version = in.version(VERSION, VERSION_RESTORING + WITH_SOURCES, "a stream's saved state");
+    boolean sourced = version > WITH_SOURCES;
+    boolean restoring = version - (sourced ? WITH_SOURCES : 0) == VERSION_RESTORING;
     long created = in.u64();
     StreamConfig config = stored(in.bytes());
     byte[] lastMessageId = in.bytes();
     DedupeWindow dedupe = DedupeWindow.read(in);
-    StreamState state = new StreamState(log, engine.restore(log, in), dedupe);
+    SourcePositions sources = sourced ? SourcePositions.read(in) : new SourcePositions();
+    StreamState state = new StreamState(log, engine.restore(log, in), dedupe, sources);
     state.created = created;
     state.configured(config);
     state.restoring = restoring;
@@ -78,11 +85,15 @@ public final class StreamState implements StreamMachine {
       return new byte[0];
     }
     StateWriter out = new StateWriter();
-    out.u8(restoring ? VERSION_RESTORING : VERSION)
+    boolean sourced = !sources.isEmpty();
+    out.u8((restoring ? VERSION_RESTORING : VERSION) + (sourced ? WITH_SOURCES : 0))
         .u64(created)
         .bytes(config.toJson())
         .bytes(lastMessageId.copy());
     dedupe.save(out);
+    if (sourced) {
+      sources.save(out);
+    }
     consumers.save(out);
     return out.toBytes();
   }
@@ -106,14 +117,12 @@ public final class StreamState implements StreamMachine {
       }
       case EntryKind.RESTORED -> restored(in);
       case EntryKind.UPDATED -> updated(in);
-      case EntryKind.DELETED -> deleted(in);
-      case EntryKind.PURGED -> purged(Purge.read(in));
-      case EntryKind.EXPIRED -> expired(in);
-      case EntryKind.LOST -> lost(in);
-      default ->
-          throw kind >= FIRST_KIND_OF_REPLICAS
-              ? replica()
-              : new IllegalStateException("entry of unknown kind " + kind + " in a stream");
+      default -> {
+        if (kind >= FIRST_KIND_OF_REPLICAS) {
+          throw replica();
+        }
+        removals += removal.apply(kind, in);
+      }
     }
   }
 
@@ -181,8 +190,15 @@ public final class StreamState implements StreamMachine {
         payload,
         body + length - payload);
     lastMessageId.clear();
+    if ((flags & (MessageBody.HAS_ID | MessageBody.SOURCED)) != 0) {
+      headers.read(array, headersAt, headersLength);
+    }
     if ((flags & MessageBody.HAS_ID) != 0) {
-      identified(array, headersAt, headersLength);
+      identified(array);
+    }
+    if ((flags & MessageBody.SOURCED) != 0) {
+      int header = PublishHeaders.STREAM_SOURCE;
+      sources.took(array, headers.start(header), headers.length(header));
     }
     if (isForNobody(array, subject, subjectLength)) {
       log.remove(sequence);
@@ -204,8 +220,7 @@ public final class StreamState implements StreamMachine {
         && !consumers.isWanted(array, subject, subjectLength);
   }
 
-  private void identified(byte[] array, int headersAt, int headersLength) {
-    headers.read(array, headersAt, headersLength);
+  private void identified(byte[] array) {
     int start = headers.start(PublishHeaders.MESSAGE_ID);
     int length = headers.length(PublishHeaders.MESSAGE_ID);
     id.of(array, start, length);
@@ -224,43 +239,6 @@ public final class StreamState implements StreamMachine {
       removals += log.removeBelow(sequence);
     } else if ((flags & MessageBody.ROLLUP_SUBJECT) != 0) {
       removals += Limits.keepNewest(log, array, subject, subjectLength, 1);
-    }
-  }
-
-  private void deleted(StateReader in) {
-    in.version(EntryKind.VERSION, "a delete entry");
-    long sequence = in.u64();
-    boolean erases = in.remaining() > 0 && in.u8() == 1;
-    if (erases ? log.erase(sequence) : log.remove(sequence)) {
-      removals++;
-    }
-  }
-
-  private void purged(Purge purge) {
-    purged = purge.apply(log);
-    removals += purged;
-  }
-
-  private void expired(StateReader in) {
-    int version = in.version(EntryKind.VERSION, EntryKind.BY_SEQUENCE, "an expiry entry");
-    long said = in.u64();
-    removals += log.removeBelow(version == EntryKind.BY_SEQUENCE ? said : firstSince(said));
-  }
-
-  /** The first message whose time is not before a cutoff; behind the last when there is none. */
-  long firstSince(long cutoff) {
-    long keep = log.firstAtOrAfter(cutoff);
-    return keep == MessageLog.NONE ? log.lastSequence() + 1 : keep;
-  }
-
-  private void lost(StateReader in) {
-    in.version(EntryKind.VERSION, "the acceptance of a loss");
-    long next = log.next(in.u64(), Filter.ALL);
-    long last = in.u64();
-    while (next != MessageLog.NONE && next <= last) {
-      log.remove(next);
-      removals++;
-      next = log.next(next + 1, Filter.ALL);
     }
   }
 
@@ -305,9 +283,19 @@ public final class StreamState implements StreamMachine {
     return created;
   }
 
+  /** The first message whose time is not before a cutoff; behind the last when there is none. */
+  long firstSince(long cutoff) {
+    return removal.firstSince(cutoff);
+  }
+
   /** Forgets what was staged and not applied. */
   void unstage() {
     dedupe.unstage(0);
+  }
+
+  /** How far the stream has got with its sources. */
+  SourcePositions sources() {
+    return sources;
   }
 
   DedupeWindow dedupe() {
@@ -326,6 +314,6 @@ public final class StreamState implements StreamMachine {
 
   /** How many messages the purge applied last took. */
   long purged() {
-    return purged;
+    return removal.purged();
   }
 }
