@@ -69,6 +69,7 @@ public enum Reason {
   OBJECTS_OLDER_THAN_DATA("ObjectsOlderThanData", Kind.REFUSAL),
   VERSION_CANNOT_READ_DATA("VersionCannotReadData", Kind.REFUSAL),
   VOLUMES_MISSING("VolumesMissing", Kind.REFUSAL),
+  SCALE_UP_REFUSED("ScaleUpRefused", Kind.REFUSAL),
   SCALE_DOWN_REFUSED("ScaleDownRefused", Kind.REFUSAL),
   RESERVED_CONFIG_KEY("ReservedConfigKey", Kind.REFUSAL),
   RESERVED_POD_FIELD("ReservedPodField", Kind.REFUSAL),

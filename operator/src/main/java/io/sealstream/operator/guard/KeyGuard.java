@@ -8,10 +8,8 @@ import io.sealstream.operator.guard.KeyVerdict.Unknown;
 import io.sealstream.operator.guard.KeyVerdict.Waiting;
 import io.sealstream.operator.observe.Observation;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Decides what may be done with the keys of a cluster. Pure: the same observation gives the same
@@ -20,31 +18,32 @@ import java.util.function.Function;
  */
 public final class KeyGuard {
   private final Duration missingGrace;
-  private final Function<Situation, List<String>> unsupported;
+  private final NotBuilt notBuilt;
 
   /**
    * @param missingGrace how long a Secret may be missing before that is a refusal
    */
   public KeyGuard(Duration missingGrace) {
-    this(missingGrace, UnsupportedFields::in);
+    this(missingGrace, NotBuilt.inThisRelease());
   }
 
-  /**
-   * @param unsupported the paths of the spec that a release does not carry out
-   */
-  KeyGuard(Duration missingGrace, Function<Situation, List<String>> unsupported) {
+  KeyGuard(Duration missingGrace, NotBuilt notBuilt) {
     this.missingGrace = missingGrace;
-    this.unsupported = unsupported;
+    this.notBuilt = notBuilt;
   }
 
   public KeyVerdict decide(Observation observation) {
     Situation now = Situation.of(observation);
     KeyVerdict keys = new EncryptionRules(now, missingGrace).decide();
-    Optional<Remark> refusedSpec = new SpecRules(now).refusal(unsupported.apply(now));
+    Optional<Remark> refusedSpec = new SpecRules(now).refusal(notBuilt.fields(now));
     if (refusedSpec.isPresent()) {
       return wholeSpecHeld(now, keys, refusedSpec.get());
     }
-    return new ReplicaRules(now).refusal().map(why -> replicasHeld(keys, why)).orElse(keys);
+    return notBuilt
+        .resizing(now)
+        .or(() -> new ReplicaRules(now).refusal())
+        .map(why -> replicasHeld(keys, why))
+        .orElse(keys);
   }
 
   /** A refused spec is not rendered at all, so the key's own refusal, if any, holds it whole. */

@@ -5,7 +5,6 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
-import io.sealstream.operator.observe.Template;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ final class ReplicaRules {
   }
 
   Optional<Remark> refusal() {
-    int running = now.observation().template().map(Template::replicas).orElse(0);
+    int running = ClusterSize.known(now.observation()).orElse(0);
     int wanted = now.observation().spec().replicas();
     if (running == 0 || running == wanted) {
       return Optional.empty();

@@ -8,7 +8,6 @@ import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Sealing;
-import io.sealstream.operator.observe.Template;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -59,13 +58,13 @@ record Situation(
     return rings;
   }
 
-  /** Replicas that run or are to run, whichever the StatefulSet says. */
+  /** Replicas that run or are to run. */
   int replicas() {
     return replicas(observation);
   }
 
   static int replicas(Observation observation) {
-    return observation.template().map(Template::replicas).orElse(observation.spec().replicas());
+    return ClusterSize.known(observation).orElse(observation.spec().replicas());
   }
 
   /** The volumes of nodes that are part of the cluster and not held. */

@@ -5,6 +5,7 @@ import io.sealstream.operator.api.EncryptionMode;
 import io.sealstream.operator.api.ExistingData;
 import io.sealstream.operator.api.ExternalTrafficPolicy;
 import io.sealstream.operator.api.ImagePullPolicy;
+import io.sealstream.operator.api.JetStream;
 import io.sealstream.operator.api.LeafNodes;
 import io.sealstream.operator.api.ServiceType;
 import io.sealstream.operator.api.SingleReplicaStreams;
@@ -41,7 +42,12 @@ final class UnsupportedFields {
   }
 
   private void size() {
-    when(spec.replicas() != 1, "spec.replicas: " + spec.replicas());
+    when(!ClusterSize.SIZES.contains(spec.replicas()), "spec.replicas: " + spec.replicas());
+    // A member that forgets what it has promised would let the others lose what was acknowledged.
+    when(
+        spec.replicas() > 1 && !spec.jetstream().syncInterval().equals(JetStream.SYNC_ALWAYS),
+        "spec.jetstream.syncInterval: %s with %d replicas"
+            .formatted(spec.jetstream().syncInterval(), spec.replicas()));
     when(spec.jetstream().namedDomain().isPresent(), "spec.jetstream.domain");
   }
 

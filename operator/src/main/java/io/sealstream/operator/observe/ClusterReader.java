@@ -80,7 +80,9 @@ public final class ClusterReader {
     SortedMap<Integer, PersistentVolumeClaim> claims = claims(names, all);
     SortedMap<Integer, Pod> pods = pods(names);
     Map<String, String> certificates = certificates(names);
-    NodeReader.Answers answers = nodes.ask(names, pods, certificates);
+    Optional<Template> template = set.map(TemplateReader::read);
+    int replicas = template.map(Template::replicas).orElse(cluster.getSpec().replicas());
+    NodeReader.Answers answers = nodes.ask(names, replicas, pods, certificates);
 
     SortedMap<Integer, VolumeClaim> volumes = new TreeMap<>();
     claims.forEach((ordinal, claim) -> volumes.put(ordinal, ClaimReader.read(ordinal, claim)));
@@ -89,7 +91,6 @@ public final class ClusterReader {
     pods.forEach((ordinal, pod) -> seen.put(ordinal, podReader.read(ordinal, pod)));
     Identities.Found identity =
         identities.of(cluster, volumes.values(), answers.reports().values(), seen.values());
-    Optional<Template> template = set.map(TemplateReader::read);
     Rings rings = Rings.of(identity.identity(), volumes, answers.reports(), seen);
     Observation observation =
         new Observation(

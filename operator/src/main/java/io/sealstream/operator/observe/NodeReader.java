@@ -38,7 +38,11 @@ final class NodeReader {
    */
   record Answers(SortedMap<Integer, NodeReport> reports, SortedMap<Integer, String> silence) {}
 
-  Answers ask(Names names, SortedMap<Integer, Pod> pods, Map<String, String> certificates) {
+  /**
+   * @param replicas as many nodes as the StatefulSet says
+   */
+  Answers ask(
+      Names names, int replicas, SortedMap<Integer, Pod> pods, Map<String, String> certificates) {
     Answers answers = new Answers(new TreeMap<>(), new TreeMap<>());
     ClientIdentity identity;
     try {
@@ -53,18 +57,20 @@ final class NodeReader {
           .forEach(
               (ordinal, address) ->
                   asked.put(ordinal, threads.submit(() -> client.report(address, identity))));
-      asked.forEach((ordinal, answer) -> note(answers, ordinal, pods.get(ordinal), answer));
+      asked.forEach(
+          (ordinal, answer) -> note(answers, ordinal, replicas, pods.get(ordinal), answer));
     }
     return answers;
   }
 
-  private static void note(Answers answers, int ordinal, Pod pod, Future<AdminReport> answer) {
+  private static void note(
+      Answers answers, int ordinal, int replicas, Pod pod, Future<AdminReport> answer) {
     try {
       AdminReport report = answer.get();
       if (report.storeId().isEmpty() || report.bootId().isEmpty()) {
         answers.silence().put(ordinal, "its store is not open");
       } else {
-        answers.reports().put(ordinal, read(report, pod));
+        answers.reports().put(ordinal, read(report, replicas, pod));
       }
     } catch (ExecutionException e) {
       answers.silence().put(ordinal, reason(e.getCause()));
@@ -104,13 +110,13 @@ final class NodeReader {
         names.nodeDnsName(pod.getMetadata().getName()));
   }
 
-  private static NodeReport read(AdminReport report, Pod pod) {
-    Optional<Instant> ready = PodReader.readySince(pod);
+  private static NodeReport read(AdminReport report, int replicas, Pod pod) {
+    boolean belongs = replicas == 1 || report.replication().isPresent();
     return new NodeReport(
         pod.getMetadata().getUid(),
         report.version(),
         state(report),
-        report.formed(),
+        report.formed() && belongs,
         report.clusterId(),
         report.salt(),
         new Anchor(report.storeId(), report.epoch(), report.bootId(), report.ringGeneration()),
@@ -124,7 +130,11 @@ final class NodeReader {
         report
             .replication()
             .map(NodeReader::replication)
-            .orElseGet(() -> alone(ready, report.streams())));
+            .orElseGet(
+                () ->
+                    belongs
+                        ? alone(PodReader.readySince(pod), report.streams())
+                        : apart(replicas)));
   }
 
   private static NodeReport.Replication replication(ClusterReport cluster) {
@@ -149,6 +159,11 @@ final class NodeReader {
   /** One node is a cluster: it leads all it has, and is current from the moment it serves. */
   private static NodeReport.Replication alone(Optional<Instant> since, int streams) {
     return new NodeReport.Replication(streams, true, since, false, streams, 1);
+  }
+
+  /** One of several that says nothing of a cluster: it counts for none of their groups. */
+  private static NodeReport.Replication apart(int replicas) {
+    return new NodeReport.Replication(0, false, Optional.empty(), false, 0, replicas);
   }
 
   private static NodeReport.State state(AdminReport report) {

@@ -59,6 +59,16 @@ public record Observation(
     return (int) pods.values().stream().filter(Pod::serving).count();
   }
 
+  /**
+   * Whether its meta group exists, by whichever memory is left: from then on no store is born in
+   * it, and servers that come without one wait to be let in.
+   */
+  public boolean formed() {
+    return subject.formed().isPresent()
+        || volumes.values().stream().anyMatch(it -> it.marks().formed().isPresent())
+        || nodes.values().stream().anyMatch(NodeReport::formed);
+  }
+
   private static <V> SortedMap<Integer, V> sorted(SortedMap<Integer, V> map) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }

@@ -119,7 +119,9 @@ record Member(
     if (!ready()) {
       return false;
     }
-    return alone() || since().filter(it -> !it.plus(settle).isAfter(observation.now())).isPresent();
+    return alone()
+        || forming()
+        || since().filter(it -> !it.plus(settle).isAfter(observation.now())).isPresent();
   }
 
   private Optional<Instant> since() {
@@ -128,6 +130,14 @@ record Member(
 
   private boolean alone() {
     return template.replicas() == 1;
+  }
+
+  /**
+   * Of several that have never had a leader. Nothing is kept there yet, and what keeps them from it
+   * may be what the roll is to mend.
+   */
+  private boolean forming() {
+    return !alone() && !observation.formed();
   }
 
   private boolean asWanted(NodeReport running) {
@@ -160,6 +170,7 @@ record Member(
 
   boolean safeToStop() {
     return alone()
+        || forming()
         || report.map(NodeReport::replication).filter(Replication::safeToStop).isPresent();
   }
 }

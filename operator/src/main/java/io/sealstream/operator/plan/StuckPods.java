@@ -49,7 +49,10 @@ final class StuckPods {
                 member.name(),
                 refusal
                     .map(it -> "its server refuses to start, " + StartReasons.of(it.code()))
-                    .orElse("it does not serve"),
+                    .orElse(
+                        member.ready()
+                            ? "it serves and has not caught up with the others"
+                            : "it does not serve"),
                 namespace,
                 member.name(),
                 namespace,

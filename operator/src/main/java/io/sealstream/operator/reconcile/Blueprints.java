@@ -9,6 +9,7 @@ import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.StreamingClusterSpec;
 import io.sealstream.operator.desired.Blueprint;
+import io.sealstream.operator.guard.ClusterSize;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.PlainVolumes;
 import io.sealstream.operator.guard.VolumeRecord;
@@ -34,6 +35,7 @@ final class Blueprints {
   Optional<Blueprint> of(World world, KeyVerdict verdict) {
     Observation seen = world.observation();
     StreamingClusterSpec spec = seen.spec();
+    int replicas = ClusterSize.inForce(seen, verdict);
     return verdict
         .inForce()
         .map(
@@ -42,14 +44,13 @@ final class Blueprints {
                     names(world.cluster()),
                     owner(world.cluster()),
                     spec,
-                    replicas(seen, verdict),
+                    replicas,
                     image(seen),
                     seen.identity(),
                     formation(seen),
                     sealing,
                     clearData(seen, sealing),
-                    VolumeSize.smallest(
-                        world.claims(), replicas(seen, verdict), spec.storage().size()),
+                    VolumeSize.smallest(world.claims(), replicas, spec.storage().size()),
                     world.statefulSet().flatMap(Blueprints::bornWith).orElse(spec.storage()),
                     anchors(seen, verdict),
                     settings.operatorNamespace()));
@@ -71,13 +72,6 @@ final class Blueprints {
         .build();
   }
 
-  private static int replicas(Observation seen, KeyVerdict verdict) {
-    return seen.template()
-        .filter(it -> verdict.holdsReplicas())
-        .map(Template::replicas)
-        .orElse(seen.spec().replicas());
-  }
-
   /** The operator's own image counts once: afterwards the status remembers, or the template. */
   private String image(Observation seen) {
     return seen.spec()
@@ -88,11 +82,7 @@ final class Blueprints {
   }
 
   private static Blueprint.Formation formation(Observation seen) {
-    boolean formed =
-        seen.subject().formed().isPresent()
-            || seen.volumes().values().stream().anyMatch(it -> it.marks().formed().isPresent())
-            || seen.nodes().values().stream().anyMatch(it -> it.formed());
-    return formed ? Blueprint.Formation.FORMED : Blueprint.Formation.FORMING;
+    return seen.formed() ? Blueprint.Formation.FORMED : Blueprint.Formation.FORMING;
   }
 
   /** A server that is told so seals what is plain: as long as a volume is, and no longer. */

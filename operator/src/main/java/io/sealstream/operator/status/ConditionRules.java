@@ -59,10 +59,13 @@ final class ConditionRules {
   }
 
   private Statement available() {
+    if (facts.isForming()) {
+      return Statement.no(AVAILABLE, Reason.NODES_STARTING, formingText());
+    }
     if (facts.serving() >= facts.quorum()) {
       return Statement.yes(AVAILABLE, Reason.QUORUM_SERVING, servingText() + ".");
     }
-    return facts.observation().subject().formed().isPresent()
+    return facts.observation().formed()
         ? Statement.no(AVAILABLE, Reason.QUORUM_LOST, servingText() + ".")
         : Statement.no(AVAILABLE, Reason.NODES_STARTING, servingText() + ".");
   }
@@ -159,15 +162,14 @@ final class ConditionRules {
   }
 
   private Statement quorumHealthy() {
-    long healthy =
-        facts.observation().nodes().values().stream()
-            .filter(it -> it.state() == NodeReport.State.SERVING)
-            .count();
-    String message = "%d of %d nodes say that they serve.".formatted(healthy, facts.replicas());
-    if (healthy >= facts.quorum()) {
+    String message =
+        "%d of %d nodes say that they serve%s."
+            .formatted(
+                facts.current(), facts.replicas(), facts.replicas() > 1 ? " and are current" : "");
+    if (facts.current() >= facts.quorum()) {
       return Statement.yes(QUORUM_HEALTHY, Reason.QUORUM_SERVING, message);
     }
-    return facts.observation().subject().formed().isPresent()
+    return facts.observation().formed()
         ? Statement.no(QUORUM_HEALTHY, Reason.QUORUM_LOST, message)
         : Statement.no(QUORUM_HEALTHY, Reason.NODES_STARTING, message);
   }
@@ -192,9 +194,27 @@ final class ConditionRules {
     if (facts.rollout().isPresent() || facts.updated() < facts.observation().pods().size()) {
       return Optional.of(rolling());
     }
-    return facts.serving() < facts.replicas() || facts.converged() < facts.replicas()
-        ? Optional.of(new Remark(Reason.NODES_STARTING, servingText() + "."))
-        : growing();
+    if (facts.serving() < facts.replicas() || facts.converged() < facts.replicas()) {
+      return Optional.of(new Remark(Reason.NODES_STARTING, servingText() + "."));
+    }
+    return together().or(this::growing);
+  }
+
+  /** Servers that are ready one by one are no cluster yet. */
+  private Optional<Remark> together() {
+    if (facts.isForming()) {
+      return Optional.of(new Remark(Reason.NODES_STARTING, formingText()));
+    }
+    return facts.current() == facts.replicas()
+        ? Optional.empty()
+        : Optional.of(
+            new Remark(
+                Reason.NODES_STARTING,
+                "%s, and %d of them are current.".formatted(servingText(), facts.current())));
+  }
+
+  private String formingText() {
+    return servingText() + ", and have not formed their cluster yet.";
   }
 
   private Optional<Remark> growing() {

@@ -1,13 +1,13 @@
 package io.sealstream.operator.status;
 
 import io.sealstream.operator.api.RolloutStatus;
+import io.sealstream.operator.guard.ClusterSize;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.Sealing;
-import io.sealstream.operator.observe.Template;
 import io.sealstream.operator.observe.VolumeSize;
 import io.sealstream.operator.observe.World;
 import java.util.List;
@@ -42,11 +42,7 @@ public record Facts(
 
   /** How many nodes there should be now. */
   int replicas() {
-    return observation()
-        .template()
-        .filter(it -> verdict.holdsReplicas())
-        .map(Template::replicas)
-        .orElse(observation().spec().replicas());
+    return ClusterSize.inForce(observation(), verdict);
   }
 
   int quorum() {
@@ -86,6 +82,24 @@ public record Facts(
             .count();
   }
 
+  /** Nodes that serve and, of several, have caught up in every group that they belong to. */
+  int current() {
+    return (int)
+        IntStream.range(0, replicas())
+            .filter(it -> report(it).filter(this::isCurrent).isPresent())
+            .count();
+  }
+
+  private boolean isCurrent(NodeReport report) {
+    return report.state() == NodeReport.State.SERVING
+        && (replicas() == 1 || report.replication().currentSince().isPresent());
+  }
+
+  /** Several nodes that have never agreed on a leader: there is no JetStream yet. */
+  boolean isForming() {
+    return replicas() > 1 && !observation().formed();
+  }
+
   private boolean fits(NodeReport report) {
     return switch (verdict.inForce().orElse(null)) {
       case Sealing.Sealed sealed ->
@@ -104,6 +118,8 @@ public record Facts(
         && serving() == replicas()
         && updated() == replicas()
         && converged() == replicas()
+        && !isForming()
+        && current() == replicas()
         && growing().isEmpty();
   }
 

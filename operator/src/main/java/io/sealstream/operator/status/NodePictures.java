@@ -56,7 +56,7 @@ final class NodePictures {
     }
     return switch (pod.get().state()) {
       case SERVING ->
-          report.filter(it -> it.replication().currentSince().isEmpty()).isPresent()
+          report.filter(NodePictures::isBehind).isPresent()
               ? NodeState.CATCHING_UP
               : NodeState.SERVING;
       case PENDING, STARTING, TERMINATING ->
@@ -70,7 +70,18 @@ final class NodePictures {
     Optional<Remark> held = Optional.ofNullable(facts.verdict().remarks().heldNodes().get(ordinal));
     return held.map(Remark::message)
         .or(() -> pod.flatMap(Pod::refusal).map(it -> "refused to start: " + it.code().code()))
-        .or(() -> report.isPresent() ? Optional.empty() : silence(ordinal, pod));
+        .or(() -> report.isPresent() ? Optional.empty() : silence(ordinal, pod))
+        .or(() -> report.filter(it -> facts.replicas() > 1 && isBehind(it)).map(it -> behind()));
+  }
+
+  private static boolean isBehind(NodeReport report) {
+    return report.replication().currentSince().isEmpty();
+  }
+
+  private String behind() {
+    return facts.isForming()
+        ? "waits for the others: the cluster has not formed yet"
+        : "a stream or the metadata on it is behind, or has no leader now";
   }
 
   /** Only of a pod that serves: one that starts has a right to be silent. */

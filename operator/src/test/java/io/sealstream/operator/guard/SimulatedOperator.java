@@ -18,7 +18,6 @@ import io.sealstream.operator.plan.PodRef;
 import io.sealstream.operator.plan.RolloutPlanner;
 import io.sealstream.operator.plan.Step;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,7 +27,7 @@ import java.util.Optional;
 final class SimulatedOperator {
   private final SimulatedWorld world;
   private final String name;
-  private final KeyGuard guard = new KeyGuard(Duration.ofSeconds(60), now -> List.of());
+  private final KeyGuard guard = new KeyGuard(Duration.ofSeconds(60), new AllIsBuilt());
   private final RolloutPlanner planner;
 
   SimulatedOperator(SimulatedWorld world, String name) {

@@ -254,12 +254,30 @@ class SpecTest {
         .saying("does not carry out " + named + ",");
   }
 
-  @Test
-  void moreThanOneReplicaIsRefusedByNameAndCreatesNothing() {
-    Verdict.on(justApplied(3).secret("demo-key", Keys.holding("K1")))
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void aNewClusterMayHaveOneThreeOrFiveNodes(int replicas) {
+    Verdict.on(justApplied(replicas).secret("demo-key", Keys.holding("K1"))).isAccepted();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 4, 7})
+  void anotherNumberOfNodesIsRefusedByNameAndCreatesNothing(int replicas) {
+    Verdict.on(justApplied(replicas).secret("demo-key", Keys.holding("K1")))
         .isHeld(Reason.UNSUPPORTED_FIELD)
         .createsNothing()
-        .saying("spec.replicas: 3");
+        .saying("spec.replicas: " + replicas);
+  }
+
+  @Test
+  void severalNodesSyncBeforeTheyPromiseAnything() {
+    SealedCluster cluster = justApplied(3).asksAlso("jetstream: {syncInterval: 2m}");
+
+    Verdict.on(cluster.secret("demo-key", Keys.holding("K1")))
+        .isHeld(Reason.UNSUPPORTED_FIELD)
+        .createsNothing()
+        .saying("spec.jetstream.syncInterval: 2m with 3 replicas");
+    Verdict.on(serving(1).asksAlso("jetstream: {syncInterval: 2m}")).isAccepted();
   }
 
   @Test
@@ -269,7 +287,7 @@ class SpecTest {
 
   @Test
   void aRefusedSpecIsSaidBeforeAWaitForItsSecret() {
-    Verdict.on(justApplied(3)).isHeld(Reason.UNSUPPORTED_FIELD).createsNothing();
+    Verdict.on(justApplied(2)).isHeld(Reason.UNSUPPORTED_FIELD).createsNothing();
   }
 
   @Test

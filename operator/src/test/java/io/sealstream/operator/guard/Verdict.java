@@ -24,21 +24,25 @@ import java.util.stream.Stream;
 /** The verdict on a cluster, and what is to be true of it. */
 final class Verdict {
   private static final Duration GRACE = Duration.ofSeconds(60);
+  private final Observation seen;
   private final KeyVerdict verdict;
 
-  private Verdict(KeyVerdict verdict) {
+  private Verdict(Observation seen, KeyVerdict verdict) {
+    this.seen = seen;
     this.verdict = verdict;
     everySentenceIsFitForAPerson();
   }
 
   /** Of this release. */
   static Verdict on(SealedCluster cluster) {
-    return new Verdict(stable(new KeyGuard(GRACE), cluster.observed()));
+    Observation seen = cluster.observed();
+    return new Verdict(seen, stable(new KeyGuard(GRACE), seen));
   }
 
   /** Of a release that carries out every field of the resource. */
   static Verdict onceAllIsBuilt(SealedCluster cluster) {
-    return new Verdict(stable(new KeyGuard(GRACE, now -> List.of()), cluster.observed()));
+    Observation seen = cluster.observed();
+    return new Verdict(seen, stable(new KeyGuard(GRACE, new AllIsBuilt()), seen));
   }
 
   /** What the operator records on the claims because of it does not change it. */
@@ -116,6 +120,12 @@ final class Verdict {
   /** The number of replicas may change. */
   Verdict changesReplicas() {
     assertThat(verdict.holdsReplicas()).isFalse();
+    return this;
+  }
+
+  /** So many nodes there are to be. */
+  Verdict givesNodes(int nodes) {
+    assertThat(ClusterSize.inForce(seen, verdict)).isEqualTo(nodes);
     return this;
   }
 

@@ -1,0 +1,94 @@
+package io.sealstream.operator.guard;
+
+import static io.sealstream.operator.observe.SealedCluster.justApplied;
+import static io.sealstream.operator.observe.SealedCluster.serving;
+
+import io.sealstream.operator.api.Reason;
+import io.sealstream.operator.guard.KeyVerdict.Scope;
+import io.sealstream.operator.observe.Keys;
+import io.sealstream.operator.observe.Observed;
+import io.sealstream.operator.observe.SealedCluster;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A cluster keeps the number of nodes that it was made with, and says so to who asks for another.
+ */
+class FixedSizeTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 3, SCALE_UP_REFUSED",
+    "1, 5, SCALE_UP_REFUSED",
+    "3, 5, SCALE_UP_REFUSED",
+    "3, 1, SCALE_DOWN_REFUSED",
+    "5, 1, SCALE_DOWN_REFUSED",
+    "5, 3, SCALE_DOWN_REFUSED"
+  })
+  void anotherNumberOfNodesIsRefusedAndEverythingElseGoesOn(int has, int asked, Reason reason) {
+    Verdict.on(serving(has).asksReplicas(asked))
+        .isHeld(reason)
+        .of(Scope.REPLICAS)
+        .keeps("demo-key", "K1")
+        .keepsReplicas()
+        .goesOnOtherwise()
+        .saying(
+            "asks for %d nodes".formatted(asked),
+            "was made with %d".formatted(has),
+            "{\"spec\":{\"replicas\":%d}}".formatted(has),
+            "docs/runbooks/" + reason.word() + ".md");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void howManyNodesThereAreIsKnownFromWhateverIsLeft(Lost lost) {
+    Verdict.on(lost.from(serving(1).asksReplicas(3))).isHeld(Reason.SCALE_UP_REFUSED).givesNodes(1);
+    Verdict.on(lost.from(serving(3).asksReplicas(1)))
+        .isHeld(Reason.SCALE_DOWN_REFUSED)
+        .givesNodes(3);
+    Verdict.on(lost.from(serving(3))).isAccepted();
+  }
+
+  @Test
+  void aClusterThatIsMadeAgainOverItsVolumesIsAsLargeAsTheyAre() {
+    Verdict.on(serving(1).recreated().asksReplicas(3))
+        .isHeld(Reason.SCALE_UP_REFUSED)
+        .givesNodes(1)
+        .saying("was made with 1");
+    Verdict.on(serving(3).recreated().asksReplicas(1))
+        .isHeld(Reason.SCALE_DOWN_REFUSED)
+        .givesNodes(3);
+    Verdict.on(serving(3).recreated()).isAccepted();
+  }
+
+  @Test
+  void theLastOfThreeVolumesIsNotForgottenWithItsClaim() {
+    SealedCluster cluster = serving(3).recreated();
+    cluster.volumes.remove(2);
+
+    Verdict.on(cluster).isAccepted();
+    Verdict.on(cluster.asksReplicas(1)).isHeld(Reason.SCALE_DOWN_REFUSED).givesNodes(3);
+  }
+
+  /** kubectl scale statefulset: the operator sets it back, and takes it for no wish of anybody. */
+  @ParameterizedTest
+  @CsvSource({"1, 3", "3, 1", "3, 5"})
+  void aStatefulSetThatIsScaledByHandIsSetBack(int has, int byHand) {
+    SealedCluster cluster = serving(has);
+    cluster.template = Optional.of(Observed.template(byHand, "aes", "demo-key", "K1"));
+
+    Verdict.on(cluster).isAccepted().givesNodes(has);
+  }
+
+  @Test
+  void ofAClusterThatIsYetToBeMadeThePersonMayThinkAgain() {
+    SealedCluster cluster = justApplied(3).secret("demo-key", Keys.holding("K1"));
+    IntStream.range(0, 3).forEach(cluster::emptyVolume);
+
+    Verdict.on(cluster.asksReplicas(1)).isAccepted();
+  }
+}
