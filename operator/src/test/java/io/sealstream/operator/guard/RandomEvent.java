@@ -16,7 +16,7 @@ final class RandomEvent {
 
   /** Does it, and says what. */
   String happen() {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(17)) {
       case 0, 1 -> editSecret();
       case 2 -> deleteSecret();
       case 3, 4 -> {
@@ -34,6 +34,10 @@ final class RandomEvent {
       }
       case 13 -> readiness();
       case 14 -> claimsWiped();
+      case 15 -> {
+        world.groups.leaderMoves(random.nextInt(6), random.nextInt(5));
+        yield "groups " + world.groups;
+      }
       default -> statefulSetDeleted();
     };
   }

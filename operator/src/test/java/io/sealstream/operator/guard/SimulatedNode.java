@@ -5,7 +5,6 @@ import io.sealstream.operator.api.EncryptionMode;
 import io.sealstream.operator.observe.Anchor;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport;
-import io.sealstream.operator.observe.NodeReport.Replication;
 import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
@@ -29,7 +28,6 @@ final class SimulatedNode {
   Optional<VolumeClaim.Marks> recorded = Optional.empty();
   Optional<StartRefusal> refusal = Optional.empty();
   boolean machineUp = true;
-  int leaderships;
   Optional<Pod> pod = Optional.empty();
 
   /** Since when the kubelet finds a server that serves not ready. */
@@ -39,7 +37,6 @@ final class SimulatedNode {
   private long epoch;
   private String cipher = "aes";
   private Template madeFrom;
-  private Instant currentSince = Instant.EPOCH;
   private int made;
   private int ticksInState;
 
@@ -66,7 +63,6 @@ final class SimulatedNode {
       case STARTING -> {
         if (ticksInState > 1) {
           change(Pod.State.SERVING, now, Optional.empty());
-          currentSince = now;
         }
       }
       case DOWN -> {
@@ -186,14 +182,14 @@ final class SimulatedNode {
         : pod;
   }
 
-  Optional<NodeReport> report(int replicas) {
+  Optional<NodeReport> report(SimulatedGroups groups) {
     return serving()
         ? Optional.of(
             new NodeReport(
                 pod.orElseThrow().uid(),
                 "0.3.0",
                 NodeReport.State.SERVING,
-                true,
+                groups.formed(),
                 SealedCluster.ID,
                 Keys.SALT,
                 running(),
@@ -204,7 +200,7 @@ final class SimulatedNode {
                 0,
                 100,
                 Optional.empty(),
-                new Replication(leaderships, false, Optional.of(currentSince), true, 0, replicas)))
+                groups.saidBy(ordinal)))
         : Optional.empty();
   }
 

@@ -126,7 +126,7 @@ final class SimulatedOperator {
     switch (step) {
       case Step.DeleteDown delete -> delete.pods().forEach(this::delete);
       case Step.RestartRefused restart -> restart.pods().forEach(this::delete);
-      case Step.HandOver handOver -> world.nodes.get(handOver.pod().ordinal()).leaderships = 0;
+      case Step.HandOver handOver -> world.groups.handOver(handOver.pod().ordinal(), world.now);
       case Step.Evict evict -> evict(evict.pod());
       case Step.Claim claim -> {}
       case Step.None none -> {}
@@ -169,12 +169,23 @@ final class SimulatedOperator {
     return RestartCheck.wouldStart(world.observed(), node.ordinal, world::read);
   }
 
-  /** The property of the planner: a quorum is left, and nobody else is merely on its way. */
+  /**
+   * The property of the planner: a quorum is left, of every group too, nobody leads what goes, and
+   * nobody else is merely on its way.
+   */
   private void onlyOneIsTakenDown(SimulatedNode target) {
     int size = world.nodes.size();
     assertThat(size == 1 || world.serving() - 1 >= size / 2 + 1)
         .as("evicting %d leaves no quorum%n%s", target.ordinal, world)
         .isTrue();
+    if (size > 1 && world.groups.formed()) {
+      assertThat(world.groups.leaderships(target.ordinal))
+          .as("evicting %d, which leads%n%s", target.ordinal, world)
+          .isZero();
+      assertThat(world.groups.areSafeWithout(target.ordinal))
+          .as("evicting %d stops a group%n%s", target.ordinal, world)
+          .isTrue();
+    }
     for (SimulatedNode other : world.nodes) {
       boolean lost = !other.machineUp || other.pod.flatMap(Pod::refusal).isPresent();
       assertThat(other == target || other.serving() || lost)

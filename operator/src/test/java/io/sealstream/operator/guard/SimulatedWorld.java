@@ -36,6 +36,7 @@ final class SimulatedWorld {
   static final List<String> SECRETS = List.of("s1", "s2", "s3", "s9");
 
   final List<SimulatedNode> nodes;
+  final SimulatedGroups groups;
   final Map<String, String> secrets = new HashMap<>();
   RecordedStatus status = new RecordedStatus();
   Optional<Template> template = Optional.empty();
@@ -49,6 +50,7 @@ final class SimulatedWorld {
 
   SimulatedWorld(int replicas) {
     nodes = IntStream.range(0, replicas).mapToObj(SimulatedNode::new).toList();
+    groups = new SimulatedGroups(nodes);
     rightSecrets();
     asks("aes", "s1", Optional.empty());
   }
@@ -90,6 +92,7 @@ final class SimulatedWorld {
           }
         });
     nodes.forEach(node -> node.tick(now, template, secrets));
+    groups.tick(now);
   }
 
   int serving() {
@@ -119,7 +122,7 @@ final class SimulatedWorld {
         node -> {
           volumes.put(node.ordinal, node.claim());
           node.seenPod().ifPresent(pod -> pods.put(node.ordinal, pod));
-          node.report(nodes.size()).ifPresent(report -> reports.put(node.ordinal, report));
+          node.report(groups).ifPresent(report -> reports.put(node.ordinal, report));
         });
     Map<KeySecretRef, KeyReading> keys = new HashMap<>();
     SECRETS.stream().map(Observed::ref).forEach(ref -> keys.put(ref, read(ref)));
@@ -165,6 +168,7 @@ final class SimulatedWorld {
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append("spec ").append(encryption).append(" secrets ").append(secrets);
+    text.append("\ngroups ").append(groups);
     text.append("\ntemplate ").append(template).append("\nstatus ").append(status.written());
     nodes.forEach(
         node ->

@@ -248,6 +248,26 @@ public final class Observed {
         report, uid, report.strict(), report.filesInOtherCiphers(), report.resealedPercent());
   }
 
+  /** The same server, in a cluster that has never had a leader. */
+  static NodeReport unformed(NodeReport report) {
+    return new NodeReport(
+        report.podUid(),
+        report.version(),
+        report.state(),
+        false,
+        report.clusterId(),
+        report.salt(),
+        report.anchor(),
+        report.ring(),
+        report.mode(),
+        report.cipher(),
+        report.strict(),
+        report.filesInOtherCiphers(),
+        report.resealedPercent(),
+        report.readableSince(),
+        report.replication());
+  }
+
   private static NodeReport with(
       NodeReport report, String uid, boolean strict, int filesInOtherCiphers, int resealedPercent) {
     return new NodeReport(

@@ -253,6 +253,26 @@ public final class SealedCluster {
     return this;
   }
 
+  /** Its servers have opened their stores and not found together. */
+  public SealedCluster neverFormed() {
+    formed = Optional.empty();
+    nodes.replaceAll((ordinal, report) -> Observed.unformed(report));
+    volumes.replaceAll(
+        (ordinal, claim) ->
+            new VolumeClaim(
+                ordinal,
+                claim.name(),
+                new VolumeClaim.Marks(
+                    claim.marks().clusterId(),
+                    claim.marks().salt(),
+                    claim.marks().fingerprint(),
+                    claim.marks().anchor(),
+                    Optional.empty()),
+                claim.refusal(),
+                claim.terminating()));
+    return this;
+  }
+
   // What gets lost.
 
   public SealedCluster statusWiped() {
