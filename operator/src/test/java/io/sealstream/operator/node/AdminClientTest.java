@@ -39,7 +39,7 @@ class AdminClientTest {
   @BeforeEach
   void startNode() throws Exception {
     InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    node = new AdminServer(anyPort, certificates, () -> report);
+    node = new AdminServer("demo-0", anyPort, certificates, () -> report);
   }
 
   @AfterEach

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 
-/** The admin port of the node demo-0: mutual TLS, and a report that a test words. */
+/** The admin port of a node: mutual TLS, and a report that a test words. */
 public final class AdminServer implements AutoCloseable {
   private final HttpsServer server;
 
@@ -25,14 +25,18 @@ public final class AdminServer implements AutoCloseable {
   private volatile int handOvers;
 
   /**
+   * @param node such as demo-0
    * @param certificates PEM texts: ca.crt, demo-0.crt, demo-0.key
    * @param report JSON, asked for each time
    */
   public AdminServer(
-      InetSocketAddress address, Map<String, String> certificates, Supplier<String> report)
+      String node,
+      InetSocketAddress address,
+      Map<String, String> certificates,
+      Supplier<String> report)
       throws IOException, GeneralSecurityException {
     server = HttpsServer.create(address, 0);
-    SSLContext context = context(certificates);
+    SSLContext context = context(node, certificates);
     server.setHttpsConfigurator(
         new HttpsConfigurator(context) {
           @Override
@@ -80,15 +84,15 @@ public final class AdminServer implements AutoCloseable {
     server.stop(0);
   }
 
-  private static SSLContext context(Map<String, String> certificates)
+  private static SSLContext context(String node, Map<String, String> certificates)
       throws IOException, GeneralSecurityException {
     KeyStore own = KeyStore.getInstance("PKCS12");
     own.load(null, null);
     own.setKeyEntry(
         "node",
-        Pem.key(certificates.get("demo-0.key")),
+        Pem.key(certificates.get(node + ".key")),
         new char[0],
-        new X509Certificate[] {Pem.certificate(certificates.get("demo-0.crt"))});
+        new X509Certificate[] {Pem.certificate(certificates.get(node + ".crt"))});
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(own, new char[0]);
     KeyStore roots = KeyStore.getInstance("PKCS12");

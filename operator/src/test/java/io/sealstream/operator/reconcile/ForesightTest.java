@@ -82,6 +82,6 @@ class ForesightTest {
     assertThat(foreseen.refused()).isEmpty();
     assertThat(foreseen.warnings())
         .singleElement()
-        .satisfies(it -> assertThat(it).contains("spec.replicas: 3"));
+        .satisfies(it -> assertThat(it).contains("spec.replicas asks for 3 nodes"));
   }
 }

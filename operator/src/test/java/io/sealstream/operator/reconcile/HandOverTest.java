@@ -66,7 +66,10 @@ class HandOverTest {
   void claim() throws Exception {
     node =
         new AdminServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), certificates, () -> "{}");
+            "demo-0",
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            certificates,
+            () -> "{}");
     cluster
         .pod(0, Pod.State.SERVING, "hash-0", "K1", null, null)
         .node(0, "K1", 2, "aes", LEADS)

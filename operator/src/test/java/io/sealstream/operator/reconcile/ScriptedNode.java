@@ -20,33 +20,42 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What the operator sees of demo-0: a ready pod at a loopback address of its own, which answers on
+ * What the operator sees of a node: a ready pod at a loopback address of its own, which answers on
  * the admin port with the pair from the cluster's Secret and says what the story wants it to.
  */
 final class ScriptedNode implements AutoCloseable {
   static final String STORE = "5a".repeat(16);
 
   private final Shop shop;
+  private final int ordinal;
   private final InetAddress address;
   private final AdminServer server;
   private final Map<String, Object> report = new TreeMap<>();
+  private int epoch = 1;
 
+  /** The only one of its cluster. */
   ScriptedNode(Shop shop) throws IOException, GeneralSecurityException {
+    this(shop, 0);
+  }
+
+  ScriptedNode(Shop shop, int ordinal) throws IOException, GeneralSecurityException {
     this.shop = shop;
+    this.ordinal = ordinal;
     this.address = InetAddress.getByAddress(loopback());
     this.server =
         new AdminServer(
+            name(),
             new InetSocketAddress(address, NodeAddress.ADMIN_PORT),
             certificates(),
             () -> Serialization.asJson(report));
-    Map<String, String> claim = shop.claim().getMetadata().getAnnotations();
-    says("name", "demo-0");
+    Map<String, String> claim = shop.claim(ordinal).getMetadata().getAnnotations();
+    says("name", name());
     says("version", "0.1.0");
     says("state", "Serving");
     says("formed", true);
     says("clusterId", claim.get(Annotations.CLUSTER_ID));
     says("salt", claim.get(Annotations.CLUSTER_SALT));
-    says("storeId", STORE);
+    says("storeId", ordinal == 0 ? STORE : "0%d".formatted(ordinal).repeat(16));
     says("bootId", "01".repeat(16));
     says("epoch", 1);
     says("ringGeneration", 2);
@@ -55,6 +64,43 @@ final class ScriptedNode implements AutoCloseable {
     says("cipher", "aes");
     says("resealedPercent", 100);
     comesBack();
+  }
+
+  /** What it says of the groups that it is a member of. */
+  ScriptedNode leads(int streams, boolean meta) {
+    return inCluster(streams, meta, Instant.now().minusSeconds(60).toString(), true);
+  }
+
+  /** Some group of it has no leader, or it lags behind one. */
+  ScriptedNode isBehind() {
+    return inCluster(0, false, null, false);
+  }
+
+  private ScriptedNode inCluster(int streams, boolean meta, String since, boolean safeToStop) {
+    Map<String, Object> cluster = new TreeMap<>();
+    cluster.put("metaLeader", meta);
+    cluster.put("streamLeaders", streams);
+    cluster.put("currentSince", since);
+    cluster.put("safeToStop", safeToStop);
+    cluster.put("singleReplicaStreams", 0);
+    cluster.put("mostReplicas", 3);
+    return says("cluster", cluster);
+  }
+
+  /** Its pod went, and its server comes back from its volume. */
+  void restarts() {
+    epoch++;
+    says("epoch", epoch).says("bootId", "%02x".formatted(epoch).repeat(16));
+    comesBack();
+  }
+
+  /** How often it was asked to hand its leaderships over. */
+  int handOvers() {
+    return server.handOvers();
+  }
+
+  private String name() {
+    return "demo-" + ordinal;
   }
 
   /** Changes one fact of the report. */
@@ -84,7 +130,7 @@ final class ScriptedNode implements AutoCloseable {
         new PodBuilder()
             .withNewMetadata()
             .withNamespace("shop")
-            .withName("demo-0")
+            .withName(name())
             .withLabels(template.getMetadata().getLabels())
             .withAnnotations(template.getMetadata().getAnnotations())
             .endMetadata()
@@ -106,7 +152,7 @@ final class ScriptedNode implements AutoCloseable {
 
   /** The kubelet finds its server, which goes on answering, not ready. */
   void isNotReady() {
-    Pod pod = shop.pod().orElseThrow();
+    Pod pod = shop.pod(ordinal).orElseThrow();
     pod.setStatus(
         new PodStatusBuilder(pod.getStatus())
             .editFirstCondition()
@@ -128,7 +174,7 @@ final class ScriptedNode implements AutoCloseable {
 
   /** The server of the pod that is there ended with this as the last line of its log. */
   void refuses(String lastLine) {
-    Pod pod = shop.pod().orElseThrow();
+    Pod pod = shop.pod(ordinal).orElseThrow();
     pod.setStatus(
         new PodStatusBuilder()
             .withPhase("Running")
@@ -159,7 +205,7 @@ final class ScriptedNode implements AutoCloseable {
 
   /** Its pod is gone. */
   void goes() {
-    shop.client().resource(shop.pod().orElseThrow()).delete();
+    shop.client().resource(shop.pod(ordinal).orElseThrow()).delete();
     shop.writes();
   }
 

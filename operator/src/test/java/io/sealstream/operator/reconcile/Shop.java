@@ -178,6 +178,13 @@ final class Shop implements AutoCloseable {
     writes();
   }
 
+  /** The same of so many nodes. */
+  void clusterOf(int replicas) {
+    spec = SPEC.replace("replicas: 1", "replicas: " + replicas);
+    client.resource(Serialization.unmarshal(spec, StreamingCluster.class)).create();
+    writes();
+  }
+
   /** What the operator would say of a change that nobody has made yet. */
   Foresight.Foreseen foreseen(UnaryOperator<String> change) {
     writes();
@@ -342,11 +349,23 @@ final class Shop implements AutoCloseable {
 
   /** The pod of the one node; empty once it was evicted. */
   Optional<Pod> pod() {
-    return Optional.ofNullable(client.pods().inNamespace("shop").withName("demo-0").get());
+    return pod(0);
+  }
+
+  Optional<Pod> pod(int ordinal) {
+    return Optional.ofNullable(client.pods().inNamespace("shop").withName("demo-" + ordinal).get());
   }
 
   PersistentVolumeClaim claim() {
-    return client.persistentVolumeClaims().inNamespace("shop").withName("data-demo-0").get();
+    return claim(0);
+  }
+
+  PersistentVolumeClaim claim(int ordinal) {
+    return client
+        .persistentVolumeClaims()
+        .inNamespace("shop")
+        .withName("data-demo-" + ordinal)
+        .get();
   }
 
   Map<String, String> config() {
