@@ -66,7 +66,7 @@ final class SpecStory {
     DeployedCluster cluster = world.serving(World.newKey());
     Steady before = Steady.of(cluster);
 
-    refused(cluster, before, "UnsupportedField", "spec.replicas", SPEC.with("replicas", 3));
+    refused(cluster, before, "ScaleUpRefused", "asks for 3 nodes", SPEC.with("replicas", 3));
     refused(
         cluster,
         before,

@@ -1,7 +1,13 @@
 package io.sealstream.e2e.world;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The spec of a StreamingCluster as a story writes it; each method gives a changed copy. */
 public record Spec(Map<String, Object> fields) {
@@ -19,6 +25,21 @@ public record Spec(Map<String, Object> fields) {
         .with("replicas", 1)
         .with("encryption.mode", "Plaintext")
         .with("storage.size", "1Gi");
+  }
+
+  /** What a sample asks for, such as {@code 6-three-nodes.yaml}. */
+  public static Spec ofSample(String file) {
+    try {
+      String documents = Files.readString(Command.ROOT.resolve("manifests/samples").resolve(file));
+      return Stream.of(documents.split("(?m)^---$"))
+          .filter(document -> document.contains("kind: StreamingCluster"))
+          .map(it -> Serialization.unmarshal(it, GenericKubernetesResource.class))
+          .map(it -> new Spec(below(it.getAdditionalProperties().get("spec"))))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public Spec cipher(String cipher) {

@@ -10,6 +10,7 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.ClusterInfo;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.StorageType;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,6 +39,10 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Traffic implements AutoCloseable {
   private static final int WINDOW = 500;
+
+  /** Of an answer that no leader gave. */
+  private static final int UNAVAILABLE = 503;
+
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** For one request: after it, it is asked again. */
@@ -63,6 +69,12 @@ public final class Traffic implements AutoCloseable {
    * marker.
    */
   public static Traffic intoNewStream(DeployedCluster cluster, String marker) throws Exception {
+    return intoNewStream(cluster, marker, 1);
+  }
+
+  /** The same with so many replicas of the stream. */
+  public static Traffic intoNewStream(DeployedCluster cluster, String marker, int replicas)
+      throws Exception {
     Traffic traffic = new Traffic(cluster.url(), marker);
     StreamConfiguration wanted =
         StreamConfiguration.builder()
@@ -70,6 +82,7 @@ public final class Traffic implements AutoCloseable {
             .description("a stream about " + marker)
             .subjects(marker + ".>")
             .storageType(StorageType.File)
+            .replicas(replicas)
             .build();
     answered("stream " + traffic.stream(), () -> traffic.management().addStream(wanted));
     return traffic;
@@ -137,18 +150,28 @@ public final class Traffic implements AutoCloseable {
     }
   }
 
-  /** Asks until there is an answer: connections die with the pods that they lead to. */
-  private static <T> T answered(String what, Callable<T> question) {
+  /**
+   * Asks until there is an answer: connections die with the pods that they lead to, and of several
+   * servers there is a moment in which none leads.
+   */
+  static <T> T answered(String what, Callable<T> question) {
     try {
       return question.call();
-    } catch (IOException e) {
+    } catch (Exception e) {
+      if (!passes(e)) {
+        throw new IllegalStateException(what, e);
+      }
       return await(what)
           .atMost(PATIENCE)
-          .ignoreExceptionsInstanceOf(IOException.class)
+          .ignoreExceptionsMatching(Traffic::passes)
           .until(question, answer -> true);
-    } catch (Exception e) {
-      throw new IllegalStateException(what, e);
     }
+  }
+
+  private static boolean passes(Throwable failure) {
+    return failure instanceof IOException
+        || failure instanceof JetStreamApiException refused
+            && refused.getErrorCode() == UNAVAILABLE;
   }
 
   /** Goes on publishing, one message after the other, until the result is closed. */
@@ -201,6 +224,16 @@ public final class Traffic implements AutoCloseable {
     } finally {
       auditor.close();
     }
+  }
+
+  /** The server that leads the stream, by the name of its pod. */
+  public String leader() {
+    return answered(
+        "a leader of " + stream(),
+        () ->
+            Optional.ofNullable(management().getStreamInfo(stream()).getClusterInfo())
+                .map(ClusterInfo::getLeader)
+                .orElseThrow(() -> new IOException("nobody leads " + stream())));
   }
 
   /** How many messages the stream says it has. */

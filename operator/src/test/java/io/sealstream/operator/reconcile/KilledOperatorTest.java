@@ -13,9 +13,9 @@ import io.sealstream.operator.api.KeySecretRef;
 import io.sealstream.operator.api.StreamingCluster;
 import io.sealstream.operator.api.Variables;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An operator that is killed after each of its writes in turn. Whichever was the last, no template
@@ -84,14 +84,15 @@ class KilledOperatorTest {
     abstract void restarted(ScriptedNode node);
   }
 
-  @Test
-  void aNewClusterIsMadeWhicheverWriteWasTheLast() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aNewClusterIsMadeWhicheverWriteWasTheLast(int replicas) {
     int writes = 0;
     boolean killed = true;
     for (; killed; writes++) {
       try (Shop shop = new Shop()) {
         shop.key("demo-key", Shop.KEY);
-        shop.cluster("");
+        shop.clusterOf(replicas);
 
         killed = shop.settleOrDie(writes);
         theTemplateIsRemembered(shop, Optional.empty());
@@ -100,10 +101,13 @@ class KilledOperatorTest {
 
         theTemplateIsRemembered(shop, Optional.empty());
         assertThat(shop.reason("Ready")).isEqualTo("NodesStarting");
-        assertThat(shop.claim().getMetadata().getAnnotations())
-            .containsEntry(
-                Annotations.CLUSTER_ID,
-                shop.demo().getMetadata().getAnnotations().get(Annotations.CLUSTER_ID));
+        for (int ordinal = 0; ordinal < replicas; ordinal++) {
+          assertThat(shop.claim(ordinal).getMetadata().getAnnotations())
+              .containsEntry(
+                  Annotations.CLUSTER_ID,
+                  shop.demo().getMetadata().getAnnotations().get(Annotations.CLUSTER_ID));
+        }
+        assertThat(shop.set().getSpec().getReplicas()).isEqualTo(replicas);
         assertThat(shop.config().get("nats.conf"))
             .contains(shop.demo().getStatus().clusterId())
             .contains(shop.claim().getMetadata().getAnnotations().get(Annotations.CLUSTER_SALT));
