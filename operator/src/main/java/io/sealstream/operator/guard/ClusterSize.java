@@ -1,7 +1,6 @@
 package io.sealstream.operator.guard;
 
 import io.sealstream.operator.api.NodeStatus;
-import io.sealstream.operator.guard.KeyVerdict.Restarts;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Template;
 import io.sealstream.operator.observe.VolumeClaim;
@@ -12,8 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * How many nodes a cluster has, whatever its spec asks for by now. The operator's own memory comes
- * first: anybody may scale a StatefulSet by hand, which changes nothing about who belongs to the
- * cluster. When that is wiped the StatefulSet says it, and when that is gone too, the volumes.
+ * first, and after it the volumes: anybody may scale a StatefulSet by hand, which changes nothing
+ * about who belongs to the cluster.
  */
 public final class ClusterSize {
   /** What a spec may ask for. */
@@ -24,32 +23,38 @@ public final class ClusterSize {
   /** Empty for a cluster of which nothing was made yet. */
   static Optional<Integer> known(Observation seen) {
     List<NodeStatus> reported = seen.status().nodes();
-    return reported.isEmpty()
-        ? seen.template().map(Template::replicas).or(() -> ofVolumes(seen))
-        : Optional.of(reported.size());
+    if (!reported.isEmpty()) {
+      return Optional.of(reported.size());
+    }
+    Optional<Integer> templated = seen.template().map(Template::replicas);
+    return seen.formed()
+        ? ofVolumes(seen).or(() -> templated)
+        : templated.or(() -> ofVolumes(seen));
   }
 
   /** How many nodes there are to be now, with what a verdict holds back. */
   public static int inForce(Observation seen, KeyVerdict verdict) {
     int asked = seen.spec().replicas();
-    if (!verdict.holdsReplicas()) {
-      return asked;
-    }
-    Optional<Integer> known = known(seen);
-    return verdict.restarts() == Restarts.FROZEN
-        // Who restarts nothing adds nothing either, not even what somebody took away by hand.
-        ? seen.template().map(Template::replicas).or(() -> known).orElse(asked)
-        : known.orElse(asked);
+    return verdict.holdsReplicas() ? known(seen).orElse(asked) : asked;
   }
 
-  /** The last of several may be lost, so it is the next size that a cluster may have. */
+  /**
+   * All of a cluster that is forming has claims before its first pod is made, and all of one that
+   * has formed hold something. The last of several may be lost, so it is the next size that a
+   * cluster may have.
+   */
   private static Optional<Integer> ofVolumes(Observation seen) {
+    List<VolumeClaim> ours =
+        seen.volumes().values().stream().filter(claim -> isOurs(claim, seen)).toList();
+    if (ours.stream().noneMatch(claim -> holdsSomething(claim, seen))) {
+      return Optional.empty();
+    }
     OptionalInt last =
-        seen.volumes().values().stream()
-            .filter(claim -> isOurs(claim, seen) && mayHoldSomething(claim))
+        ours.stream()
+            .filter(claim -> !seen.formed() || holdsSomething(claim, seen))
             .mapToInt(VolumeClaim::ordinal)
             .max();
-    return last.stream().mapToObj(ordinal -> fitting(ordinal + 1)).findFirst();
+    return Optional.of(fitting(last.orElseThrow() + 1));
   }
 
   private static int fitting(int nodes) {
@@ -67,8 +72,7 @@ public final class ClusterSize {
         .isEmpty();
   }
 
-  /** One without a mark was wiped: the operator makes none like that. */
-  private static boolean mayHoldSomething(VolumeClaim claim) {
-    return claim.born() || claim.marks().clusterId().isEmpty();
+  private static boolean holdsSomething(VolumeClaim claim, Observation seen) {
+    return claim.born() || seen.nodes().containsKey(claim.ordinal());
   }
 }

@@ -8,6 +8,7 @@ import io.sealstream.operator.guard.KeyVerdict.Scope;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.SealedCluster;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A cluster keeps the number of nodes that it was made with, and says so to who asks for another.
  */
 class FixedSizeTest {
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   @ParameterizedTest
   @CsvSource({
@@ -76,12 +78,30 @@ class FixedSizeTest {
 
   /** kubectl scale statefulset: the operator sets it back, and takes it for no wish of anybody. */
   @ParameterizedTest
-  @CsvSource({"1, 3", "3, 1", "3, 5"})
-  void aStatefulSetThatIsScaledByHandIsSetBack(int has, int byHand) {
-    SealedCluster cluster = serving(has);
+  @CsvSource({
+    "1, 3, NOTHING",
+    "3, 1, NOTHING",
+    "3, 5, NOTHING",
+    "1, 3, STATUS",
+    "3, 1, STATUS",
+    "3, 5, STATUS"
+  })
+  void aStatefulSetThatIsScaledByHandIsSetBack(int has, int byHand, Lost lost) {
+    SealedCluster cluster = lost.from(serving(has));
     cluster.template = Optional.of(Observed.template(byHand, "aes", "demo-key", "K1"));
+    IntStream.range(has, byHand).forEach(cluster::emptyVolume);
 
     Verdict.on(cluster).isAccepted().givesNodes(has);
+    Verdict.on(cluster.secretGone("demo-key", LONG)).drivesNothing().givesNodes(has);
+  }
+
+  @Test
+  void aClusterThatFormsIsNotTakenForASmallerOneBecauseOfTheFirstStores() {
+    SealedCluster cluster = justApplied(3).secret("demo-key", Keys.holding("K1"));
+    cluster.volume(0, "K1", 2).emptyVolume(1).emptyVolume(2).neverFormed();
+
+    Verdict.on(cluster).isAccepted().givesNodes(3);
+    Verdict.on(cluster.asksReplicas(1)).isHeld(Reason.SCALE_DOWN_REFUSED).givesNodes(3);
   }
 
   @Test
