@@ -231,6 +231,9 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(json(body)));
     if (!body.isEmpty()) {
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+    }
+    // Without a length, also one of 0, an answer ends with its connection (RFC 9112, 6.3).
+    if (!status.equals(HttpResponseStatus.NO_CONTENT)) {
       HttpUtil.setContentLength(response, response.content().readableBytes());
     }
     HttpUtil.setKeepAlive(response, keepAlive);

@@ -206,6 +206,14 @@ class AdminListenerTest {
   }
 
   @Test
+  void anAnswerWithoutABodySaysSoAndTheClientDoesNotWaitForOne() throws Exception {
+    var noBody = operator().send(post("/v1/scrub"), BodyHandlers.ofString());
+
+    assertThat(noBody.body()).isEmpty();
+    assertThat(noBody.headers().firstValue("content-length")).contains("0");
+  }
+
+  @Test
   void keysAreChangedOnRequestAndTheAnswerSaysWhatIsLeftToDo() throws Exception {
     Map<String, KeyRequest> requests =
         Map.of(
