@@ -12,6 +12,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks one node. Every question has a short limit and a connection of its own: a node that hangs
@@ -76,7 +79,14 @@ public final class AdminClient {
             .proxy(HttpClient.Builder.NO_PROXY)
             .build();
     try {
-      return client.send(request.timeout(limit).build(), BodyHandlers.ofString());
+      // The request's own timeout would end with the head of the answer.
+      return client
+          .sendAsync(request.build(), BodyHandlers.ofString())
+          .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("no whole answer within %d ms".formatted(limit.toMillis()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while asking " + node.dnsName());

@@ -121,6 +121,18 @@ class AdminClientTest {
     }
   }
 
+  @Test
+  void anAnswerThatDoesNotEndCostsTheLimitAndNoMore() {
+    node.neverEnds();
+
+    assertThatThrownBy(
+            () ->
+                new AdminClient(Duration.ofSeconds(2))
+                    .handOver(address(NAME), InternalCertificates.client(certificates)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no whole answer");
+  }
+
   private NodeAddress address(String name) {
     return new NodeAddress("127.0.0.1", node.port(), name);
   }

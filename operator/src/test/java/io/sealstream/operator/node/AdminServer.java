@@ -22,6 +22,7 @@ public final class AdminServer implements AutoCloseable {
   private final HttpsServer server;
 
   private volatile boolean handsOver = true;
+  private volatile boolean ends = true;
   private volatile int handOvers;
 
   /**
@@ -59,8 +60,12 @@ public final class AdminServer implements AutoCloseable {
         exchange -> {
           boolean understood = handsOver && exchange.getRequestMethod().equals("POST");
           handOvers += understood ? 1 : 0;
-          exchange.sendResponseHeaders(understood ? 202 : 501, -1);
-          exchange.close();
+          exchange.sendResponseHeaders(understood ? 202 : 501, ends ? -1 : 0);
+          if (ends) {
+            exchange.close();
+          } else {
+            exchange.getResponseBody().flush();
+          }
         });
     server.start();
   }
@@ -68,6 +73,11 @@ public final class AdminServer implements AutoCloseable {
   /** It is a server that cannot hand its leaderships over. */
   public void cannotHandOver() {
     handsOver = false;
+  }
+
+  /** What it answers to a hand-over begins and does not end. */
+  public void neverEnds() {
+    ends = false;
   }
 
   /** How often it was asked to hand its leaderships over. */
