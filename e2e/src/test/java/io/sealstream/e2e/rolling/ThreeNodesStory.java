@@ -175,6 +175,11 @@ public final class ThreeNodesStory {
   private void nothingIsLost() throws Exception {
     bucket.close();
     publishing.close();
+    System.out.printf(
+        "   %,d messages and %,d values acknowledged; the longest time without an ack: %d ms%n",
+        publishing.acknowledged(),
+        prices.acknowledged().size(),
+        publishing.longestGap().toMillis());
     assertThat(traffic.read(messages.acknowledged())).isEqualTo(messages.acknowledged());
     assertThat(traffic.count()).isEqualTo(messages.acknowledged().size());
     assertThat(bucket.read(prices.acknowledged())).isEqualTo(prices.acknowledged());

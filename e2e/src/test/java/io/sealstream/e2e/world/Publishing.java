@@ -17,6 +17,7 @@ public final class Publishing implements AutoCloseable {
 
   private final Thread thread;
   private final AtomicInteger acknowledged;
+  private volatile long longestGap;
   private volatile boolean stopping;
 
   private Publishing(Traffic traffic, int first, Duration pause, AckLedger ledger) {
@@ -36,11 +37,20 @@ public final class Publishing implements AutoCloseable {
     return acknowledged.get();
   }
 
+  /** The longest time between two acks in a row. */
+  public Duration longestGap() {
+    return Duration.ofNanos(longestGap);
+  }
+
   private void run(Traffic traffic, int first, Duration pause, AckLedger ledger) {
     int number = first;
+    long before = System.nanoTime();
     while (!stopping) {
       try {
         PublishAck ack = traffic.publishOne(number);
+        long now = System.nanoTime();
+        longestGap = Math.max(longestGap, now - before);
+        before = now;
         ledger.record(ack.getSeqno(), traffic.id(number));
         ledger.sync();
         acknowledged.incrementAndGet();

@@ -52,15 +52,20 @@ public final class Traffic implements AutoCloseable {
   private static final JetStreamOptions PATIENT =
       JetStreamOptions.builder().requestTimeout(ANSWER).build();
 
+  /** Where another server leads on soon, an ack that was lost with one is not waited for. */
+  private static final JetStreamOptions BRISK =
+      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(1)).build();
+
   private final String url;
   private final Connection connection;
   private final JetStream jetStream;
   private final String marker;
 
-  private Traffic(String url, String marker) throws IOException, InterruptedException {
+  private Traffic(String url, String marker, int replicas)
+      throws IOException, InterruptedException {
     this.url = url;
     this.connection = connect(url);
-    this.jetStream = connection.jetStream(PATIENT);
+    this.jetStream = connection.jetStream(replicas == 1 ? PATIENT : BRISK);
     this.marker = marker;
   }
 
@@ -75,7 +80,7 @@ public final class Traffic implements AutoCloseable {
   /** The same with so many replicas of the stream. */
   public static Traffic intoNewStream(DeployedCluster cluster, String marker, int replicas)
       throws Exception {
-    Traffic traffic = new Traffic(cluster.url(), marker);
+    Traffic traffic = new Traffic(cluster.url(), marker, replicas);
     StreamConfiguration wanted =
         StreamConfiguration.builder()
             .name(traffic.stream())
@@ -90,7 +95,7 @@ public final class Traffic implements AutoCloseable {
 
   /** Connects again, to a stream that is there. */
   public static Traffic intoStream(DeployedCluster cluster, String marker) throws Exception {
-    return new Traffic(cluster.url(), marker);
+    return new Traffic(cluster.url(), marker, 1);
   }
 
   private static Connection connect(String url) throws IOException, InterruptedException {
