@@ -77,5 +77,53 @@ await_ready
 run kubectl -n "$ns" get scl "$name"
 orders count 10000
 
+begin "10. Three servers: the stream that comes next is on three volumes, each sealed under keys of its own"
+look "three pods; the first cluster goes, its volume stays"
+run kubectl -n "$ns" delete scl "$name"
+name=orders-of-three
+run kubectl -n "$ns" apply -f manifests/samples/6-three-nodes.yaml
+await_ready
+run kubectl -n "$ns" get scl "$name"
+run kubectl -n "$ns" get pods -l "sealstream.io/cluster=$name"
+reach_servers
+ledger_begins
+
+begin "11. Change the cipher under load: server after server, each after the one before has caught up"
+look "three restarts, one at a time; orders are acknowledged all the while"
+run kubectl -n "$ns" patch scl "$name" --type=merge -p '{"spec":{"encryption":{"cipher":"chachapoly"}}}'
+await_rolled
+run kubectl -n "$ns" get scl "$name"
+ledger_grows
+
+begin "12. Rotate the key under load"
+look "KEY shows another fingerprint; afterwards the old Secret is needed by nobody"
+new_key_secret three-key-2026-02
+run kubectl -n "$ns" patch scl "$name" --type=merge -p '{"spec":{"encryption":{"keySecretRef":{"name":"three-key-2026-02"},"previousKeySecretRef":{"name":"three-key-2026-01"}}}}'
+await_rolled
+run kubectl -n "$ns" get scl "$name"
+run kubectl -n "$ns" patch scl "$name" --type=json -p '[{"op":"remove","path":"/spec/encryption/previousKeySecretRef"}]'
+await_ready
+run kubectl -n "$ns" delete secret three-key-2026-01
+ledger_grows
+
+begin "13. Somebody names a Secret with another key, and not the one before"
+look "KeyChangeRefused; nothing restarts, orders are acknowledged all the while"
+pods=$(pod_uids)
+new_key_secret three-key-of-nobody
+run kubectl -n "$ns" patch scl "$name" --type=merge -p '{"spec":{"encryption":{"keySecretRef":{"name":"three-key-of-nobody"}}}}'
+await_condition Stalled True
+run kubectl -n "$ns" get scl "$name"
+explain
+ledger_grows
+run kubectl -n "$ns" patch scl "$name" --type=merge -p '{"spec":{"encryption":{"keySecretRef":{"name":"three-key-2026-02"}}}}'
+await_condition Stalled False
+await_ready
+[ "$(pod_uids)" = "$pods" ] || stop "a pod was replaced"
+
+begin "14. What was acknowledged meanwhile"
+look "as many orders in the stream as in the ledger, which is a file outside of the cluster"
+ledger_ends
+ledger_read
+
 begin "That was it"
 finish

@@ -22,8 +22,10 @@ start_cluster() {
   run e2e/cluster/cluster load server-image/image/target/sealstream-server.tar operator/target/sealstream-operator.tar
 }
 
+helpers=()                                        # what runs beside the demo, and ends with it
 end_cluster() {
   local code=$1
+  [ ${#helpers[@]} = 0 ] || kill "${helpers[@]}" ${writer:+"$writer"} 2>/dev/null || true
   [ "$code" = 0 ] || { kubectl -n "$ns" describe scl "$name" || true; kubectl -n sealstream-system logs deploy/sealstream-operator --tail=30 || true; } >&2
   if [ "${KEEP:-}" = 1 ]; then return; fi
   if [ "${CLUSTER:-}" = current ]; then
@@ -45,10 +47,24 @@ finish() {
 
 field() { kubectl -n "$ns" get scl "$name" -o "jsonpath={$1}"; }
 fingerprint() { field .status.encryption.keyFingerprint; }
+pod_uids() { kubectl -n "$ns" get pods -l "sealstream.io/cluster=$name" -o 'jsonpath={.items[*].metadata.uid}'; }
 pod_uid() { kubectl -n "$ns" get pod "$pod" -o 'jsonpath={.metadata.uid}'; }
 await_ready() {
-  run kubectl -n "$ns" wait --for=condition=Ready "scl/$name" --timeout=120s
+  run kubectl -n "$ns" wait --for=condition=Ready "scl/$name" --timeout=300s
 }
+await_rolled() { # the operator has seen the change, and every server runs as it says
+  run kubectl -n "$ns" wait --for=condition=Ready=False "scl/$name" --timeout=60s
+  local said='' now
+  for _ in $(seq 600); do
+    now=$(field '.status.rollout.step.node'); now+=$(field '.status.conditions[?(@.type=="Ready")].message')
+    [ "$now" = "$said" ] || printf '  %s\n' "$(field '.status.conditions[?(@.type=="Ready")].message') $(step_now)"
+    said=$now
+    [ "$(field '.status.conditions[?(@.type=="Ready")].status')" != True ] || return 0
+    sleep 1
+  done
+  stop "the roll does not end"
+}
+step_now() { field '.status.rollout.step.node' | sed 's/.*/(now &)/'; }
 await_condition() { run kubectl -n "$ns" wait "--for=condition=$1=$2" "scl/$name" --timeout=150s; }
 await_status() { # PATH VALUE
   run kubectl -n "$ns" wait "--for=jsonpath={$1}=$2" "scl/$name" --timeout=150s
@@ -89,6 +105,49 @@ orders() { # publish COUNT TEXT | count COUNT | trickle SECONDS TEXT
   kill "$forward" 2>/dev/null; wait "$forward" 2>/dev/null || true
   rm -f "$log"
   [ "$code" = 0 ] || stop "the client failed"
+}
+
+# --- the ledger: through a port-forward to each server, so that the client can leave one for another ---
+
+servers=''
+reach_servers() { # a port-forward ends with its pod, and another one begins
+  local ordinal port
+  for ordinal in 0 1 2; do
+    port=$((14222 + ordinal))
+    servers+=${servers:+,}nats://127.0.0.1:$port
+    (
+      trap 'kill $(jobs -p) 2>/dev/null; exit' TERM
+      while :; do
+        kubectl -n "$ns" port-forward "pod/$name-$ordinal" "$port:4222" >/dev/null 2>&1 &
+        wait $! || sleep 0.2
+      done
+    ) &
+    helpers+=($!)
+  done
+}
+ledger_java=("$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -cp 'e2e/target/classes:e2e/target/lib/*' io.sealstream.e2e.demo.Ledger)
+ledger_begins() {
+  ledger=$(mktemp)
+  printf '$ ledger write %s %s &\n' "$ledger" "$servers"
+  for _ in $(seq 100); do (exec 3<>/dev/tcp/127.0.0.1/14222) 2>/dev/null && break; sleep 0.1; done
+  "${ledger_java[@]}" write "$ledger" "$servers" &
+  writer=$!
+  ledger_grows
+}
+ledger_grows() {
+  local before
+  before=$(wc -l <"$ledger")
+  for _ in $(seq 300); do
+    [ "$(wc -l <"$ledger")" -lt $((before + 100)) ] || { printf '%s orders acknowledged so far\n' "$(wc -l <"$ledger")"; return 0; }
+    sleep 0.1
+  done
+  stop "no orders are acknowledged"
+}
+ledger_ends() { kill "$writer"; wait "$writer" || [ $? = 143 ] || stop "the client failed"; }
+ledger_read() {
+  printf '$ ledger read %s\n' "$ledger"
+  "${ledger_java[@]}" read "$ledger" "$servers" || stop "the stream is not what was acknowledged"
+  rm -f "$ledger"
 }
 
 # --- the volume: a directory of this host ---
