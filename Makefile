@@ -33,6 +33,10 @@ check: ## the inner loop: formatting, unit and property tests; no cluster, no po
 test: ## everything: all tests of all modules; the log is target/test.log
 	@make/test
 
+.PHONY: stories
+stories: image ## stories on a Kubernetes that are too long for `make test`; ONLY='ThreeNodes*Story' tells others
+	@make/stories "$(ONLY)"
+
 .PHONY: sim
 sim: ## random histories of the store with crashes: SEEDS=100000 for many, SEED=42 for one again
 	@make/prerequisites

@@ -109,6 +109,28 @@ public final class Cluster {
     }
   }
 
+  /**
+   * Drains a machine of one cluster's pods, as people do before they work on it, and lets it have
+   * pods again after an action. Waits, as {@code kubectl drain} does, while the budget lets no pod
+   * go.
+   */
+  public void drained(String machine, DeployedCluster of, Runnable action) {
+    try (StoryLock _ = StoryLock.named("scheduling")) {
+      try {
+        kubectl(
+            "drain",
+            machine,
+            "--pod-selector=sealstream.io/cluster=" + of.name(),
+            "--delete-emptydir-data",
+            "--ignore-daemonsets",
+            "--timeout=4m");
+        action.run();
+      } finally {
+        kubectl("uncordon", machine);
+      }
+    }
+  }
+
   public AuditLog auditLog() {
     return new AuditLog(Path.of(Command.run(SCRIPT, "audit-log")));
   }

@@ -8,8 +8,11 @@ import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
+import io.nats.client.JetStreamSubscription;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.ClusterInfo;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.PublishAck;
@@ -53,12 +56,18 @@ public final class Traffic implements AutoCloseable {
       JetStreamOptions.builder().requestTimeout(ANSWER).build();
 
   /** Where another server leads on soon, an ack that was lost with one is not waited for. */
+  private static final Duration BRISK_ANSWER = Duration.ofSeconds(1);
+
   private static final JetStreamOptions BRISK =
-      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(1)).build();
+      JetStreamOptions.builder().requestTimeout(BRISK_ANSWER).build();
 
   private final String url;
   private final Connection connection;
   private final JetStream jetStream;
+
+  /** Of a message that many others are under way with: after it, it is sent again. */
+  private final Duration answer;
+
   private final String marker;
 
   private Traffic(String url, String marker, int replicas)
@@ -66,6 +75,7 @@ public final class Traffic implements AutoCloseable {
     this.url = url;
     this.connection = connect(url);
     this.jetStream = connection.jetStream(replicas == 1 ? PATIENT : BRISK);
+    this.answer = replicas == 1 ? ANSWER : BRISK_ANSWER;
     this.marker = marker;
   }
 
@@ -146,7 +156,7 @@ public final class Traffic implements AutoCloseable {
   /** What was sent into a connection that died is sent again, under the same id. */
   private PublishAck acknowledged(CompletableFuture<PublishAck> sent, int number) {
     try {
-      return sent.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
+      return sent.get(answer.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return answered("an ack of " + id(number), () -> publishOne(number));
     } catch (InterruptedException e) {
@@ -189,6 +199,26 @@ public final class Traffic implements AutoCloseable {
     return Publishing.start(this, first, pause, ledger);
   }
 
+  /** Goes on publishing, hundreds at once, until the result is closed. */
+  public Flood flood(AckLedger ledger) {
+    return Flood.start(this, ledger);
+  }
+
+  /** Pulls the stream from its beginning until the result is closed. */
+  public Puller pull() throws IOException {
+    return Puller.start(this);
+  }
+
+  /** Has the stream pushed from its beginning until the result is closed. */
+  public Follower follow() {
+    return Follower.start(this);
+  }
+
+  /** Gives jobs through a queue and does them until the result is closed. */
+  public Jobs jobs() throws IOException, JetStreamApiException {
+    return Jobs.start(this);
+  }
+
   /**
    * Publishes one message and waits for its ack. Sent again under the same id, it is stored once.
    */
@@ -229,6 +259,41 @@ public final class Traffic implements AutoCloseable {
     } finally {
       auditor.close();
     }
+  }
+
+  /** The whole stream, message after message, by sequence; over a connection of its own, too. */
+  public SortedMap<Long, String> readInOrder() throws Exception {
+    Connection auditor = connect(url);
+    try {
+      JetStreamSubscription all =
+          answered(
+              "all of " + stream(),
+              () ->
+                  auditor
+                      .jetStream()
+                      .subscribe(
+                          null,
+                          PushSubscribeOptions.builder().stream(stream()).ordered(true).build()));
+      SortedMap<Long, String> found = new TreeMap<>();
+      for (long last = last(); found.isEmpty() || found.lastKey() < last; ) {
+        Message message = all.nextMessage(ANSWER);
+        if (message == null) {
+          return found;
+        }
+        found.put(
+            message.metaData().streamSequence(), message.getHeaders().getFirst("Nats-Msg-Id"));
+      }
+      return found;
+    } finally {
+      auditor.close();
+    }
+  }
+
+  /** The sequence of the stream's last message. */
+  public long last() {
+    return answered(
+        "the state of " + stream(),
+        () -> management().getStreamInfo(stream()).getStreamState().getLastSequence());
   }
 
   /** The server that leads the stream, by the name of its pod. */
