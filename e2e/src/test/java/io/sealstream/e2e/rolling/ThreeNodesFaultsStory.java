@@ -33,6 +33,22 @@ public final class ThreeNodesFaultsStory {
   }
 
   @Test
+  void aNodeThatLostItsVolumeLearnsEverythingFromTheOthersAndIsNeededAfterwards() throws Exception {
+    try (ThreeNodes three = ThreeNodes.underTraffic(world, World.newKey(), "lost-volume")) {
+      int lost = three.leader();
+      three.cluster().loseVolume(lost);
+      three.goesOn();
+      three.awaitReady();
+
+      // Of the two that are left, one has only what it learnt.
+      Faults.kill(three.cluster().pod((lost + 1) % ThreeNodes.NODES).orElseThrow());
+      three.goesOn();
+      three.awaitReady();
+      three.nothingIsLost();
+    }
+  }
+
+  @Test
   void theOperatorIsKilledWhileItRollsAndTheNextOneGoesOn() throws Exception {
     try (ThreeNodes three = ThreeNodes.underTraffic(world, World.newKey(), "killed-operator")) {
       three.cluster().apply(ThreeNodes.SAMPLE.cipher("chachapoly"));

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -190,6 +191,22 @@ public final class DeployedCluster {
     await(old.getMetadata().getName() + " is gone")
         .atMost(PATIENCE)
         .until(() -> isGone(old, ordinal) && Faults.hasEnded(old));
+  }
+
+  /** Deletes a node's claim, its data with it, and its pod; waits until both are others. */
+  public void loseVolume(int ordinal) {
+    Resource<PersistentVolumeClaim> claim =
+        kubernetes
+            .client()
+            .persistentVolumeClaims()
+            .inNamespace(namespace)
+            .withName("data-" + name + "-" + ordinal);
+    String uid = claim.get().getMetadata().getUid();
+    claim.delete();
+    deletePod(ordinal);
+    await("another volume of " + name + "-" + ordinal)
+        .atMost(PATIENCE)
+        .until(() -> claim.get(), now -> now != null && !now.getMetadata().getUid().equals(uid));
   }
 
   /** Deletes the pod as people do, and waits until another one serves. */

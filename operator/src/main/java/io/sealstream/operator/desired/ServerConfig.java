@@ -114,6 +114,9 @@ final class ServerConfig {
     block.put("anchor_file", DIRECTORY + "/anchor-{ordinal}");
     if (blueprint.formation() == Blueprint.Formation.FORMING) {
       block.put("bootstrap", true);
+    } else if (!blueprint.isAlone()) {
+      // A volume with an anchor that is empty is lost all the same, and its server does not start.
+      block.put("join", true);
     }
     if (blueprint.spec().encryption().existingData() == ExistingData.KEEP) {
       block.put("reseal", false);

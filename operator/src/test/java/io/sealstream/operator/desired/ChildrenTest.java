@@ -84,6 +84,14 @@ class ChildrenTest {
   }
 
   @Test
+  void anEmptyVolumeOfSeveralComesInAsOneThatLearnsOnceTheyAreFormed() {
+    Demo three = Demo.sealed().withSpec(Demo.SPEC.replace("replicas: 1", "replicas: 3"));
+    assertThat(text(three.with(Blueprint.Formation.FORMING))).doesNotContain("join");
+    assertThat(text(three)).contains("join: true");
+    assertThat(text(Demo.sealed())).doesNotContain("join");
+  }
+
+  @Test
   void onlyAClusterThatIsStillFormingMayGiveBirth() {
     assertThat(text(Demo.sealed().with(Blueprint.Formation.FORMING))).contains("bootstrap: true");
     assertThat(text(Demo.sealed())).doesNotContain("bootstrap");
