@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sealstream.e2e.world.AckLedger;
 import io.sealstream.e2e.world.Bucket;
 import io.sealstream.e2e.world.DeployedCluster;
@@ -85,7 +86,15 @@ final class ThreeNodes implements AutoCloseable {
   }
 
   void awaitReady() {
-    await("the three are Ready").atMost(A_ROLL).until(() -> allServe() && cluster.isReady());
+    await("the three are Ready")
+        .atMost(A_ROLL)
+        .ignoreExceptionsMatching(ThreeNodes::isNoAnswer)
+        .until(() -> allServe() && cluster.isReady());
+  }
+
+  /** Under load the API server may take longer to answer than its client waits. */
+  private static boolean isNoAnswer(Throwable failure) {
+    return failure instanceof KubernetesClientException unanswered && unanswered.getCode() == 0;
   }
 
   /** As the kubelets say: what the operator says may be from before a fault. */

@@ -11,13 +11,14 @@ import io.sealstream.e2e.world.Jobs;
 import io.sealstream.e2e.world.Puller;
 import io.sealstream.e2e.world.Traffic;
 import io.sealstream.e2e.world.World;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A cluster of three changes its cipher and back under as much traffic as the machine lets clients
- * make: a stream of three replicas published, pulled and pushed, one of a single replica, a work
- * queue, a bucket.
+ * A cluster of three changes its cipher and back under more than five thousand messages a second,
+ * where the machine can: a stream of three replicas published, pulled and pushed, one of a single
+ * replica, a work queue, a bucket.
  */
 @Alone
 @ByName
@@ -31,8 +32,8 @@ public final class ThreeNodesLoadStory {
         AckLedger lonely = AckLedger.named("load-single");
         Traffic many = Traffic.intoNewStream(three.cluster(), World.word(), ThreeNodes.NODES);
         Traffic single = Traffic.intoNewStream(three.cluster(), World.word());
-        Flood flood = many.flood(flooded);
-        Flood one = single.flood(lonely);
+        Flood flood = many.flood(Duration.ofMillis(90), flooded);
+        Flood one = single.flood(Duration.ofSeconds(1), lonely);
         Puller puller = many.pull();
         Follower follower = many.follow();
         Jobs jobs = three.traffic().jobs()) {

@@ -1,10 +1,12 @@
 package io.sealstream.e2e.world;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A publisher in the background that has hundreds of messages under way at once, again and again:
- * thousands a second. A message whose ack does not come is sent again under the same id.
+ * A publisher in the background that has hundreds of messages under way at once, and that many
+ * again when a period is over: thousands a second. A message whose ack does not come is sent again
+ * under the same id.
  */
 public final class Flood implements AutoCloseable {
   private static final int AT_ONCE = 500;
@@ -15,21 +17,25 @@ public final class Flood implements AutoCloseable {
   private volatile int acknowledged;
   private volatile boolean stopping;
 
-  private Flood(Traffic into, AckLedger ledger) {
+  private Flood(Traffic into, Duration period, AckLedger ledger) {
     thread =
-        Thread.ofPlatform().name("flood of " + into.stream()).unstarted(() -> run(into, ledger));
+        Thread.ofPlatform()
+            .name("flood of " + into.stream())
+            .unstarted(() -> run(into, period.toNanos(), ledger));
   }
 
-  static Flood start(Traffic into, AckLedger ledger) {
-    Flood flood = new Flood(into, ledger);
+  static Flood start(Traffic into, Duration period, AckLedger ledger) {
+    Flood flood = new Flood(into, period, ledger);
     flood.thread.start();
     return flood;
   }
 
-  private void run(Traffic into, AckLedger ledger) {
+  private void run(Traffic into, long period, AckLedger ledger) {
     while (!stopping) {
+      long next = System.nanoTime() + period;
       into.publish(acknowledged + 1, AT_ONCE, ledger);
       acknowledged += AT_ONCE;
+      LockSupport.parkNanos(next - System.nanoTime());
     }
   }
 

@@ -199,9 +199,9 @@ public final class Traffic implements AutoCloseable {
     return Publishing.start(this, first, pause, ledger);
   }
 
-  /** Goes on publishing, hundreds at once, until the result is closed. */
-  public Flood flood(AckLedger ledger) {
-    return Flood.start(this, ledger);
+  /** Goes on publishing, 500 at once in each period, until the result is closed. */
+  public Flood flood(Duration period, AckLedger ledger) {
+    return Flood.start(this, period, ledger);
   }
 
   /** Pulls the stream from its beginning until the result is closed. */
