@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Measures this checkout's server beside nats-server of the same machine and prints the figures.
 #   NATS_SERVER=/path/to/nats-server   the one to compare with (else the one on PATH, else installed from Go modules)
-#   FULL=1                             every section, about an hour and a half; writes docs/performance.md and its chart. A run that was cut
-#                                      short goes on where it was: figures are kept in target/bench-results, by version of this directory, edits and sizes
+#   FULL=1                             every section, about an hour and a half; writes docs/performance.md and its chart. A run
+#                                      that was cut short, by BENCH_OPTS=-Dminutes=30 too, goes on where it was: figures are
+#                                      kept in target/bench-results, by version of server-image, edits and sizes
 #   ONLY=reseal,index                  these sections alone, again if need be (ONLY=help lists them)
 #   BENCH_OPTS="-Drounds=5 -Dseconds=10"   more rounds, longer rounds; -Dscale=100 divides all numbers of messages: a try
 #   MICRO=1                            JMH of sealing and journal, instead

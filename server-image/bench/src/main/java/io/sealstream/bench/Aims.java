@@ -11,6 +11,9 @@ final class Aims {
   private static final String NATS = "nats-server none";
   private static final String ALWAYS = "nats-server aes, always";
 
+  private static final String UNLED = "three replicas, without acknowledgements after ";
+  private static final String MANY = "1,000 streams of three replicas, ";
+
   private static final String HUNDRED_STREAMS =
       "a read of 250 messages is one batch of one stream, or a hundred batches of two or three, and"
           + " each of these is handed to its stream's actor, framed, handed back and acknowledged by"
@@ -95,12 +98,29 @@ final class Aims {
               .profiled(RESEALING),
           most("resident at idle, MiB", 120, "resident memory when idle", AES),
           most("process start to socket bound, ms", 100, "process start to socket bound", AES),
-          most("process start to INFO, ms", 250, "process start to INFO", AES));
+          most("process start to INFO, ms", 250, "process start to INFO", AES),
+          ratio("three replicas 128 B, beside unsealed, unsynced", 1, three("128 B"), NATS),
+          ratio("three replicas 128 B, beside aes, always", 2, three("128 B"), ALWAYS),
+          ratio("three replicas 1 KiB, beside aes", 1.3, three("1 KiB"), "nats-server aes"),
+          ratio(
+              "three replicas one at a time 128 B, beside always",
+              1,
+              "three replicas, publish 128 B, one at a time",
+              ALWAYS),
+          most("writes resume after kill -9 of the leader, ms", 3000, UNLED + "kill -9", AES),
+          most("writes resume after a step-down, ms", 500, UNLED + "a step-down", AES),
+          most("1,000 streams of three replicas, start, s", 30, MANY + "start", AES),
+          most("1,000 streams of three replicas, at rest, % of a core", 10, MANY + "at rest", AES),
+          most("1,000 streams of three replicas, MiB", 1024, MANY + "resident", AES));
 
   private Aims() {}
 
   private static String publish(String payload) {
     return PUBLISH.formatted(payload);
+  }
+
+  private static String three(String payload) {
+    return "three replicas, " + publish(payload);
   }
 
   /** Our sealed rate is at least so many times another's, as the pairs of each round say. */

@@ -7,8 +7,10 @@ import java.util.List;
 
 /**
  * The figures of a full run as Markdown: first what was aimed at, then all, with a chart beside.
+ *
+ * @param left names of the sections that the run did not come to
  */
-record Page(List<Figure> figures) {
+record Page(List<Figure> figures, List<String> left) {
 
   void write(Path page) throws IOException {
     Path chart = page.resolveSibling(page.getFileName().toString().replaceFirst("\\.md$", ".svg"));
@@ -20,6 +22,10 @@ record Page(List<Figure> figures) {
     if (!explanations.isEmpty()) {
       text.append("\nWhat the time goes to where an aim is missed, as a profiler saw it:\n\n");
       explanations.forEach(text::append);
+    }
+    if (!left.isEmpty()) {
+      text.append("\nNot measured yet, the next run goes on with it: ");
+      text.append(String.join(", ", left)).append(".\n");
     }
     text.append("\n## Figures\n\n");
     figures.forEach(figure -> text.append(figure.markdown()));

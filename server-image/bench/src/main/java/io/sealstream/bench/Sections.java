@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 
 /** Every section of a full run, in order; what each takes stands beside it, for two cores. */
 final class Sections {
-  private static final int[] PAYLOADS = {128, 1 << 10, 16 << 10};
   private static final int STREAMS = 100;
 
   private final String ours;
@@ -37,37 +36,43 @@ final class Sections {
         starts(), new Section("publish", () -> List.of(rounds.measure(publish(128), some))));
   }
 
+  /** What has an aim comes first: a run that is cut short has it. */
   List<Section> all() {
     List<Section> sections = new ArrayList<>();
     sections.add(starts());
-    for (int payload : PAYLOADS) { // 6 min each
-      sections.add(one("publish-" + payload, publish(payload), all));
-    }
-    for (int payload : PAYLOADS) { // 3 min each
+    sections.add(one("publish-128", publish(128), all)); // 6 min
+    sections.add(three("r3-128", publish(128))); // 5 min
+    sections.add(one("single-128", single(128), common)); // 2 min
+    sections.add(one("publish-1024", publish(1 << 10), all)); // 6 min
+    sections.add(new Section("streams-128", () -> manyStreams(128))); // 3 min
+    sections.add(one("read-128", new ReadLoad(128, sizes.of(500_000)), unsynced())); // 3 min
+    sections.add(new Section("reseal", this::resealing)); // 3 min
+    sections.add(new Section("r3-failover", this::failover)); // 8 min
+    sections.add(new Section("ten-million", () -> stored(10_000_000, tenMillion()))); // 5 min
+    sections.add(new Section("index", () -> Inside.run("IndexMemory", sizes.of(10_000_000), 1000)));
+    sections.add(new Section("checkpoint", () -> Inside.run("CheckpointSyncs", sizes.of(10_000))));
+    sections.add(new Section("rewrap", () -> Inside.run("Rewrap", sizes.of(1_000_000))));
+    sections.add(new Section("many-streams", this::tenThousandStreams)); // 2 min
+    sections.add(new Section("r3-many", this::manyReplicas)); // 3 min
+    sections.add(three("r3-1024", publish(1 << 10))); // 5 min
+    sections.add(three("r3-single", single(128))); // 3 min
+    sections.add(one("publish-16384", publish(16 << 10), all)); // 6 min
+    sections.addAll(others());
+    return sections;
+  }
+
+  private List<Section> others() {
+    List<Section> sections = new ArrayList<>();
+    for (int payload : new int[] {1 << 10, 16 << 10}) { // 3 min each, 2 min each
       sections.add(new Section("streams-" + payload, () -> manyStreams(payload)));
-    }
-    for (int payload : PAYLOADS) { // 2 min each
       sections.add(one("single-" + payload, single(payload), common));
     }
     sections.add(one("cold", cold(), common)); // 1 min
-    sections.add(one("read-128", new ReadLoad(128, sizes.of(500_000)), unsynced())); // 3 min
     sections.add(one("read-1024", new ReadLoad(1 << 10, sizes.of(200_000)), unsynced()));
     sections.add(one("get", new GetLoad(sizes.of(500_000), sizes.of(50_000)), unsynced()));
     sections.add(new Section("million", () -> stored(1_000_000, unsynced()))); // 2 min
-    sections.add(new Section("ten-million", () -> stored(10_000_000, tenMillion()))); // 5 min
-    sections.add(new Section("index", () -> Inside.run("IndexMemory", sizes.of(10_000_000), 1000)));
-    sections.add(new Section("many-streams", this::tenThousandStreams)); // 2 min
-    sections.add(new Section("checkpoint", () -> Inside.run("CheckpointSyncs", sizes.of(10_000))));
-    sections.add(new Section("rewrap", () -> Inside.run("Rewrap", sizes.of(1_000_000))));
-    sections.add(new Section("reseal", this::resealing)); // 3 min
     sections.add(one("core-pubsub", new CoreLoad(sizes.of(2_000_000), true), core()));
     sections.add(one("core-pub", new CoreLoad(sizes.of(5_000_000), false), core()));
-    for (int payload : new int[] {128, 1 << 10}) { // 3 min each
-      sections.add(three("r3-" + payload, publish(payload)));
-    }
-    sections.add(three("r3-single", single(128))); // 2 min
-    sections.add(new Section("r3-failover", this::failover)); // 10 min
-    sections.add(new Section("r3-many", this::manyReplicas)); // 2 min
     return sections;
   }
 
