@@ -72,8 +72,10 @@ final class Followers {
 
   /** Goes back to where the logs may agree, a term at a time instead of an entry (5.3). */
   private void rejected(Progress one, RaftMessage.Rejected rejected) {
-    if (one.isNews(rejected.index())) {
-      long agree = at.log.lastWithTermUpTo(rejected.hintIndex(), rejected.hintTerm());
+    long agree = at.log.lastWithTermUpTo(rejected.hintIndex(), rejected.hintTerm());
+    if (one.isLoss(rejected.index())) {
+      one.lost(Math.min(rejected.index() - 1, agree));
+    } else if (one.isNews(rejected.index())) {
       one.probeFrom(Math.min(rejected.index(), agree + 1));
     }
   }

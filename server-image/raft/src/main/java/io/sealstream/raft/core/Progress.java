@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * What a leader knows of one other member's log. Invariant: {@code match} < {@code next}; entries
- * up to {@code match} are there, durably.
+ * up to {@code match} are there, durably, as far as that member knows what it lost.
  */
 final class Progress {
   enum Mode {
@@ -104,6 +104,22 @@ final class Progress {
       case REPLICATE -> index > match;
       case SNAPSHOT -> false;
     };
+  }
+
+  /** Whether a rejection says that something is missing of what it acknowledged. */
+  boolean isLoss(long index) {
+    return mode != Mode.SNAPSHOT && index <= match;
+  }
+
+  /**
+   * The end of its journal is gone without a trace that it could see itself, or an old rejection
+   * came late, of which nothing can be told apart: it is asked again, and less counts than before.
+   *
+   * @param agree the logs agree up to here at most
+   */
+  void lost(long agree) {
+    match = Math.min(match, agree);
+    probeFrom(agree + 1);
   }
 
   void probeFrom(long index) {

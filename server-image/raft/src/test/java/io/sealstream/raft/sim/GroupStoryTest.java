@@ -12,6 +12,7 @@ import io.sealstream.raft.Outcome;
 import io.sealstream.raft.Proposals;
 import io.sealstream.raft.RaftMessage;
 import io.sealstream.raft.RaftStatus;
+import io.sealstream.raft.core.CoreRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -326,6 +327,26 @@ class GroupStoryTest {
     assertThat(offers.get()).isPositive();
     Register.State all = group.leader().register().state();
     assertThat(group.cluster.runUntil(5000, () -> lagging.register().state().equals(all))).isTrue();
+  }
+
+  @Test
+  void aFollowerWhoseLogEndsEarlierThanItSaidBeforeIsSentTheRestByTheSameLeader() {
+    SimLogRules careless =
+        new SimLogRules() {
+          @Override
+          public boolean quarantinesDamage() {
+            return false;
+          }
+        };
+    SmallGroup group = new SmallGroup(3, new CoreRules(), careless);
+    group.write(20);
+    SimMember leader = group.leader();
+    SimMember shortened = group.followers().getFirst();
+    shortened.crash();
+    shortened.log().damage();
+    assertThat(shortened.start()).isTrue();
+    assertThat(group.reaches(shortened, leader.group().status().commitIndex(), 20_000)).isTrue();
+    assertThat(group.leader()).isSameAs(leader);
   }
 
   @Test
