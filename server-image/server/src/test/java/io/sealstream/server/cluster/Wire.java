@@ -7,48 +7,68 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A piece of network before a server: connections to it are led on, until it is cut. Then nothing
- * goes through and nobody is told, as when a switch fails.
+ * goes through and nobody is told, as when a switch fails. It may be cut in one direction only.
  */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private Optional<Address> target = Optional.empty();
-  private boolean cut;
+  private final Set<Way> cut = EnumSet.noneOf(Way.class);
 
-  Wire() throws IOException {
+  /** A direction. */
+  public enum Way {
+    /** To the server behind the wire. */
+    THERE,
+    /** From it. */
+    BACK
+  }
+
+  public Wire() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     Thread.ofVirtual().start(this::accept);
   }
 
-  Address address() {
+  public Address address() {
     return new Address("127.0.0.1", listener.getLocalPort());
   }
 
-  synchronized void leadTo(Address server) {
+  public synchronized void leadTo(Address server) {
     target = Optional.of(server);
     notifyAll();
   }
 
-  synchronized void cut() {
-    cut = true;
+  void cut() {
+    cut(Way.THERE);
+    cut(Way.BACK);
   }
 
-  synchronized void heal() {
-    cut = false;
+  public synchronized void cut(Way way) {
+    cut.add(way);
+  }
+
+  public synchronized void heal() {
+    cut.clear();
     notifyAll();
   }
 
   private synchronized Address waitUntilOpen() throws InterruptedException {
-    while (cut || target.isEmpty()) {
+    while (!cut.isEmpty() || target.isEmpty()) {
       wait();
     }
     return target.get();
+  }
+
+  private synchronized void waitUntilOpen(Way way) throws InterruptedException {
+    while (cut.contains(way)) {
+      wait();
+    }
   }
 
   private void accept() {
@@ -70,8 +90,8 @@ final class Wire implements AutoCloseable {
       sockets.add(far);
       near.setTcpNoDelay(true);
       far.setTcpNoDelay(true);
-      Thread.ofVirtual().start(() -> lead(near, far));
-      lead(far, near);
+      Thread.ofVirtual().start(() -> lead(near, far, Way.THERE));
+      lead(far, near, Way.BACK);
     } catch (IOException gone) {
       close(near);
     } catch (InterruptedException e) {
@@ -79,16 +99,16 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  private void lead(Socket from, Socket to) {
+  private void lead(Socket from, Socket to, Way way) {
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[64 << 10];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        waitUntilOpen();
+        waitUntilOpen(way);
         out.write(buffer, 0, n);
       }
-      waitUntilOpen();
+      waitUntilOpen(way);
     } catch (IOException gone) {
       // Told to the other end below.
     } catch (InterruptedException e) {
