@@ -91,10 +91,7 @@ final class GoldenStreams {
         }
       }
       for (String consumer : streams.getConsumerNames(name).stream().sorted().toList()) {
-        ConsumerInfo known = streams.getConsumerInfo(name, consumer);
-        if (known.getConsumerConfiguration().getDurable() != null) {
-          lines.add(consumer(known)); // the others are made anew by whom they serve
-        }
+        lines.add(consumer(streams.getConsumerInfo(name, consumer)));
       }
     }
     return String.join("\n", lines) + "\n";

@@ -8,6 +8,7 @@ import io.nats.client.Dispatcher;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.KeyValue;
 import io.nats.client.Message;
+import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.External;
 import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.MessageInfo;
@@ -231,6 +232,21 @@ class MirrorStoryTest {
     streams.purgeStream("COPY");
     reaches("COPY", 10);
     assertThat(state("COPY").getFirstSequence()).isEqualTo(9);
+  }
+
+  /** What serves a mirror is no consumer of the user's, and takes none's place. */
+  @Test
+  void theOtherStreamShowsNoConsumerForIt() throws Exception {
+    streams.addStream(
+        StreamConfiguration.builder().name("ORIGIN").subjects("o.>").maxConsumers(1).build());
+    streams.addOrUpdateConsumer(
+        "ORIGIN", ConsumerConfiguration.builder().durable("worker").build());
+    mirror(Mirror.builder());
+    publish(1, 3);
+    reaches("COPY", 3);
+    assertThat(streams.getConsumerNames("ORIGIN")).containsExactly("worker");
+    assertThat(streams.getConsumers("ORIGIN")).hasSize(1);
+    assertThat(state("ORIGIN").getConsumerCount()).isEqualTo(1);
   }
 
   @Test

@@ -66,8 +66,11 @@ public record ConsumerConfig(
    * @param subject where messages are pushed to; empty makes it a pull consumer
    * @param group queue group of the subscribers there
    * @param heartbeat silence after which an idle heartbeat is sent; zero for none
+   * @param direct serves another stream, which mirrors this one or gathers from it: no user's, so
+   *     it is not listed, counted or told about
    */
-  public record Push(String subject, String group, Duration heartbeat, boolean flowControl) {}
+  public record Push(
+      String subject, String group, Duration heartbeat, boolean flowControl, boolean direct) {}
 
   /**
    * @param maxWaiting requests that may wait

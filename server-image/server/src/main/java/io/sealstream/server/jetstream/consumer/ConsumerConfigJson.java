@@ -42,6 +42,7 @@ final class ConsumerConfigJson {
           "max_ack_pending",
           "idle_heartbeat",
           "flow_control",
+          "direct",
           "headers_only",
           "max_batch",
           "max_expires",
@@ -60,7 +61,6 @@ final class ConsumerConfigJson {
   /** Texts that ask for nothing. */
   private static final Set<String> NOT_ASKED = Set.of("", "none");
 
-  private static final Set<String> FLAGS_NOT_BUILT = Set.of("direct");
   private static final Set<String> LISTS_NOT_BUILT = Set.of("priority_groups");
 
   private ConsumerConfigJson() {}
@@ -92,7 +92,8 @@ final class ConsumerConfigJson {
             json.string("deliver_subject"),
             json.string("deliver_group"),
             duration(json, "idle_heartbeat"),
-            json.bool("flow_control")),
+            json.bool("flow_control"),
+            json.bool("direct")),
         new Pull(
             json.integer("max_waiting"),
             json.integer("max_batch"),
@@ -113,8 +114,6 @@ final class ConsumerConfigJson {
         asked = json.integer(name) != 0;
       } else if (TEXTS_NOT_BUILT.contains(name)) {
         asked = !NOT_ASKED.contains(json.string(name));
-      } else if (FLAGS_NOT_BUILT.contains(name)) {
-        asked = json.bool(name);
       } else if (LISTS_NOT_BUILT.contains(name)) {
         asked = !json.strings(name).isEmpty();
       } else {
@@ -210,6 +209,7 @@ final class ConsumerConfigJson {
     json.numberIfSet("max_ack_pending", acks.maxPending());
     json.numberIfSet("idle_heartbeat", config.push().heartbeat().toNanos());
     json.boolIfSet("flow_control", config.push().flowControl());
+    json.boolIfSet("direct", config.push().direct());
   }
 
   /** The configuration as the journal and the catalog keep it. */

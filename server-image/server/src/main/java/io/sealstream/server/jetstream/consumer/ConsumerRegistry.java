@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The live consumers of one stream by name. Thread rule: the stream's owner. */
 final class ConsumerRegistry {
@@ -85,8 +86,14 @@ final class ConsumerRegistry {
     return recent;
   }
 
+  /** How many {@link #listed} has. */
   int size() {
-    return byName.size();
+    return (int) listed().count();
+  }
+
+  /** What users are shown: all but those that serve other streams. In the order of their names. */
+  Stream<Consumer> listed() {
+    return byName.values().stream().filter(consumer -> !consumer.config().push().direct());
   }
 
   /** In the order of their names; not to be kept while consumers come and go. */

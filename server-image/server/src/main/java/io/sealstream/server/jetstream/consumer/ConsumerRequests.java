@@ -113,7 +113,8 @@ final class ConsumerRequests {
       throw ErrorCode.CONSUMER_DOES_NOT_EXIST.error().refused();
     } else {
       int most = actor.config().limits().maxConsumers();
-      if (most > 0 && registry.size() + unborn.size() >= most) {
+      boolean counts = !creation.config().push().direct();
+      if (counts && most > 0 && registry.size() + unborn.size() >= most) {
         throw ErrorCode.MAXIMUM_CONSUMERS.error().refused();
       }
       if (stream.retention().get() == Retention.WORK_QUEUE) {
@@ -176,7 +177,8 @@ final class ConsumerRequests {
 
   /** Whoever decides what stays in the stream has to be remembered, whatever was asked for. */
   private boolean isInMemory(ConsumerConfig config) {
-    return config.lifetime().memory() && !stream.retention().isByConsumers();
+    boolean passing = config.lifetime().memory() || config.push().direct();
+    return passing && !stream.retention().isByConsumers();
   }
 
   private void born(
@@ -186,7 +188,9 @@ final class ConsumerRequests {
     registry.add(consumer);
     touched.accept(consumer);
     answer(request, created(consumer));
-    stream.advisories().created(birth.name());
+    if (!config.push().direct()) {
+      stream.advisories().created(birth.name());
+    }
   }
 
   private ApiReply created(Consumer consumer) {
@@ -266,7 +270,9 @@ final class ConsumerRequests {
     }
     registry.remove(consumer);
     consumer.close(Status.CONSUMER_DELETED);
-    stream.advisories().deleted(consumer.name());
+    if (!consumer.config().push().direct()) {
+      stream.advisories().deleted(consumer.name());
+    }
     return true;
   }
 
@@ -314,7 +320,7 @@ final class ConsumerRequests {
   }
 
   private List<Consumer> page(ApiRequest request, int most) throws RefusedException {
-    return registry.all().stream().skip(offset(request)).limit(most).toList();
+    return registry.listed().skip(offset(request)).limit(most).toList();
   }
 
   private void paging(JsonWriter json, int offset, int limit) {

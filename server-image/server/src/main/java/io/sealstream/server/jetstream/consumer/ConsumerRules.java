@@ -35,6 +35,8 @@ final class ConsumerRules {
     if (config.label().description().length() > MAX_DESCRIPTION) {
       throw ErrorCode.CONSUMER_DESCRIPTION_TOO_LONG.about(MAX_DESCRIPTION).refused();
     }
+    refuseIf(config.push().direct() && !config.isPush(), ErrorCode.CONSUMER_DIRECT_PUSH);
+    refuseIf(config.push().direct() && config.isDurable(), ErrorCode.CONSUMER_DIRECT_EPHEMERAL);
     if (config.isPush()) {
       checkPush(config, stream);
     } else {

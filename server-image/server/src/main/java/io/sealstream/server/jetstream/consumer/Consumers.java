@@ -158,11 +158,14 @@ final class Consumers implements StreamConsumers {
   @Override
   public void draw(JsonWriter json, StreamPicture.Shown shown) {
     long now = stream.clock().millis();
-    for (Consumer consumer : registry.all()) {
-      json.startObject();
-      consumer.report(json, now, shown);
-      json.endObject();
-    }
+    registry
+        .listed()
+        .forEach(
+            consumer -> {
+              json.startObject();
+              consumer.report(json, now, shown);
+              json.endObject();
+            });
   }
 
   @Override

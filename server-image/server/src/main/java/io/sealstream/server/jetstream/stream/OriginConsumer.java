@@ -95,6 +95,7 @@ final class OriginConsumer {
     json.string("replay_policy", "instant");
     json.number("idle_heartbeat", HEARTBEAT);
     json.bool("flow_control", true);
+    json.bool("direct", true);
     json.number("inactive_threshold", FORGOTTEN);
     json.bool("mem_storage", true);
     json.endObject();
