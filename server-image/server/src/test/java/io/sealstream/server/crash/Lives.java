@@ -107,7 +107,9 @@ final class Lives {
     node.start();
     node.awaitReady();
     try (Connection nats = node.connect()) {
-      return load.judge(nats).stream().filter(problem -> problem.contains(": lost: ")).count();
+      return load.judgePublished(nats).stream()
+          .filter(problem -> problem.contains(": lost: "))
+          .count();
     } finally {
       node.kill();
     }

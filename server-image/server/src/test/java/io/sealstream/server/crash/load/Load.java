@@ -17,7 +17,8 @@ import java.util.Random;
 /**
  * All that clients do at once: a log that is published into, read, thinned out and purged; large
  * messages that stay; jobs that are deleted when they are done, or gone with their acknowledgement;
- * a bucket. It outlives the servers: one turn per life, judged after the next start.
+ * a bucket; and streams that get the large messages from the one that has them. It outlives the
+ * servers: one turn per life, judged after the next start.
  */
 public final class Load {
   private static final int WINDOW = 500;
@@ -29,6 +30,7 @@ public final class Load {
   private final StreamLedger archive = new StreamLedger("ARCHIVE");
   private final StreamLedger jobs = new StreamLedger("JOBS");
   private final StreamLedger queue = new StreamLedger("QUEUE");
+  private final Copies copies = new Copies(archive.stream());
   private final Reader reader;
   private final BucketUser bucket;
   private final List<Turn.Task> tasks;
@@ -62,6 +64,7 @@ public final class Load {
     management.createConsumer(log.stream(), consumer(Reader.CONSUMER));
     management.createConsumer(jobs.stream(), consumer(Worker.CONSUMER));
     management.createConsumer(queue.stream(), consumer(Taker.CONSUMER));
+    copies.make(management);
     BucketUser.make(nats);
   }
 
@@ -94,6 +97,13 @@ public final class Load {
 
   /** Compares all that the server has with all that clients were told; empty: nothing is wrong. */
   public List<String> judge(Connection nats) throws IOException, JetStreamApiException {
+    List<String> problems = judgePublished(nats);
+    problems.addAll(copies.judge(nats.jetStreamManagement(Turn.PATIENT)));
+    return problems;
+  }
+
+  /** The same without what streams get from each other, which may never come where some is lost. */
+  public List<String> judgePublished(Connection nats) throws IOException, JetStreamApiException {
     JetStreamManagement management = nats.jetStreamManagement(Turn.PATIENT);
     reader.floors(management);
     List<String> problems = new ArrayList<>(log.judge(management));
