@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import io.sealstream.keyring.CipherSuite;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +19,21 @@ final class Needed {
     return committed.contains(name) || journal.stream().anyMatch(f -> f.name().equals(name));
   }
 
-  void opens() {
+  /**
+   * An opening begins. A journal file of which a crash left no header holds nothing that was
+   * synced, so nothing that was acknowledged: a change to a sealed store takes it for room.
+   */
+  void opens(SimDisk disk) {
     opening = true;
+    journal.removeIf(file -> !hasBegun(disk, file.name()));
+  }
+
+  private static boolean hasBegun(SimDisk disk, String name) {
+    try (Disk.File file = disk.open(name, Disk.Access.READ)) {
+      return FileHeader.read(file).isPresent();
+    } catch (IOException e) {
+      return true; // whoever deletes what cannot be looked at is told
+    }
   }
 
   /** A new start: what it needs of the journal is known once it recovered. */

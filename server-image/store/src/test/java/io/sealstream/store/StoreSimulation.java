@@ -131,7 +131,7 @@ final class StoreSimulation {
     Fault fault = faults.any();
     long event = disk.events() + 1 + random.nextInt(random.nextBoolean() ? 40 : 250);
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
-    records.needed.opens();
+    records.needed.opens(disk);
     faults.prepare(fault, event, watched, born);
     try {
       Optional<SimulatedLife> life = open(watched, fault);
@@ -294,7 +294,7 @@ final class StoreSimulation {
   private void lastStart() throws IOException {
     disk.capacity(Long.MAX_VALUE / 2);
     faults.none();
-    records.needed.opens();
+    records.needed.opens(disk);
     WatchedDisk watched = new WatchedDisk(disk.anotherProcess(), records);
     Optional<SimulatedLife> life = open(watched, Fault.NONE);
     life.orElseThrow().converge();
