@@ -118,8 +118,8 @@ final class Progress {
    * @param agree the logs agree up to here at most
    */
   void lost(long agree) {
-    match = Math.min(match, agree);
-    probeFrom(agree + 1);
+    match = Math.max(0, Math.min(match, agree)); // who rejects the beginning is asked for ever
+    probeFrom(match + 1);
   }
 
   void probeFrom(long index) {
