@@ -2,7 +2,6 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.DataKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,6 +20,7 @@ final class CatalogLoad {
   private final Map<StreamId, CatalogEntry> streams = new LinkedHashMap<>();
   private final Set<StreamId> dropped = new HashSet<>();
   private final List<ClearFiles.Listed> clear = new ArrayList<>();
+
   private long bytes;
   private boolean inAnotherCipher;
 
@@ -76,9 +76,13 @@ final class CatalogLoad {
         throw damaged(name, 0, FrameReader.Found.FORGED);
       }
       FrameReader reader = new FrameReader(file, header, header.subKey(key));
+      CatalogRow row = new CatalogRow(file.size());
       long at = FileHeader.BLOCK;
       for (int ordinal = 1; ordinal <= named.frames(); ordinal++) {
-        at = readFrame(reader, at, ordinal, name);
+        at = readFrame(reader, at, ordinal, row, name);
+      }
+      if (!row.isWhole()) {
+        throw damaged(name, named.frames() + 1, FrameReader.Found.NOTHING);
       }
       if (!Arrays.equals(reader.tag(), named.lastTag())) {
         throw new DamageException("catalog file " + name + " is an older one");
@@ -88,7 +92,7 @@ final class CatalogLoad {
     }
   }
 
-  private long readFrame(FrameReader reader, long offset, int ordinal, String name)
+  private long readFrame(FrameReader reader, long offset, int ordinal, CatalogRow row, String name)
       throws IOException {
     FrameReader.Found found = reader.read(offset);
     if (found == FrameReader.Found.NOTHING) {
@@ -98,17 +102,18 @@ final class CatalogLoad {
     if (found != FrameReader.Found.FRAME || reader.ordinal() != ordinal) {
       throw damaged(name, ordinal, found);
     }
-    ByteBuffer in = ByteBuffer.wrap(reader.plain());
-    while (in.hasRemaining()) {
-      byte[] entry = new byte[in.getInt()];
-      in.get(entry);
-      if (ClearFiles.isEntry(entry)) {
-        clear.add(ClearFiles.Listed.decode(entry));
-      } else {
-        take(CatalogEntry.decode(entry));
-      }
+    if (!row.take(reader.plain(), this::take)) {
+      throw damaged(name, ordinal, FrameReader.Found.DAMAGED);
     }
     return reader.end();
+  }
+
+  private void take(byte[] bytes) {
+    if (ClearFiles.isEntry(bytes)) {
+      clear.add(ClearFiles.Listed.decode(bytes));
+    } else {
+      take(CatalogEntry.decode(bytes));
+    }
   }
 
   private void take(CatalogEntry entry) {

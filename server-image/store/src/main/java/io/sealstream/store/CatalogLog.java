@@ -2,11 +2,11 @@ package io.sealstream.store;
 
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.SubKey;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,14 +15,11 @@ import java.util.Optional;
  * changed. Each start opens a new delta; when there are too many, or most of what they hold is
  * superseded, a new base takes the place of all. Nothing counts before the superblock names it.
  *
- * <p>A frame's plaintext is a row of entries, each with its length (4 bytes) before it. Used by the
- * housekeeper only.
+ * <p>The frames of a commit hold a row of entries, each with its length (4 bytes) before it. An
+ * entry may go on in the next frame. Used by the housekeeper only.
  */
 final class CatalogLog {
   static final String SUFFIX = ".catalog";
-
-  /** Entries are gathered into frames of about this. */
-  private static final int FRAME = 256 << 10;
 
   private static final int MAX_DELTAS = Commit.MAX_CATALOG_FILES - 1;
   private static final long SMALL = 1 << 20;
@@ -81,11 +78,11 @@ final class CatalogLog {
   }
 
   /**
-   * Appends entries and syncs them.
+   * Appends entries and syncs them. Each is asked for when the one before is written, and wiped.
    *
    * @return the files that the next superblock must name
    */
-  List<CatalogFile> append(List<byte[]> entries) throws IOException {
+  List<CatalogFile> append(Iterator<byte[]> entries) throws IOException {
     if (open == null) {
       openFile();
       files.add(null);
@@ -95,7 +92,7 @@ final class CatalogLog {
   }
 
   /** Writes entries of all streams into a new base, which takes the place of every file so far. */
-  List<CatalogFile> rewrite(List<byte[]> entries) throws IOException {
+  List<CatalogFile> rewrite(Iterator<byte[]> entries) throws IOException {
     closeFile();
     files.clear();
     deltaBytes = 0;
@@ -131,37 +128,28 @@ final class CatalogLog {
     store.disk().forceDirectory();
   }
 
-  private CatalogFile write(List<byte[]> entries) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    for (byte[] entry : entries) {
-      plain.writeBytes(ByteBuffer.allocate(4).putInt(entry.length).array());
-      plain.writeBytes(entry);
-      if (plain.size() >= FRAME) {
-        out.writeBytes(seal(plain));
-        plain.reset();
-      }
+  private CatalogFile write(Iterator<byte[]> entries) throws IOException {
+    CatalogFrames row = new CatalogFrames(open, frames, written, rules.catalogFrame());
+    boolean isEmpty = !entries.hasNext();
+    while (entries.hasNext()) {
+      byte[] entry = entries.next();
+      row.put(entry);
+      Arrays.fill(entry, (byte) 0); // data keys stand in it
     }
-    if (plain.size() > 0 || entries.isEmpty()) {
-      out.writeBytes(seal(plain));
-    }
-    byte[] sealed = Arrays.copyOf(out.toByteArray(), padded(out.size()));
-    open.write(ByteBuffer.wrap(sealed), written);
-    written += sealed.length;
-    deltaBytes += sealed.length;
+    long end = pad(row.finish(isEmpty));
+    deltaBytes += end - written;
+    written = end;
     open.force();
     return new CatalogFile(openId, frames.ordinal(), frames.lastTag());
   }
 
   /** What is committed never shares a block with what is written later. */
-  private int padded(int bytes) {
-    return rules.padsCommits() ? (int) JournalWriter.align(bytes) : bytes;
-  }
-
-  private byte[] seal(ByteArrayOutputStream plain) {
-    byte[] sealed = new byte[plain.size() + frames.overhead()];
-    frames.seal(0, plain.toByteArray(), 0, plain.size(), sealed, 0);
-    return sealed;
+  private long pad(long end) throws IOException {
+    long padded = rules.padsCommits() ? JournalWriter.align(end) : end;
+    if (padded > end) {
+      open.write(ByteBuffer.allocate((int) (padded - end)), end);
+    }
+    return padded;
   }
 
   private void closeFile() throws IOException {

@@ -2,7 +2,6 @@ package io.sealstream.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,17 +153,15 @@ final class CommitWriter {
       throws IOException {
     List<CatalogEntry> all = new ArrayList<>(base.orElse(List.of()));
     all.addAll(entries);
-    List<byte[]> encoded = new ArrayList<>(all.stream().map(CatalogEntry::encode).toList());
-    if (base.isPresent()) {
-      clear.forEach(file -> encoded.add(file.encode()));
-    }
+    var encoded = all.stream().map(CatalogEntry::encode);
+    var listed = clear.stream().map(ClearFiles.Listed::encode);
     try {
-      return base.isPresent() ? catalog.rewrite(encoded) : catalog.append(encoded);
+      return base.isPresent()
+          ? catalog.rewrite(java.util.stream.Stream.concat(encoded, listed).iterator())
+          : catalog.append(encoded.iterator());
     } catch (DiskFullException e) {
       catalog.abandon(committed.catalog());
       throw e;
-    } finally {
-      encoded.forEach(e -> Arrays.fill(e, (byte) 0)); // data keys stand in them
     }
   }
 

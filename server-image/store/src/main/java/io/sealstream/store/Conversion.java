@@ -9,8 +9,7 @@ import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -152,21 +151,19 @@ final class Conversion {
 
   private static List<CatalogFile> writeCatalog(
       OpenStore store, PlainContents contents, List<ClearFiles.Listed> listed) throws IOException {
-    List<byte[]> encoded = new ArrayList<>();
-    for (CatalogEntry entry : contents.streams()) {
-      encoded.add(encode(store, entry));
-    }
-    for (StreamId stream : contents.created()) {
-      encoded.add(encode(store, CatalogEntry.blank(stream)));
-    }
-    contents.dropped().forEach(id -> encoded.add(CatalogEntry.dropped(id).encode()));
-    listed.forEach(file -> encoded.add(file.encode()));
+    Iterator<byte[]> encoded =
+        java.util.stream.Stream.of(
+                contents.streams().stream().map(entry -> encode(store, entry)),
+                contents.created().stream().map(id -> encode(store, CatalogEntry.blank(id))),
+                contents.dropped().stream().map(id -> CatalogEntry.dropped(id).encode()),
+                listed.stream().map(ClearFiles.Listed::encode))
+            .flatMap(all -> all)
+            .iterator();
     CatalogLog log = new CatalogLog(store, new StoreRules(), List.of(), new CatalogLoad(store));
     try {
       return log.rewrite(encoded);
     } finally {
       log.close();
-      encoded.forEach(entry -> Arrays.fill(entry, (byte) 0)); // data keys stand in them
     }
   }
 

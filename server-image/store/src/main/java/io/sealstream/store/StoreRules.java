@@ -40,6 +40,11 @@ class StoreRules {
     return true;
   }
 
+  /** Bytes of the catalog that are sealed together; an entry may go on in the next frame. */
+  int catalogFrame() {
+    return 256 << 10;
+  }
+
   /** A stream with more bytes than this to write at once gets a segment of its own. */
   long dedicatesAbove() {
     return 4L << 20;

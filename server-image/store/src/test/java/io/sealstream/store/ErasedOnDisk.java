@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.SubKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,9 +99,10 @@ final class ErasedOnDisk {
       return;
     }
     FrameReader reader = new FrameReader(file, header.get(), header.get().subKey(key));
+    CatalogRow row = new CatalogRow(file.size());
     for (long at = FileHeader.BLOCK; at < file.size(); ) {
       if (reader.read(at) == FrameReader.Found.FRAME) {
-        look(name, header.get().kind(), reader.plain());
+        look(name, header.get().kind(), reader.plain(), row);
         at = reader.end();
       } else {
         at = JournalWriter.align(at + 1);
@@ -116,7 +116,7 @@ final class ErasedOnDisk {
         : store.catalogKey(header.keyId());
   }
 
-  private void look(String name, FileHeader.Kind kind, byte[] plain) {
+  private void look(String name, FileHeader.Kind kind, byte[] plain, CatalogRow row) {
     if (kind == FileHeader.Kind.JOURNAL) {
       new JournalRecords(plain)
           .visit(
@@ -130,17 +130,16 @@ final class ErasedOnDisk {
               });
       return;
     }
-    ByteBuffer in = ByteBuffer.wrap(plain);
-    while (in.hasRemaining()) {
-      byte[] bytes = new byte[in.getInt()];
-      in.get(bytes);
-      if (!ClearFiles.isEntry(bytes)) {
-        CatalogEntry entry = CatalogEntry.decode(bytes);
-        if (!entry.dropped()) {
-          found(name, entry.stream());
-          entry.key().ifPresent(key -> foundKey(name, entry.stream(), key.id()));
-          entry.oldKeys().forEach(old -> foundKey(name, entry.stream(), old.key().id()));
-        }
+    row.take(plain, bytes -> look(name, bytes));
+  }
+
+  private void look(String name, byte[] bytes) {
+    if (!ClearFiles.isEntry(bytes)) {
+      CatalogEntry entry = CatalogEntry.decode(bytes);
+      if (!entry.dropped()) {
+        found(name, entry.stream());
+        entry.key().ifPresent(key -> foundKey(name, entry.stream(), key.id()));
+        entry.oldKeys().forEach(old -> foundKey(name, entry.stream(), old.key().id()));
       }
     }
   }

@@ -3,23 +3,29 @@ package io.sealstream.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A small stream machine for stories: publishes (kind 1), removes one (2), removes below (3),
- * erases one (4), counts what it applied.
+ * erases one (4), keeps what it is given (5), counts what it applied.
  */
 final class Ledger implements StreamMachine {
   static final int PUBLISH = 1;
   static final int REMOVE = 2;
   static final int REMOVE_BELOW = 3;
   static final int ERASE = 4;
+  static final int KEEP = 5;
 
   private final StreamStore stream;
   private long applied;
+  private byte[] kept = new byte[0];
 
   Ledger(StreamStore stream, byte[] saved) {
     this.stream = stream;
-    this.applied = saved.length == 0 ? 0 : ByteBuffer.wrap(saved).getLong();
+    if (saved.length > 0) {
+      this.applied = ByteBuffer.wrap(saved).getLong();
+      this.kept = Arrays.copyOfRange(saved, 8, saved.length);
+    }
   }
 
   static EntryBatch publish(String subject, String... payloads) {
@@ -79,6 +85,8 @@ final class Ledger implements StreamMachine {
       log.remove(in.getLong());
     } else if (kind == ERASE) {
       log.erase(in.getLong());
+    } else if (kind == KEEP) {
+      kept = ByteBuffer.allocate(kept.length + length).put(kept).put(in).array();
     } else {
       log.removeBelow(in.getLong());
     }
@@ -86,7 +94,12 @@ final class Ledger implements StreamMachine {
 
   @Override
   public byte[] save() {
-    return ByteBuffer.allocate(8).putLong(applied).array();
+    return ByteBuffer.allocate(8 + kept.length).putLong(applied).put(kept).array();
+  }
+
+  /** What it was given to keep, in a row. */
+  byte[] kept() {
+    return kept;
   }
 
   long applied() {

@@ -40,6 +40,14 @@ class StoreSimulationTest {
     }
   }
 
+  /** Few: what goes on is the same as in the others. */
+  @Test
+  void entriesOfTheCatalogGoOnInOtherFrames() {
+    for (long seed = 0; seed < 100; seed++) {
+      assertThat(run(seed, new SmallFrames(), new OpeningRules())).isEmpty();
+    }
+  }
+
   @Test
   void theSameSeedIsTheSameHistory() {
     for (long seed = 0; seed < 20; seed++) {
