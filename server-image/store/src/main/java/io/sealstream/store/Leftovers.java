@@ -46,7 +46,7 @@ final class Leftovers {
     long bytes = 0;
     for (String name : names) {
       try (Disk.File file = disk.open(name, Disk.Access.READ)) {
-        bytes += file.size();
+        bytes += JournalWriter.align(file.size()); // a volume gives room in blocks
       }
     }
     return bytes;

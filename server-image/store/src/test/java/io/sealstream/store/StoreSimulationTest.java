@@ -40,10 +40,12 @@ class StoreSimulationTest {
     }
   }
 
-  /** Few: what goes on is the same as in the others. */
+  /**
+   * Few: what goes on is the same as in the others. Seed 158: a stream ended while it is erased.
+   */
   @Test
   void entriesOfTheCatalogGoOnInOtherFrames() {
-    for (long seed = 0; seed < 100; seed++) {
+    for (long seed = 0; seed < 160; seed++) {
       assertThat(run(seed, new SmallFrames(), new OpeningRules())).isEmpty();
     }
   }
