@@ -14,6 +14,7 @@ import io.nats.client.api.Replica;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.Patience;
+import io.sealstream.server.jetstream.replica.NodeStanding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -165,6 +166,24 @@ class MembershipStoryTest {
     cluster.kill(leader);
     publish("after", 5);
     everythingIsThere();
+  }
+
+  @Test
+  void aLostStreamOfOneServerKeepsNoServerFromBeingRestarted() throws Exception {
+    streams.addStream(
+        StreamConfiguration.builder().name("LONE").subjects("lone").replicas(1).build());
+    String alone = eventually(() -> streams.getStreamInfo("LONE").getClusterInfo().getLeader());
+    cluster.kill(alone);
+    cluster.wipe(alone);
+    cluster.start(alone);
+    until(() -> isWholeOn("n0", "n1", "n2"));
+    for (String name : ThreeNodeCluster.NAMES) {
+      until(
+          () -> {
+            NodeStanding now = cluster.jetStream(name).standing().orElseThrow();
+            return now.safeToStop() && now.currentSince().isPresent();
+          });
+    }
   }
 
   @Test

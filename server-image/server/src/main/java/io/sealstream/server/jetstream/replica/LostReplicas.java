@@ -49,8 +49,9 @@ final class LostReplicas {
     lost.keySet().retainAll(wanted);
   }
 
-  boolean isEmpty() {
-    return lost.isEmpty();
+  /** Whether the cluster will give it one of them again; of a stream of one server nobody can. */
+  boolean isAwaited() {
+    return lost.values().stream().anyMatch(stream -> stream.seats().size() > 1);
   }
 
   private void ask() {

@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param metaLeader it decides for the cluster
  * @param streamLeaders streams that it leads and another server could
- * @param currentSince since when every group with a replica here has been current without a break;
- *     empty: one is not
+ * @param currentSince since when every group with several replicas, one of them here, has been
+ *     current without a break; empty: one is not
  * @param safeToStop every group with several replicas, one of them here, goes on without it
  * @param singleReplicaStreams streams that pause while it restarts
  * @param mostReplicas of any stream of the cluster

@@ -79,9 +79,9 @@ final class Replicas {
     return byName.values();
   }
 
-  /** Whether all that the store held is spoken of. */
+  /** Whether all that the store held is spoken of, and nothing waits to be made again. */
   boolean isComplete() {
-    return dormant.isEmpty() && lost.isEmpty();
+    return dormant.isEmpty() && !lost.isAwaited();
   }
 
   int count() {
