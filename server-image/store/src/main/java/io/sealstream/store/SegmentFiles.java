@@ -160,11 +160,23 @@ final class SegmentFiles {
         readers.evict(file.name());
         disk.delete(file.name());
         all.remove();
+        forgetParts(file.id());
         users.remove(file.id());
         lengths.remove(file.id());
         swept.remove(file.id());
       }
     }
+  }
+
+  /** Whoever had something there when it was written to, and has not changed since. */
+  private void forgetParts(FileId file) {
+    parts
+        .values()
+        .removeIf(
+            byFile -> {
+              byFile.remove(file);
+              return byFile.isEmpty();
+            });
   }
 
   private boolean isUnused(FileId file) {

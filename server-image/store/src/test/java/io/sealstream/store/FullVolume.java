@@ -18,10 +18,16 @@ final class FullVolume {
 
   private final SimDisk disk;
   private final SimulatedLife life;
+  private final boolean reserveTaken;
 
-  FullVolume(SimDisk disk, SimulatedLife life) {
+  /**
+   * @param reserveTaken what the reserve had left free was taken by somebody else, so that nobody
+   *     can promise that deletes find room
+   */
+  FullVolume(SimDisk disk, SimulatedLife life, boolean reserveTaken) {
     this.disk = disk;
     this.life = life;
+    this.reserveTaken = reserveTaken;
   }
 
   void storyOfDeletes() throws IOException {
@@ -29,12 +35,10 @@ final class FullVolume {
       return;
     }
     boolean waited = life.core().journalFiles().room().isWaitedFor();
-    life.streams().values().stream().filter(this::hasBegun).forEach(this::purge);
+    life.streams().values().forEach(this::purge);
     work();
-    if (life.gaveUpItsReserve() && !waited) {
-      life.streams().values().stream()
-          .filter(this::hasBegun)
-          .forEach(this::everythingWasAcknowledged);
+    if (life.gaveUpItsReserve() && !reserveTaken && !waited) {
+      life.streams().values().forEach(this::everythingWasAcknowledged);
     }
     Broken.check(
         !life.core().health().isFull() || disk.usableSpace() < ENOUGH,
@@ -52,11 +56,6 @@ final class FullVolume {
     for (int i = 0; i < ROUNDS; i++) {
       Broken.check(life.everybodyWorks(), PROMISE, "the store poisoned itself");
     }
-  }
-
-  /** The first entry of a stream frees nothing, and may wait for room (seed 6457). */
-  private boolean hasBegun(StreamStore stream) {
-    return life.model(stream).visible() > 0;
   }
 
   private void purge(StreamStore stream) {

@@ -212,8 +212,10 @@ final class StoreSimulation {
 
   private void work(SimulatedLife life, Fault fault) throws IOException {
     int left = fault == Fault.VOLUME_FILLS_UP ? random.nextInt(60) : -1;
+    boolean reserveTaken = false;
     for (int steps = random.nextInt(80); steps > 0; steps--) {
       if (steps == left) {
+        reserveTaken = life.gaveUpItsReserve();
         faults.fillUp();
       }
       if (!life.step()) {
@@ -223,7 +225,7 @@ final class StoreSimulation {
     }
     boolean full = fault == Fault.VOLUME_FULL || fault == Fault.VOLUME_FILLS_UP;
     if (full || (faults.startsFull() && fault == Fault.NONE)) {
-      new FullVolume(disk, life).storyOfDeletes();
+      new FullVolume(disk, life, reserveTaken).storyOfDeletes();
     }
     if (random.nextInt(3) > 0) {
       return;
