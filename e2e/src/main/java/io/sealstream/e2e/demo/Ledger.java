@@ -130,7 +130,11 @@ public final class Ledger {
                 }));
   }
 
-  /** Sends an order until it is acknowledged, under one id, so that it is stored once. */
+  /**
+   * Sends an order until it is acknowledged, under one id, so that it is stored once.
+   *
+   * @throws IllegalStateException with the last answer: nobody acknowledged it in {@link #PATIENCE}
+   */
   private static long acknowledged(JetStream stream, long number) throws InterruptedException {
     Message order =
         NatsMessage.builder()
@@ -138,11 +142,16 @@ public final class Ledger {
             .headers(new Headers().add("Nats-Msg-Id", "order-" + number))
             .data("order " + number, StandardCharsets.UTF_8)
             .build();
+    long began = System.nanoTime();
     while (true) {
       try {
         return stream.publish(order).getSeqno();
       } catch (IOException | JetStreamApiException | IllegalStateException e) {
         // No ack, for a moment: a server goes, or another begins to lead.
+        if (System.nanoTime() - began > PATIENCE.toNanos()) {
+          throw new IllegalStateException(
+              "order %d was not acknowledged for %d s".formatted(number, PATIENCE.toSeconds()), e);
+        }
         Thread.sleep(BEFORE_ANOTHER_TRY.toMillis());
       }
     }

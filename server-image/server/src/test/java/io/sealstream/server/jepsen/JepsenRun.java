@@ -201,6 +201,7 @@ final class JepsenRun {
 
   // --- what is kept of a run that failed ---
 
+  /** For the file of problems that is kept: the run that failed may be hours ago. */
   private static String trace(Throwable why) {
     StringWriter text = new StringWriter();
     why.printStackTrace(new PrintWriter(text));
