@@ -67,17 +67,32 @@ final class Followers {
           "a follower has entry %d of this leader, whose log ends at %d"
               .formatted(lastIndex, at.log.last()));
     }
-    one.matched(lastIndex, at.log.base());
+    one.matched(lastIndex, at.log.base(), reads.round());
   }
 
-  /** Goes back to where the logs may agree, a term at a time instead of an entry (5.3). */
+  /**
+   * Goes back to where the logs may agree, a term at a time instead of an entry (5.3). Who rejects
+   * what it acknowledged may have done so before: only an answer to what was asked since says that
+   * it lost that, so where there is doubt it is asked.
+   */
   private void rejected(Progress one, RaftMessage.Rejected rejected) {
     long agree = at.log.lastWithTermUpTo(rejected.hintIndex(), rejected.hintTerm());
-    if (one.isLoss(rejected.index())) {
-      one.lost(Math.min(rejected.index() - 1, agree));
+    long next = Math.min(rejected.index(), agree + 1);
+    if (one.isLoss(rejected.index(), rejected.round())) {
+      one.lost(next);
+    } else if (one.isDoubt(rejected.index())) {
+      doubt(one);
     } else if (one.isNews(rejected.index())) {
-      one.probeFrom(Math.min(rejected.index(), agree + 1));
+      one.probeFrom(next);
     }
+  }
+
+  private void doubt(Progress one) {
+    if (reads.round() == one.matchRound()) {
+      reads.askAnew();
+      beat();
+    }
+    one.probeFrom(one.match() + 1);
   }
 
   // --- what a majority has ---
@@ -145,7 +160,10 @@ final class Followers {
   List<FollowerStatus> status() {
     List<FollowerStatus> all = new ArrayList<>(progress.size());
     progress.forEach(
-        (member, one) -> all.add(new FollowerStatus(member, one.match(), one.ticksSinceHeard())));
+        (member, one) ->
+            all.add(
+                new FollowerStatus(
+                    member, one.match(), one.ticksSinceHeard(), one.hasLostEntries())));
     return all;
   }
 

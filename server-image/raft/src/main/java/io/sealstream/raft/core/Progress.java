@@ -19,6 +19,10 @@ final class Progress {
 
   private Mode mode = Mode.PROBE;
   private long match;
+
+  /** The newest round of reads that was asked for when {@code match} became known. */
+  private long matchRound;
+
   private long next;
   private boolean probed;
 
@@ -35,6 +39,8 @@ final class Progress {
 
   private int ticksSinceHeard;
 
+  private boolean lostEntries;
+
   private boolean beatDue;
   private int ticksSinceSent;
   private long commitSent;
@@ -50,6 +56,10 @@ final class Progress {
 
   long match() {
     return match;
+  }
+
+  long matchRound() {
+    return matchRound;
   }
 
   long next() {
@@ -83,10 +93,14 @@ final class Progress {
    * Its log is the leader's up to {@code index}.
    *
    * @param base the leader forgot entries up to here
+   * @param asked the newest round of reads
    */
-  void matched(long index, long base) {
+  void matched(long index, long base, long asked) {
     stalled = mode == Mode.PROBE && probed && probesWithEntries && index < next;
-    match = Math.max(match, index);
+    if (index > match) {
+      match = index;
+      matchRound = asked;
+    }
     while (!inFlight.isEmpty() && inFlight.getFirst() <= match) {
       inFlight.removeFirst();
     }
@@ -106,20 +120,36 @@ final class Progress {
     };
   }
 
-  /** Whether a rejection says that something is missing of what it acknowledged. */
-  boolean isLoss(long index) {
-    return mode != Mode.SNAPSHOT && index <= match;
+  /**
+   * Whether a rejection may say that something is missing of what it acknowledged, or came late.
+   */
+  boolean isDoubt(long index) {
+    return mode != Mode.SNAPSHOT && match > 0 && index <= match;
   }
 
   /**
-   * The end of its journal is gone without a trace that it could see itself, or an old rejection
-   * came late, of which nothing can be told apart: it is asked again, and less counts than before.
+   * Whether it says so for certain: it answers what was asked after the acknowledgement had come.
    *
-   * @param agree the logs agree up to here at most
+   * @param asked the round of what it answers
    */
-  void lost(long agree) {
-    match = Math.max(0, Math.min(match, agree)); // who rejects the beginning is asked for ever
-    probeFrom(match + 1);
+  boolean isLoss(long index, long asked) {
+    return isDoubt(index) && asked > matchRound;
+  }
+
+  /**
+   * The end of its journal is gone without a trace that it could see itself: nothing that it said
+   * counts any more.
+   *
+   * @param index the logs may agree before this
+   */
+  void lost(long index) {
+    lostEntries = true;
+    match = 0;
+    probeFrom(index);
+  }
+
+  boolean hasLostEntries() {
+    return lostEntries;
   }
 
   void probeFrom(long index) {

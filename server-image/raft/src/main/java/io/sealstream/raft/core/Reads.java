@@ -36,6 +36,14 @@ final class Reads {
     return true;
   }
 
+  /**
+   * What is asked from now on can be told from what was asked before; reads that were asked wait
+   * for this round, too.
+   */
+  void askAnew() {
+    round++;
+  }
+
   /** Gives the reads whose round is confirmed. */
   void take(LongPredicate confirmed, List<Effects.ReadyRead> into) {
     if (!asked.isEmpty() && confirmed.test(round)) {

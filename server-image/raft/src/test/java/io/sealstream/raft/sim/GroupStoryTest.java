@@ -330,7 +330,7 @@ class GroupStoryTest {
   }
 
   @Test
-  void aFollowerWhoseLogEndsEarlierThanItSaidBeforeIsSentTheRestByTheSameLeader() {
+  void aFollowerWhoseLogEndsEarlierThanItSaidBeforeIsNoticedAndSentTheRestByTheSameLeader() {
     SimLogRules careless =
         new SimLogRules() {
           @Override
@@ -342,11 +342,44 @@ class GroupStoryTest {
     group.write(20);
     SimMember leader = group.leader();
     SimMember shortened = group.followers().getFirst();
+    SimMember killed = group.followers().getLast();
+    killed.crash();
+    assertThat(killed.start()).isTrue();
+    group.cluster.run(500);
     shortened.crash();
     shortened.log().damage();
     assertThat(shortened.start()).isTrue();
     assertThat(group.reaches(shortened, leader.group().status().commitIndex(), 20_000)).isTrue();
     assertThat(group.leader()).isSameAs(leader);
+    assertThat(lossesSeenBy(leader)).containsExactly(shortened.id());
+  }
+
+  @Test
+  void whatAFollowerRejectedBeforeItAcknowledgedItIsNoLoss() {
+    SmallGroup group = new SmallGroup(3);
+    group.write(20);
+    SimMember leader = group.leader();
+    SimMember slow = group.followers().getFirst();
+    RaftStatus status = leader.group().status();
+    for (int i = 0; i < 3; i++) {
+      leader
+          .group()
+          .receive(
+              new RaftMessage.Rejected(
+                  SimMember.GROUP, slow.id(), status.term(), status.commitIndex(), 0, 0, 0));
+      group.write(5);
+    }
+    group.cluster.run(500);
+    assertThat(lossesSeenBy(leader)).isEmpty();
+    assertThat(leader.group().status().followers())
+        .allMatch(one -> one.match() == leader.group().status().lastIndex());
+  }
+
+  private static List<MemberId> lossesSeenBy(SimMember leader) {
+    return leader.group().status().followers().stream()
+        .filter(FollowerStatus::lostEntries)
+        .map(FollowerStatus::member)
+        .toList();
   }
 
   @Test
