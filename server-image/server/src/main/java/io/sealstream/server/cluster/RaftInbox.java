@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Who takes Raft's messages here, by group. Safe for every thread. */
+/**
+ * Who takes Raft's messages here, by group: of two members the one that came last, which takes the
+ * place of one that is on its way out. Safe for every thread.
+ */
 final class RaftInbox {
   private final Map<GroupId, Member> members = new ConcurrentHashMap<>();
 
@@ -18,9 +21,7 @@ final class RaftInbox {
   Registration receive(
       GroupId group, MemberId self, RaftHandles handles, Consumer<RaftMessage> receiver) {
     Member member = new Member(self, handles, receiver);
-    if (members.putIfAbsent(group, member) != null) {
-      throw new IllegalStateException("two members of group " + group);
-    }
+    members.put(group, member);
     return () -> members.remove(group, member);
   }
 

@@ -16,11 +16,11 @@ import java.util.function.Function;
 public interface RaftLinks {
   /**
    * Takes what others send to a member that lives here; what is for any other member of the group,
-   * an earlier incarnation too, is dropped.
+   * an earlier incarnation too, is dropped. Of two members of a group the one that came last takes
+   * them: the other one is on its way out.
    *
    * @param handles makes this node's handles of the bytes that arrive
    * @param receiver called by event loops, perhaps by two at once; must not block
-   * @throws IllegalStateException when a member of the group lives here already
    */
   Registration receive(
       GroupId group, MemberId self, RaftHandles handles, Consumer<RaftMessage> receiver);

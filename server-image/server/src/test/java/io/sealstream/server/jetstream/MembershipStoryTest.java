@@ -216,6 +216,24 @@ class MembershipStoryTest {
   }
 
   @Test
+  void aServerWhoseNewestEntriesVanishedWithoutATraceIsNoticedByTheLeader() throws Exception {
+    publish("before", 40);
+    String leader = leader();
+    String cut = other(leader);
+    until(() -> isWholeOn("n0", "n1", "n2"));
+    String before = member(cut);
+    cluster.cutPower(cut);
+    cluster.cutJournal(cut);
+    cluster.start(cut);
+    publish("afterwards", 5);
+    until(() -> !List.of("", before).contains(member(cut)));
+    until(() -> isWholeOn("n0", "n1", "n2"));
+    cluster.kill(other(leader, cut));
+    publish("in the end", 5);
+    everythingIsThere();
+  }
+
+  @Test
   void aLeaderThatCannotReadSomeMessagesLetsAnotherLead() throws Exception {
     publish("before", 400);
     until(() -> isWholeOn("n0", "n1", "n2"));

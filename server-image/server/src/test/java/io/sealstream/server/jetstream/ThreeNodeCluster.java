@@ -17,8 +17,10 @@ import io.sealstream.store.Disk;
 import io.sealstream.store.RealDisk;
 import io.sealstream.store.SealedStore;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -120,21 +122,41 @@ final class ThreeNodeCluster implements AutoCloseable {
     }
   }
 
+  /** The newest blocks of a server's journal are gone without a trace; it is not running. */
+  void cutJournal(String name) throws IOException {
+    for (Path journal : journals(name)) {
+      int end = end(Files.readAllBytes(journal));
+      if (end > 20 * BLOCK) {
+        try (FileChannel file = FileChannel.open(journal, StandardOpenOption.WRITE)) {
+          file.truncate((end / BLOCK - 12) * (long) BLOCK);
+        }
+      }
+    }
+  }
+
+  private List<Path> journals(String name) throws IOException {
+    try (Stream<Path> all = Files.list(home(name).resolve("sealstream"))) {
+      return all.filter(file -> file.toString().endsWith(".journal")).toList();
+    }
+  }
+
+  /** Where nothing but zeros follows. */
+  private static int end(byte[] bytes) {
+    int last = bytes.length - 1;
+    while (last > 0 && bytes[last] == 0) {
+      last--;
+    }
+    return last;
+  }
+
   /**
    * Bits of what a server acknowledged flip, some blocks before the end of its journal; it is not
    * running. After a silence the journal has a frame without entries, so two in a row are hit.
    */
   void rot(String name) throws IOException {
-    List<Path> journals;
-    try (Stream<Path> all = Files.list(home(name).resolve("sealstream"))) {
-      journals = all.filter(file -> file.toString().endsWith(".journal")).toList();
-    }
-    for (Path journal : journals) {
+    for (Path journal : journals(name)) {
       byte[] bytes = Files.readAllBytes(journal);
-      int last = bytes.length - 1;
-      while (last > 0 && bytes[last] == 0) {
-        last--;
-      }
+      int last = end(bytes);
       if (last > 8 * BLOCK) {
         bytes[(last / BLOCK - 5) * BLOCK + 40] ^= 1;
         bytes[(last / BLOCK - 6) * BLOCK + 40] ^= 1;

@@ -82,6 +82,11 @@ public record StreamAssignment(
         .toList();
   }
 
+  /** Whether a replica is to keep the stream. */
+  public boolean isSeated(MemberId member) {
+    return seats.stream().anyMatch(seat -> seat.member().equals(member));
+  }
+
   /** Whether a replica is on its way out. */
   public boolean isLeaving(MemberId member) {
     return leaving.stream().anyMatch(seat -> seat.member().equals(member));

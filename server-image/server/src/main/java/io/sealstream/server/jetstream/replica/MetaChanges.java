@@ -65,15 +65,11 @@ final class MetaChanges {
             meta.state().stream(lost.stream())
                 .filter(stream -> stream.group().equals(lost.group()))
                 .filter(stream -> stream.seats().size() > 1)
-                .filter(stream -> hasSeat(stream, lost.member()))
+                .filter(stream -> stream.isSeated(lost.member()))
                 .map(stream -> assigned(stream.rebuilt(lost.member(), newMember())))
                 .stream()
                 .toList(),
         index);
-  }
-
-  private static boolean hasSeat(StreamAssignment stream, MemberId member) {
-    return stream.seats().stream().anyMatch(seat -> seat.member().equals(member));
   }
 
   private static MetaEntry assigned(StreamAssignment stream) {

@@ -149,11 +149,18 @@ final class Replicas {
     }
     lost.assigned(member, assignment);
     StreamReplica known = live.get(member);
+    boolean replaced = assignment.lost().contains(member);
     boolean never = lost.has(member) || assignment.isLeaving(member);
-    if (known == null && (dormant.containsKey(member) || !never)) {
+    if (known == null && !replaced && (dormant.containsKey(member) || !never)) {
       begin(member, assignment, waiting);
     } else if (known != null && known.assignment() != assignment) {
-      known.member().mailbox().execute(() -> known.assigned(assignment, waiting));
+      known
+          .member()
+          .mailbox()
+          .execute(
+              replaced
+                  ? () -> known.replaced(assignment)
+                  : () -> known.assigned(assignment, waiting));
     }
   }
 

@@ -38,9 +38,10 @@ final class StreamReplica implements GroupMember.Host {
   private final LeaderAdvisories advisories;
   private final ReplicaStanding standing;
   private final Resettling resettling;
-  private final HoleWatch holes;
+  private final DamageWatch damage;
   private volatile StreamAssignment assignment;
   private volatile Optional<MemberId> leader = Optional.empty();
+  private boolean over;
 
   /** It leads and does not serve yet, or no more. */
   private volatile boolean beginning;
@@ -80,7 +81,7 @@ final class StreamReplica implements GroupMember.Host {
     this.advisories = new LeaderAdvisories(world.streams(), member.burst());
     this.standing = new ReplicaStanding(world.settings(), this::assignment, member);
     this.resettling = new Resettling(world, this, messenger);
-    this.holes = new HoleWatch(world, this);
+    this.damage = new DamageWatch(world, this, messenger);
   }
 
   GroupMember member() {
@@ -126,6 +127,9 @@ final class StreamReplica implements GroupMember.Host {
    * @return why it does not
    */
   Optional<Objection> start(boolean fresh) {
+    if (over) {
+      return Optional.empty();
+    }
     Optional<Objection> objection = member.start(this);
     if (objection.isPresent()) {
       report(objection.get());
@@ -163,6 +167,19 @@ final class StreamReplica implements GroupMember.Host {
     } else if (leader.isPresent()) {
       askers.clear();
     }
+  }
+
+  /**
+   * Another replica takes its place on this server: it must not vote any more, and stays where it
+   * is until its group has let it go.
+   */
+  void replaced(StreamAssignment next) {
+    assignment = next;
+    askers.clear();
+    world
+        .log()
+        .warn("Another replica of stream '%s' takes the place of the one here".formatted(title()));
+    close(StreamConsumers.End.LEADERSHIP);
   }
 
   // --- the group ---
@@ -255,7 +272,7 @@ final class StreamReplica implements GroupMember.Host {
     beginning = false;
     world.log().info("JetStream cluster new stream leader for '%s'".formatted(title()));
     advisories.elected(assignment.name().stream(), state().consumers().names(), standing);
-    holes.begin(() -> isCurrent(next));
+    damage.begin(() -> isCurrent(next));
     follow(actor);
   }
 
@@ -351,6 +368,7 @@ final class StreamReplica implements GroupMember.Host {
 
   /** Stops taking part; what is staged is answered by nobody. */
   void close(StreamConsumers.End why) {
+    over = true;
     reign.ifPresent(
         now ->
             now.actor.ifPresent(
