@@ -87,6 +87,7 @@ public enum Reason {
   STORE_IN_USE("StoreInUse", Kind.REFUSAL),
   STORE_PLAIN("StorePlain", Kind.REFUSAL),
   STORE_OF_NATS_SERVER("StoreOfNatsServer", Kind.REFUSAL),
+  STORE_MODE_DIFFERS("StoreModeDiffers", Kind.REFUSAL),
   STORE_DAMAGED("StoreDamaged", Kind.REFUSAL),
   STORE_UNWRITABLE("StoreUnwritable", Kind.REFUSAL),
 

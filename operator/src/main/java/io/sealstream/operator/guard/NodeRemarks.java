@@ -67,6 +67,8 @@ final class NodeRemarks {
       case STORE_ROLLED_BACK -> "its store is older than was recorded, or was started elsewhere";
       case STORE_IN_USE -> "another process has its store open";
       case STORE_OF_NATS_SERVER -> "the directory is the one of a nats-server";
+      case STORE_MODE_DIFFERS ->
+          "its store is that of a server alone and this one has others beside it, or the other way round";
       case STORE_DAMAGED -> "its superblock or what it names cannot be read";
       case STORE_UNWRITABLE ->
           "its volume is full, or its store directory cannot be read or written";

@@ -29,6 +29,7 @@ public final class StartReasons {
       case STORE_IN_USE -> Reason.STORE_IN_USE;
       case STORE_PLAIN -> Reason.STORE_PLAIN;
       case STORE_OF_NATS_SERVER -> Reason.STORE_OF_NATS_SERVER;
+      case STORE_MODE_DIFFERS -> Reason.STORE_MODE_DIFFERS;
       case STORE_DAMAGED -> Reason.STORE_DAMAGED;
       case STORE_UNWRITABLE -> Reason.STORE_UNWRITABLE;
       case FORMAT_TOO_NEW -> Reason.VERSION_CANNOT_READ_DATA;
@@ -58,6 +59,7 @@ public final class StartReasons {
           STORE_ROLLED_BACK,
           STORE_IN_USE,
           STORE_OF_NATS_SERVER,
+          STORE_MODE_DIFFERS,
           STORE_DAMAGED,
           STORE_UNWRITABLE ->
           Remedy.VOLUME;

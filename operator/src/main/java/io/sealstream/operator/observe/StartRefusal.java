@@ -53,6 +53,7 @@ public record StartRefusal(
           STORE_ROLLED_BACK,
           STORE_PLAIN,
           STORE_OF_NATS_SERVER,
+          STORE_MODE_DIFFERS,
           STORE_DAMAGED ->
           true;
       case KEY_MISSING,

@@ -5,8 +5,9 @@ import java.util.Optional;
 /**
  * Why a server does not open its store, as a stable code that the server prints and the operator
  * reads. Nothing below the store was written then, unless what failed came after the key had opened
- * it: of {@link #STORE_DAMAGED}, {@link #STORE_UNWRITABLE} and {@link #FORMAT_TOO_NEW} the report
- * says in its field {@code store} whether it is {@code untouched} or {@code unfinished}.
+ * it: of {@link #STORE_MODE_DIFFERS}, {@link #STORE_DAMAGED}, {@link #STORE_UNWRITABLE} and {@link
+ * #FORMAT_TOO_NEW} the report says in its field {@code store} whether it is {@code untouched} or
+ * {@code unfinished}.
  */
 public enum StartCode {
   // Faults of the configuration: they end the process, whatever on_key_error says.
@@ -46,6 +47,8 @@ public enum StartCode {
   STORE_PLAIN("StorePlain", Fault.STORE),
   /** The directory of a nats-server. */
   STORE_OF_NATS_SERVER("StoreOfNatsServer", Fault.STORE),
+  /** Streams of a server alone and a configured cluster, or replicas and none. */
+  STORE_MODE_DIFFERS("StoreModeDiffers", Fault.STORE),
   /** Both copies of a superblock, or the catalog that it names, cannot be read. */
   STORE_DAMAGED("StoreDamaged", Fault.STORE),
   /** The directory cannot be made, read or written. */

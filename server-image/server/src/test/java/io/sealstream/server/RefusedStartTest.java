@@ -241,9 +241,12 @@ class RefusedStartTest {
   /** Met by a second server, in a test of its own. */
   private static final String IN_USE = StartCode.STORE_IN_USE.code();
 
+  /** Met once the key has opened the store, in a test of its own. */
+  private static final String MODE_DIFFERS = StartCode.STORE_MODE_DIFFERS.code();
+
   @Test
   void everyCodeIsMetHere() throws IOException {
-    Set<String> met = new TreeSet<>(Set.of(IN_USE));
+    Set<String> met = new TreeSet<>(Set.of(IN_USE, MODE_DIFFERS));
     Stream.of(faultsOfTheConfiguration(), faultsOfTheStore(), faultsOfTheVolume())
         .flatMap(faults -> faults)
         .forEach(fault -> met.add(fault.get()[0].toString()));
@@ -287,6 +290,38 @@ class RefusedStartTest {
       new Refusal(second.exitCode(), second.output()).endsWithTheReport(IN_USE);
       assertThat(client.jetStream().publish("orders.2", new byte[0]).getStream())
           .isEqualTo("ORDERS");
+    }
+  }
+
+  @Test
+  void aStoreOfAServerAloneIsNotTakenIntoAClusterAndServesOnAlone() throws Exception {
+    Path store = copyOfSealed("alone");
+    refusedAsOfTheOtherMode(
+        ClusterOfOne.configuration(directory, store), "was in no cluster", "without cluster {}");
+    Path file = configuration("alone", "store_dir: \"" + store + "\"");
+    try (ServerCommand server = ServerCommand.start(directory, RIGHT, "-c", file.toString());
+        Connection client = server.said("Server is ready").connect()) {
+      assertThat(client.jetStreamManagement().getStreamNames()).containsExactly("ORDERS");
+    }
+  }
+
+  @Test
+  void aStoreOfAClusterIsNotOpenedByAServerAlone() throws Exception {
+    Path store = directory.resolve("of-a-cluster");
+    ClusterOfOne.make(directory, store, RIGHT);
+    Path file = configuration("alone-78", "store_dir: \"" + store + "\", on_key_error: exit");
+    refusedAsOfTheOtherMode(file, "replicas of a cluster", "cluster {} block");
+  }
+
+  private static void refusedAsOfTheOtherMode(Path configuration, String... said) throws Exception {
+    try (ServerCommand server =
+        ServerCommand.start(directory, RIGHT, "-c", configuration.toString())) {
+      assertThat(server.exitCode()).isEqualTo(78);
+      List<String> lines = server.output().lines().toList();
+      assertThat(lines.getLast())
+          .startsWith("{\"code\":\"" + MODE_DIFFERS + "\",")
+          .contains("\"store\":\"unfinished\"");
+      assertThat(lines.get(lines.size() - 2)).contains(MODE_DIFFERS + ": ").contains(said);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sealstream.server.start;
 
 import io.sealstream.keyring.StartCode;
+import io.sealstream.server.jetstream.stream.StoreModeException;
 import io.sealstream.store.DamageException;
 import io.sealstream.store.DiskFullException;
 import io.sealstream.store.FormatTooNewException;
@@ -11,8 +12,9 @@ import java.util.concurrent.CompletionException;
 
 /**
  * Why an opened store could not be brought back, and so whose work it is: damage asks for a backup,
- * a full or failing volume for room or repair, whole entries that this program does not understand
- * for another version of it. The start was noted in the superblock by then.
+ * a full or failing volume for room or repair, a store of another kind for another configuration or
+ * an empty volume, whole entries that this program does not understand for another version of it.
+ * The start was noted in the superblock by then.
  *
  * @param store the directory
  */
@@ -31,6 +33,8 @@ record RecoveryFault(String store, StoreFacts facts) {
               StartCode.STORE_UNWRITABLE,
               "%s has no room for a start (%s): grow the volume or free space on it; nothing is lost"
                   .formatted(store, e.getMessage()));
+      case StoreModeException e ->
+          refused(StartCode.STORE_MODE_DIFFERS, "%s (%s)".formatted(advice(e.mode()), store));
       case IOException e ->
           refused(
               StartCode.STORE_UNWRITABLE,
@@ -43,6 +47,15 @@ record RecoveryFault(String store, StoreFacts facts) {
               StartCode.FORMAT_TOO_NEW,
               "this version of Sealstream cannot read what %s holds (%s): start the version that wrote it, or a newer one"
                   .formatted(store, words(fault)));
+    };
+  }
+
+  private static String advice(StoreModeException.Mode mode) {
+    return switch (mode) {
+      case CLUSTER ->
+          "the store holds replicas of a cluster's streams: give this server its cluster {} block back, or an empty store";
+      case ALONE ->
+          "the store holds streams of a server that was in no cluster: start it without cluster {}, back the streams up, and begin the cluster with an empty store";
     };
   }
 

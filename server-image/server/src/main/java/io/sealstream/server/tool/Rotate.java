@@ -3,6 +3,7 @@ package io.sealstream.server.tool;
 import io.sealstream.keyring.Fingerprint;
 import io.sealstream.store.Rekey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -44,6 +45,11 @@ final class Rotate extends StoreCommand {
                 "The master key is the one of before: to rotate it, set JS_KEY to the new one and"
                     + " JS_PREV_KEY to this one.");
       }
+    } catch (UncheckedIOException e) {
+      if (!at.fingerprints().equals(before)) {
+        out().println("The key ring is under the new master key; nothing else was done.");
+      }
+      throw e;
     }
     return ExitCode.CLEAN;
   }

@@ -1,7 +1,9 @@
 package io.sealstream.server.tool;
 
+import io.sealstream.server.jetstream.stream.StoreModeException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +25,23 @@ abstract class StoreCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws ToolFailure, IOException {
     StoreTool tool = (StoreTool) spec.root().userObject();
-    return run(StoreAt.find(directory, tool.environ())).code();
+    StoreAt store = StoreAt.find(directory, tool.environ());
+    try {
+      return run(store).code();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof StoreModeException mode) {
+        throw notAlone(store, mode);
+      }
+      throw e;
+    }
+  }
+
+  /** Streams of a cluster are whole in all its servers' stores together, and not in one of them. */
+  private static ToolFailure notAlone(StoreAt store, StoreModeException mode) {
+    return new ToolFailure(
+        ExitCode.USAGE,
+        "%s: %s, and this command is for the store of a server alone; what is there the other servers have: give this one an empty volume"
+            .formatted(store.directory(), mode.getMessage()));
   }
 
   /** Does it. */

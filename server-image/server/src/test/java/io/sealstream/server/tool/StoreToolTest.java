@@ -12,6 +12,7 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamState;
+import io.sealstream.server.ClusterOfOne;
 import io.sealstream.server.ServerCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -172,6 +173,25 @@ class StoreToolTest {
     assertThat(stream.get("lastSequence")).isEqualTo(200);
     withoutKey("inspect").ends(ExitCode.CLEAN);
     assertThat(image()).isEqualTo(before);
+  }
+
+  @Test
+  void theStoreOfAClusterIsSentToItsOtherServersAndNotCalledDamaged() throws Exception {
+    storeDir = scratch.resolve("of-a-cluster");
+    ClusterOfOne.make(scratch, storeDir, Map.of("JS_KEY", ToolRun.KEY));
+    String archives = scratch.resolve("archives").toString();
+    for (ToolRun run :
+        List.of(
+            tool("verify"),
+            tool("export", archives, "--in-clear"),
+            tool("accept-loss", "--all"),
+            tool("rekey", "--all"),
+            tool("rotate"))) {
+      assertThat(run.ends(ExitCode.USAGE).err())
+          .contains("holds replicas of a cluster's streams", "an empty volume")
+          .doesNotContain("Exception");
+    }
+    tool("inspect").ends(ExitCode.CLEAN);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream.replica;
 
 import io.sealstream.raft.journal.ReplicatedMachine;
+import io.sealstream.server.jetstream.stream.StoreModeException;
 import io.sealstream.store.StreamMachine;
 import io.sealstream.store.StreamStore;
 import java.nio.ByteBuffer;
@@ -65,14 +66,6 @@ final class LabelledMachine implements StreamMachine {
     return saved.length > 0 && (saved[0] & 0xff) == MARK;
   }
 
-  static IllegalStateException notReplicated(StreamStore stream) {
-    return new IllegalStateException(
-        "stream "
-            + stream.id()
-            + " was made by a server that was in no cluster: start it without cluster {}, back the"
-            + " stream up, and begin the cluster with an empty store");
-  }
-
   /** Empty when its first entry never became durable: it is nothing. */
   Optional<ReplicaLabel> label() {
     return label;
@@ -87,7 +80,7 @@ final class LabelledMachine implements StreamMachine {
     if (kind == ReplicaLabel.KIND) {
       labelled(ReplicaLabel.read(array, body, length));
     } else if (replicated.isEmpty()) {
-      throw notReplicated(stream);
+      throw StoreModeException.of(StoreModeException.Mode.ALONE);
     } else {
       replicated.get().apply(op, kind, array, body, length);
     }

@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream.replica;
 
 import io.sealstream.raft.journal.FetchedStreams;
+import io.sealstream.server.jetstream.stream.StoreModeException;
 import io.sealstream.store.SealedStore;
 import io.sealstream.store.StreamMachines;
 import io.sealstream.store.StreamStore;
@@ -67,7 +68,7 @@ final class RecoveredReplicas implements StreamMachines {
   @Override
   public Owned restore(StreamStore place, byte[] saved) {
     if (saved.length > 0 && !LabelledMachine.isReplica(saved)) {
-      throw LabelledMachine.notReplicated(place);
+      throw StoreModeException.of(StoreModeException.Mode.ALONE);
     }
     GroupMember member = new GroupMember(world, "replica " + place.id());
     found.add(member);

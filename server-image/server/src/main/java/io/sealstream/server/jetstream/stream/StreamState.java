@@ -60,7 +60,7 @@ public final class StreamState implements StreamMachine {
       return empty(log, engine);
     }
     if ((saved[0] & 0xff) >= FIRST_OF_REPLICAS) {
-      throw replica();
+      throw StoreModeException.of(StoreModeException.Mode.CLUSTER);
     }
     StateReader in = new StateReader(saved);
     int version = in.version(VERSION, VERSION_RESTORING + WITH_SOURCES, "a stream's saved state");
@@ -119,17 +119,11 @@ public final class StreamState implements StreamMachine {
       case EntryKind.UPDATED -> updated(in);
       default -> {
         if (kind >= FIRST_KIND_OF_REPLICAS) {
-          throw replica();
+          throw StoreModeException.of(StoreModeException.Mode.CLUSTER);
         }
         removals += removal.apply(kind, in);
       }
     }
-  }
-
-  private static IllegalStateException replica() {
-    return new IllegalStateException(
-        "the store holds replicas of a cluster's streams: give this server its cluster {} block"
-            + " back, or an empty store");
   }
 
   private void created(StateReader in) {
