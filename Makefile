@@ -53,9 +53,9 @@ power-cuts: ## the same on a volume that loses what was not synced: CUTS=50 powe
 	@MVN_FLAGS="$(MVN_FLAGS)" make/kills PowerCutServerTest -Dcuts=$(or $(CUTS),50) $(if $(SEED),-Dseed=$(SEED))
 
 .PHONY: jepsen
-jepsen: ## three servers killed, parted, without power, spoiled, full, changed: RUNS=200 runs of LENGTH=20 s; SEED=42 for one plan again
+jepsen: ## three servers killed, parted, without power, spoiled, full, changed: RUNS=200 runs of LENGTH=20 s; SEED=42 for one plan again; ONLY=rot,wipe for some faults
 	@make/prerequisites
-	@MVN_FLAGS="$(MVN_FLAGS)" make/jepsen -Dseconds=$(or $(LENGTH),20) $(if $(SEED),-Dseed=$(SEED),-Druns=$(or $(RUNS),200) -Dfrom=$(or $(FROM),1))
+	@MVN_FLAGS="$(MVN_FLAGS)" make/jepsen -Dseconds=$(or $(LENGTH),20) $(if $(ONLY),-Donly=$(ONLY)) $(if $(SEED),-Dseed=$(SEED),-Druns=$(or $(RUNS),200) -Dfrom=$(or $(FROM),1))
 
 .PHONY: histories
 histories: ## random histories of the operator's guard, other ones each time: SEEDS=100000 for many, SEED=42 for one again

@@ -59,7 +59,6 @@ final class JepsenRun {
         use(cluster, rage);
       } catch (Exception | AssertionError e) {
         problems.add("did not come to its end: " + trace(e));
-        keep(cluster);
       }
       problems.addAll(queueVerdict.problems());
       problems.addAll(registerVerdict.problems);

@@ -34,6 +34,10 @@ class JepsenTest {
     drawn.addAll(List.of(Fault.ROT, Fault.ROT, Fault.POWER_CUT_ALL));
     drawn.removeIf(
         fault -> !only.isEmpty() && !List.of(only.split(",")).contains(fault.toString()));
+    if (drawn.isEmpty()) {
+      throw new IllegalArgumentException(
+          "-Donly=%s names no fault; there are %s".formatted(only, List.of(Fault.values())));
+    }
     return drawn;
   }
 
