@@ -193,9 +193,11 @@ public final class JetStream {
         || cluster.filter(member -> member.hasReplica(AssetName.of(name))).isPresent();
   }
 
-  /** By which id the store knows a stream. */
+  /** By which id the store knows a stream, or this server's replica of one. */
   public Optional<StreamId> idInStore(String name) {
-    return find(name).map(actor -> actor.store().id());
+    return find(name)
+        .map(actor -> actor.store().id())
+        .or(() -> cluster.flatMap(member -> member.idInStore(AssetName.of(name))));
   }
 
   /** Whether a stream has a consumer of this name. */

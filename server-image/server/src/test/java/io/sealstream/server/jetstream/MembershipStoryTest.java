@@ -234,6 +234,15 @@ class MembershipStoryTest {
   }
 
   @Test
+  void everyServerKnowsItsReplicaByTheStreamsNameWhoeverLeads() {
+    until(() -> isWholeOn("n0", "n1", "n2"));
+    for (String name : ThreeNodeCluster.NAMES) {
+      assertThat(cluster.jetStream(name).idInStore("ORDERS")).as(name).isPresent();
+      assertThat(cluster.jetStream(name).idInStore("NOBODY")).as(name).isEmpty();
+    }
+  }
+
+  @Test
   void aLeaderThatCannotReadSomeMessagesLetsAnotherLead() throws Exception {
     publish("before", 400);
     until(() -> isWholeOn("n0", "n1", "n2"));

@@ -13,6 +13,7 @@ import io.sealstream.server.jetstream.stream.StreamConsumers;
 import io.sealstream.server.jetstream.stream.StreamWorld;
 import io.sealstream.server.log.Log;
 import io.sealstream.store.SealedStore;
+import io.sealstream.store.StreamId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -267,6 +268,11 @@ public final class ClusterMember {
       replicas = Optional.of(mine);
       mine.follow(group.state(), group.takeAsked(), group::mayBeFromBefore);
     }
+  }
+
+  /** By which id the store knows this server's replica of a stream. Every thread. */
+  public Optional<StreamId> idInStore(AssetName stream) {
+    return replicas.flatMap(all -> all.find(stream)).flatMap(StreamReplica::idInStore);
   }
 
   /** Whether this server has a replica of a stream. Every thread. */

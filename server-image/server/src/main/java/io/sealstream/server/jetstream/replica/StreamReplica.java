@@ -11,6 +11,7 @@ import io.sealstream.server.jetstream.meta.StreamAssignment;
 import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
 import io.sealstream.server.jetstream.stream.StreamState;
+import io.sealstream.store.StreamId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +110,11 @@ final class StreamReplica implements GroupMember.Host {
   /** Empty while it does not take part. Every thread. */
   Optional<RaftStatus> status() {
     return member.status();
+  }
+
+  /** Empty before it takes part. Every thread. */
+  Optional<StreamId> idInStore() {
+    return status().map(started -> member.store().id());
   }
 
   /** Whether it has a say in who leads, and so knows when nobody does. Every thread. */
