@@ -55,7 +55,8 @@ final class AssetChanges {
     return switch (operation) {
       case STREAM_CREATE -> create(names[0], request);
       case STREAM_UPDATE -> update(names[0], request);
-      default -> delete(names[0], request);
+      case STREAM_DELETE -> delete(names[0], request);
+      default -> throw new IllegalArgumentException(operation + " changes no stream");
     };
   }
 

@@ -99,7 +99,23 @@ final class ClusterApi {
           STREAM_MOVE,
           STREAM_CANCEL_MOVE ->
           false;
-      default -> true;
+      case STREAM_INFO,
+          STREAM_PURGE,
+          MESSAGE_GET,
+          MESSAGE_DELETE,
+          STREAM_SNAPSHOT,
+          STREAM_STEPDOWN,
+          CONSUMER_CREATE,
+          CONSUMER_DURABLE_CREATE,
+          CONSUMER_NAMES,
+          CONSUMER_LIST,
+          CONSUMER_INFO,
+          CONSUMER_DELETE,
+          CONSUMER_PAUSE,
+          CONSUMER_UNPIN,
+          CONSUMER_RESET,
+          CONSUMER_STEPDOWN ->
+          true;
     };
   }
 

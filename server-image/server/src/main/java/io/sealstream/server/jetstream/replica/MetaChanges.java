@@ -42,12 +42,17 @@ final class MetaChanges {
         index);
   }
 
-  /** A group let a member go. */
-  void release(MetaTalk.Released gone, Consumer<Long> index) {
+  /**
+   * A group let a member go.
+   *
+   * @param from the server that says so: its leader's
+   */
+  void release(MetaTalk.Released gone, String from, Consumer<Long> index) {
     enter(
         () ->
             meta.state().stream(gone.stream())
                 .filter(stream -> stream.group().equals(gone.group()))
+                .filter(stream -> stream.seatOf(from).isPresent())
                 .filter(stream -> stream.isLeaving(gone.member()))
                 .map(stream -> assigned(stream.released(gone.member())))
                 .stream()
@@ -58,12 +63,15 @@ final class MetaChanges {
   /**
    * A replica lost acknowledged entries: another one takes its place on the same server. Of a
    * stream's only replica what is left is all that there is, so that one stays as it is.
+   *
+   * @param from the server that says so: its own, or that of the group's leader
    */
-  void rebuild(MetaTalk.Lost lost, Consumer<Long> index) {
+  void rebuild(MetaTalk.Lost lost, String from, Consumer<Long> index) {
     enter(
         () ->
             meta.state().stream(lost.stream())
                 .filter(stream -> stream.group().equals(lost.group()))
+                .filter(stream -> stream.seatOf(from).isPresent())
                 .filter(stream -> stream.seats().size() > 1)
                 .filter(stream -> stream.isSeated(lost.member()))
                 .map(stream -> assigned(stream.rebuilt(lost.member(), newMember())))

@@ -53,34 +53,33 @@ final class MetaDesk implements MetaMessenger {
 
   /** Another server asks. Any thread. */
   void asked(Peer from, byte[] body, Consumer<byte[]> answer) {
-    Optional<MetaTalk> question = read(body).filter(asked -> speaksFor(asked, from.name()));
+    Optional<MetaTalk> question =
+        MetaTalk.read(body).filter(asked -> speaksFor(asked, from.name()));
     if (question.isPresent()) {
-      executor.execute(() -> answer(question.get(), answer));
+      executor.execute(() -> answer(question.get(), from.name(), answer));
     } else {
       answer.accept(NOTHING);
     }
   }
 
-  /** Empty: a newer server asks what this one does not know. */
-  private static Optional<MetaTalk> read(byte[] body) {
-    try {
-      return Optional.of(MetaTalk.read(body));
-    } catch (IllegalStateException unknown) {
-      return Optional.empty();
-    }
-  }
-
-  /** Nobody says for another server what that is. */
+  /**
+   * Nobody says for another server what that is. Who speaks of a stream's replica has to have one
+   * himself, which {@link MetaChanges} knows.
+   */
   private static boolean speaksFor(MetaTalk question, String name) {
     return switch (question) {
       case MetaTalk.Announce told -> told.node().name().equals(name);
       case MetaTalk.Join told -> told.node().name().equals(name);
       case MetaTalk.Leave told -> told.node().name().equals(name);
-      default -> true;
+      case MetaTalk.Hello asked -> true;
+      case MetaTalk.Found asked -> true;
+      case MetaTalk.Parting asked -> true;
+      case MetaTalk.Released told -> true;
+      case MetaTalk.Lost told -> true;
     };
   }
 
-  private void answer(MetaTalk question, Consumer<byte[]> answer) {
+  private void answer(MetaTalk question, String from, Consumer<byte[]> answer) {
     switch (question) {
       case MetaTalk.Hello hello -> answer.accept(MetaAnswer.standing(standing()));
       case MetaTalk.Found told ->
@@ -89,10 +88,11 @@ final class MetaDesk implements MetaMessenger {
       case MetaTalk.Announce told ->
           enter(answer, (changing, index) -> changing.announce(told.node(), index));
       case MetaTalk.Released gone ->
-          enter(answer, (changing, index) -> changing.release(gone, index));
+          enter(answer, (changing, index) -> changing.release(gone, from, index));
       case MetaTalk.Leave told ->
           enter(answer, (changing, index) -> changing.leave(told.node(), index));
-      case MetaTalk.Lost lost -> enter(answer, (changing, index) -> changing.rebuild(lost, index));
+      case MetaTalk.Lost lost ->
+          enter(answer, (changing, index) -> changing.rebuild(lost, from, index));
       case MetaTalk.Join join ->
           decide(
               answer,
@@ -182,7 +182,10 @@ final class MetaDesk implements MetaMessenger {
 
   /** Asks this server itself, which may be the one that decides. */
   void askHere(MetaTalk what, Consumer<Long> answered) {
-    answer(what, body -> executor.execute(() -> answered.accept(MetaAnswer.readIndex(body))));
+    answer(
+        what,
+        settings.name(),
+        body -> executor.execute(() -> answered.accept(MetaAnswer.readIndex(body))));
   }
 
   private static long index(PeerAnswer answer) {

@@ -10,6 +10,7 @@ import io.sealstream.server.jetstream.stream.StateReader;
 import io.sealstream.server.jetstream.stream.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What servers ask each other about the meta group; see {@code Topic.META}. Big endian. What is
@@ -64,6 +65,9 @@ sealed interface MetaTalk {
 
   int VERSION = 1;
 
+  /** Of those that are known. */
+  int NEWEST = 8;
+
   default byte[] toBytes() {
     StateWriter out = new StateWriter().u8(VERSION);
     switch (this) {
@@ -98,11 +102,25 @@ sealed interface MetaTalk {
     return out.u64(high).u64(low);
   }
 
-  /** Reads what another server asked. */
-  static MetaTalk read(byte[] body) {
+  /**
+   * Reads what another server asked.
+   *
+   * @return empty when that is a newer one, which asks what this one does not know
+   * @throws IllegalStateException when no server of this format asks such a thing
+   */
+  static Optional<MetaTalk> read(byte[] body) {
     StateReader in = new StateReader(body);
-    in.version(VERSION, "a question about the cluster");
+    int version = in.u8();
     int what = in.u8();
+    return version > VERSION || what > NEWEST
+        ? Optional.empty()
+        : Optional.of(read(version, what, in));
+  }
+
+  private static MetaTalk read(int version, int what, StateReader in) {
+    if (version != VERSION) {
+      throw new IllegalStateException("version " + version + " of a question about the cluster");
+    }
     return switch (what) {
       case 1 -> new Hello();
       case 2 -> new Found(MetaAnswer.group(in), MetaAnswer.seats(in));
