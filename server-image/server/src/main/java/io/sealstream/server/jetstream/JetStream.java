@@ -220,6 +220,11 @@ public final class JetStream {
     return desk.reserved(storage);
   }
 
+  /** Mirrors and sources of streams that are led here which do not go on. */
+  public int stoppedInflows() {
+    return world.faults().stoppedInflows();
+  }
+
   /** What became of published messages. */
   public PublishTally publishes() {
     return world.tally();

@@ -240,6 +240,10 @@ public final class StoreView implements JetStreamView {
         "sealstream_reserved_bytes",
         "Bytes that streams with max_bytes reserve.",
         jetStream.reservedBytes(Storage.FILE));
+    metrics.gauge(
+        "sealstream_inflows_failing",
+        "Mirrors and sources of streams that are led here which do not go on; the log says why.",
+        jetStream.stoppedInflows());
     PublishTally publishes = jetStream.publishes();
     metrics.counter(
         "sealstream_published_messages_total",

@@ -77,12 +77,21 @@ final class Arrival {
         Storage.FILE,
         new ReplicaLabel(ReplicaLabel.Role.META, group, homes),
         new RaftLog.Founding(drawn, Members.founding(founders)),
-        () ->
+        new GroupMember.Founded() {
+          @Override
+          public void done() {
             mailbox.execute(
                 () -> {
                   arrived.accept(member);
                   done.run();
-                }));
+                });
+          }
+
+          @Override
+          public void failed() {
+            // Others may count on it as a founder by now: only another start draws another member.
+          }
+        });
   }
 
   void end() {

@@ -42,6 +42,7 @@ final class GroupMember {
   private static final byte[] NEW = {};
 
   private final ReplicaWorld world;
+  private final String name;
   private final Burst burst;
   private final Mailbox mailbox;
   private final ReplicaContents contents;
@@ -59,6 +60,7 @@ final class GroupMember {
    */
   GroupMember(ReplicaWorld world, String name) {
     this.world = world;
+    this.name = name;
     this.contents = new ReplicaContents(world, this);
     this.burst = world.streams().bus().burst();
     this.mailbox =
@@ -119,9 +121,9 @@ final class GroupMember {
   /**
    * Makes a place and writes what the member is. For every thread.
    *
-   * @param founded runs on the mailbox when that is durable
+   * @param founded told on the mailbox
    */
-  void found(Storage storage, ReplicaLabel label, RaftLog.Founding founding, Runnable founded) {
+  void found(Storage storage, ReplicaLabel label, RaftLog.Founding founding, Founded founded) {
     if (storage == Storage.MEMORY) {
       world.store().createInMemory(mailbox, place -> attach(place, NEW));
     } else {
@@ -130,12 +132,22 @@ final class GroupMember {
     mailbox.execute(() -> write(label, founding, founded));
   }
 
-  private void write(ReplicaLabel label, RaftLog.Founding founding, Runnable founded) {
+  /** What becomes of a founding; one of both, once. */
+  interface Founded {
+    /** It is durable: the member may start. */
+    void done();
+
+    /** The store takes nothing, for example because it is full. Nothing was promised to nobody. */
+    void failed();
+  }
+
+  private void write(ReplicaLabel label, RaftLog.Founding founding, Founded founded) {
     byte[] body = label.toBytes();
     EntryBatch batch = new EntryBatch(EntryBatch.HEADER + body.length);
     batch.add(ReplicaLabel.KIND, body);
     if (!store.submit(batch, Urgency.NOW, () -> {})) {
       report(new IOException("the store takes no entries"));
+      founded.failed();
       return;
     }
     new JournaledLog(store)
@@ -151,19 +163,20 @@ final class GroupMember {
                         return; // nobody wants it any more
                       }
                       adopt(new FetchedStreams(new Nobody()));
-                      founded.run();
+                      founded.done();
                     });
               }
 
               @Override
               public void failed(Throwable why) {
                 report(why);
+                mailbox.execute(founded::failed);
               }
             });
   }
 
   private void report(Throwable why) {
-    world.streams().faults().report("replica " + store.id(), why);
+    world.streams().faults().report(name + ", whose replica cannot be made here", why);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -25,11 +26,15 @@ import java.util.function.Predicate;
  * Thread rule: the meta group's mailbox, unless a method says otherwise.
  */
 final class Replicas {
+  private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
+
   private final ReplicaWorld world;
   private final Roster roster;
   private final MetaMessenger messenger;
   private final Executor mailbox;
   private final LostReplicas lost;
+
+  private boolean closed;
 
   /** A replica that is not here may have been, and may have promised something. */
   private boolean mayMiss;
@@ -38,6 +43,10 @@ final class Replicas {
   private final Map<MemberId, GroupMember> dormant = new HashMap<>();
 
   private final Map<MemberId, StreamReplica> live = new HashMap<>();
+
+  /** What the cluster wants here. */
+  private Map<MemberId, StreamAssignment> wanted = Map.of();
+
   private final Map<AssetName, StreamReplica> byName = new ConcurrentHashMap<>();
 
   /**
@@ -103,6 +112,7 @@ final class Replicas {
         }
       }
     }
+    wanted = mine;
     dropOthers(mine);
     if (mayMiss) {
       mine.forEach(
@@ -181,9 +191,34 @@ final class Replicas {
           assignment.config().storage(),
           new ReplicaLabel(ReplicaLabel.Role.STREAM, assignment.group(), assignment.held()),
           new RaftLog.Founding(self, assignment.founding()),
-          () -> replica.start(true));
+          new GroupMember.Founded() {
+            @Override
+            public void done() {
+              replica.start(true);
+            }
+
+            @Override
+            public void failed() {
+              replica.drop();
+              mailbox.execute(() -> forget(self, replica));
+            }
+          });
     } else {
       member.mailbox().execute(() -> startAgain(replica));
+    }
+  }
+
+  /** It could not be made; it is tried again, since room may come. */
+  private void forget(MemberId self, StreamReplica unmade) {
+    live.remove(self, unmade);
+    byName.remove(unmade.assignment().name(), unmade);
+    world.streams().timers().after(AGAIN, mailbox, () -> makeAgain(self));
+  }
+
+  private void makeAgain(MemberId self) {
+    StreamAssignment assignment = wanted.get(self);
+    if (assignment != null && !closed) {
+      follow(self, assignment, List.of());
     }
   }
 
@@ -213,6 +248,7 @@ final class Replicas {
 
   /** Ends all of them; what is under way stays without an answer. */
   void close(StreamConsumers.End why) {
+    closed = true;
     live.values().forEach(one -> one.member().mailbox().execute(() -> one.close(why)));
   }
 }

@@ -35,6 +35,13 @@ final class Inflow implements OriginConsumer.Listener {
   private long delivered;
   private long pending;
   private boolean heard;
+
+  /** The server's log says that it does not go on. */
+  private boolean told;
+
+  /** What it took last found no room here: an answer from there mends nothing. */
+  private boolean refusing;
+
   private long lastHeard;
   private int failures;
   private boolean closed;
@@ -90,6 +97,9 @@ final class Inflow implements OriginConsumer.Listener {
       JsonObject refused = JsonObject.parse(answer).object("error");
       if (refused.isEmpty()) {
         error = Optional.empty();
+        if (!refusing) {
+          goesOn();
+        }
         return;
       }
       fail(
@@ -124,8 +134,11 @@ final class Inflow implements OriginConsumer.Listener {
       pending = batch.pending() + batch.count() - taken;
       failures = 0;
     }
-    if (taken < batch.count()) {
+    refusing = taken < batch.count();
+    if (refusing) {
       fail(messages.refusal(taken));
+    } else {
+      goesOn();
     }
   }
 
@@ -148,10 +161,31 @@ final class Inflow implements OriginConsumer.Listener {
   /** Tries again after a pause that grows. */
   private void fail(JsError why) {
     error = Optional.of(why);
+    if (!told) {
+      told = true;
+      faults().inflowStopped("%s does not go on: %s".formatted(title(), why.description()));
+    }
     end();
     long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(failures, 10));
     failures++;
     timer = stream.after(pause, this::begin);
+  }
+
+  private void goesOn() {
+    if (told) {
+      told = false;
+      faults().inflowGoesOn(title() + " goes on");
+    }
+  }
+
+  private Faults faults() {
+    return stream.world().faults();
+  }
+
+  private String title() {
+    return "%s '%s' of stream '%s'"
+        .formatted(
+            origin == Origin.MIRROR ? "Mirror" : "Source", source.name(), stream.config().name());
   }
 
   /** Begins anew behind what it has. */
@@ -185,6 +219,10 @@ final class Inflow implements OriginConsumer.Listener {
   void close() {
     closed = true;
     end();
+    if (told) {
+      told = false;
+      faults().inflowEnded();
+    }
   }
 
   InflowReport report() {
