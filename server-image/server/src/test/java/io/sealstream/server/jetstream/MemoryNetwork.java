@@ -143,8 +143,9 @@ final class MemoryNetwork implements AutoCloseable {
     @Override
     public Registration receive(
         GroupId group, MemberId self, RaftHandles handles, Consumer<RaftMessage> receiver) {
-      places.put(group, new Place(self, handles, receiver));
-      return () -> places.remove(group);
+      Place place = new Place(self, handles, receiver);
+      places.put(group, place);
+      return () -> places.remove(group, place);
     }
 
     @Override
