@@ -40,7 +40,7 @@ abstract class StoreCommand implements Callable<Integer> {
   private static ToolFailure notAlone(StoreAt store, StoreModeException mode) {
     return new ToolFailure(
         ExitCode.USAGE,
-        "%s: %s, and this command is for the store of a server alone; what is there the other servers have: give this one an empty volume"
+        "%s: %s, and this command is for the store of a server alone: start its server in its cluster; should the volume have to be replaced, back up streams with one replica first"
             .formatted(store.directory(), mode.getMessage()));
   }
 

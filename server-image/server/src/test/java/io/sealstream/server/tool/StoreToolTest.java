@@ -188,7 +188,7 @@ class StoreToolTest {
             tool("rekey", "--all"),
             tool("rotate"))) {
       assertThat(run.ends(ExitCode.USAGE).err())
-          .contains("holds replicas of a cluster's streams", "an empty volume")
+          .contains("holds replicas of a cluster's streams", "start its server in its cluster")
           .doesNotContain("Exception");
     }
     tool("inspect").ends(ExitCode.CLEAN);
