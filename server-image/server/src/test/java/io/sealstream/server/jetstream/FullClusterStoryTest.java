@@ -10,6 +10,7 @@ import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.Patience;
 import io.sealstream.store.SimDisk;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -91,6 +92,26 @@ class FullClusterStoryTest {
     fill();
     assertThat(eventually(() -> streams.purgeStream("LOG")).isSuccess()).isTrue();
     publish();
+  }
+
+  @Test
+  void aStreamForWhichThereIsNoRoomIsMadeOnceThereIs() throws Exception {
+    publish();
+    fill();
+    client.publish(
+        "$JS.API.STREAM.CREATE.OTHER",
+        "{\"name\":\"OTHER\",\"subjects\":[\"other\"],\"num_replicas\":3,\"storage\":\"file\"}"
+            .getBytes(StandardCharsets.UTF_8));
+    eventually(() -> streams.purgeStream("LOG"));
+    eventually(() -> client.jetStream(IMPATIENT).publish("other", new byte[10]));
+    Awaitility.await()
+        .atMost(Patience.LIMIT)
+        .ignoreExceptionsInstanceOf(Exception.class)
+        .untilAsserted(
+            () ->
+                assertThat(streams.getStreamInfo("OTHER").getClusterInfo().getReplicas())
+                    .hasSize(2)
+                    .allMatch(replica -> replica.isCurrent()));
   }
 
   @Test

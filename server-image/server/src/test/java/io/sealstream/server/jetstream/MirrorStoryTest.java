@@ -135,6 +135,20 @@ class MirrorStoryTest {
   }
 
   @Test
+  void oneThatStandsIsCountedUntilItGoesOnOrIsNoMore() throws Exception {
+    mirror(Mirror.builder());
+    Patience.await().until(() -> server.jetStream().stoppedInflows() == 1);
+    origin();
+    publish(1, 5);
+    reaches("COPY", 5);
+    Patience.await().until(() -> server.jetStream().stoppedInflows() == 0);
+    streams.deleteStream("ORIGIN");
+    Patience.await().until(() -> server.jetStream().stoppedInflows() == 1);
+    streams.deleteStream("COPY");
+    Patience.await().until(() -> server.jetStream().stoppedInflows() == 0);
+  }
+
+  @Test
   void whatWasGoneBeforeItCameLeavesTheSameGaps() throws Exception {
     origin();
     publish(1, 30);

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * Thread rule: the meta group's mailbox, unless a method says otherwise.
  */
 final class Replicas {
-  private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
+  private static final long AGAIN = TimeUnit.SECONDS.toNanos(10);
 
   private final ReplicaWorld world;
   private final Roster roster;
