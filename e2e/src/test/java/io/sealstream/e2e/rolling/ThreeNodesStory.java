@@ -30,8 +30,6 @@ public final class ThreeNodesStory {
       three.awaitPodsSoFar(3 * ThreeNodes.NODES);
 
       three.roll(rotated);
-      three.cluster().apply(rotated.with("replicas", 5));
-      three.cluster().awaitCondition("Stalled", "True", "ScaleUpRefused");
       three.cluster().apply(rotated.with("replicas", 1));
       three.cluster().awaitCondition("Stalled", "True", "ScaleDownRefused");
       three.roll(rotated);

@@ -33,6 +33,11 @@ public final class Annotations {
    */
   public static final String REFUSED_START = "sealstream.io/refused-start";
 
+  /**
+   * On a volume claim: that its node leaves the cluster for good, or has left it, and since when.
+   */
+  public static final String DEPARTURE = "sealstream.io/departure";
+
   /** On a pod template: the cipher of new files, or {@code none}. */
   public static final String CIPHER = "sealstream.io/cipher";
 

@@ -45,6 +45,7 @@ public enum Reason {
   EVICTION_BLOCKED("EvictionBlocked", Kind.WAIT),
   AWAITING_APPROVAL("AwaitingApproval", Kind.WAIT),
   VOLUMES_GROWING("VolumesGrowing", Kind.WAIT),
+  SCALING("Scaling", Kind.WAIT),
 
   // Refused: the spec or the key.
   KEY_CHANGE_REFUSED("KeyChangeRefused", Kind.REFUSAL),

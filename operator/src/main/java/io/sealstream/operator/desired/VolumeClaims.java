@@ -11,6 +11,7 @@ import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.ClusterIdentity;
+import io.sealstream.operator.observe.Departure;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -57,12 +58,14 @@ public final class VolumeClaims {
     ClusterIdentity identity = blueprint.identity();
     annotations.put(Annotations.CLUSTER_ID, identity.clusterId());
     annotations.put(Annotations.CLUSTER_SALT, identity.salt());
-    if (blueprint.formation() == Blueprint.Formation.FORMED) {
+    boolean abandoned = record.departure().filter(Departure::isOver).isPresent();
+    if (blueprint.formation() == Blueprint.Formation.FORMED && !abandoned) {
       annotations.put(Annotations.FORMED, identity.clusterId());
     }
     record.fingerprint().ifPresent(it -> annotations.put(Annotations.KEY_FINGERPRINT, it));
     record.anchor().ifPresent(it -> annotations.put(Annotations.ANCHOR, it.json()));
     record.refusal().ifPresent(it -> annotations.put(Annotations.REFUSED_START, it.json()));
+    record.departure().ifPresent(it -> annotations.put(Annotations.DEPARTURE, it.text()));
     return annotations;
   }
 }

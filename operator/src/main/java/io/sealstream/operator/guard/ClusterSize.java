@@ -22,6 +22,10 @@ public final class ClusterSize {
 
   /** Empty for a cluster of which nothing was made yet. */
   static Optional<Integer> known(Observation seen) {
+    return remembered(seen).map(nodes -> withoutDeparted(seen, nodes));
+  }
+
+  private static Optional<Integer> remembered(Observation seen) {
     List<NodeStatus> reported = seen.status().nodes();
     if (!reported.isEmpty()) {
       return Optional.of(reported.size());
@@ -32,16 +36,32 @@ public final class ClusterSize {
         : templated.or(() -> ofVolumes(seen));
   }
 
-  /** How many nodes there are to be now, with what a verdict holds back. */
+  /** A node whose volume was given up is none, whether its pod is still there or not. */
+  private static int withoutDeparted(Observation seen, int nodes) {
+    int left = nodes;
+    while (left > 0 && isGivenUp(seen, left - 1)) {
+      left--;
+    }
+    return left;
+  }
+
+  /** Not so where a server has a store open: then somebody else wrote the mark. */
+  static boolean isGivenUp(Observation seen, int ordinal) {
+    return Optional.ofNullable(seen.volumes().get(ordinal))
+            .filter(VolumeClaim::isAbandoned)
+            .isPresent()
+        && !seen.nodes().containsKey(ordinal);
+  }
+
+  /** How many nodes there are to be now: at most one more than there are. */
   public static int inForce(Observation seen, KeyVerdict verdict) {
-    int asked = seen.spec().replicas();
-    return verdict.holdsReplicas() ? known(seen).orElse(asked) : asked;
+    return Resizing.of(seen, verdict).nodes();
   }
 
   /**
    * All of a cluster that is forming has claims before its first pod is made, and all of one that
    * has formed hold something. The last of several may be lost, so it is the next size that a
-   * cluster may have.
+   * cluster may have, unless the template says that it was on its way there.
    */
   private static Optional<Integer> ofVolumes(Observation seen) {
     List<VolumeClaim> ours =
@@ -54,7 +74,12 @@ public final class ClusterSize {
             .filter(claim -> !seen.formed() || holdsSomething(claim, seen))
             .mapToInt(VolumeClaim::ordinal)
             .max();
-    return Optional.of(fitting(last.orElseThrow() + 1));
+    int least = last.orElseThrow() + 1;
+    int most = fitting(least);
+    return seen.template()
+        .map(Template::replicas)
+        .filter(it -> seen.formed() && it >= least && it <= most)
+        .or(() -> Optional.of(most));
   }
 
   private static int fitting(int nodes) {
@@ -73,6 +98,6 @@ public final class ClusterSize {
   }
 
   private static boolean holdsSomething(VolumeClaim claim, Observation seen) {
-    return claim.born() || seen.nodes().containsKey(claim.ordinal());
+    return claim.born() && !claim.isAbandoned() || seen.nodes().containsKey(claim.ordinal());
   }
 }

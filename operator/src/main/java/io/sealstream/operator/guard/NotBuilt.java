@@ -21,7 +21,7 @@ interface NotBuilt {
 
       @Override
       public Optional<Remark> resizing(Situation now) {
-        return new FixedSize(now).refusal();
+        return new Alone(now).refusal();
       }
     };
   }

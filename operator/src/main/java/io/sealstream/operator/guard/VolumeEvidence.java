@@ -44,6 +44,9 @@ final class VolumeEvidence {
   }
 
   private VolumeKey of(VolumeClaim claim) {
+    if (ClusterSize.isGivenUp(observation, claim.ordinal())) {
+      return key(claim, State.UNBORN, Set.of(), Source.CLAIM, Optional.empty());
+    }
     return report(claim)
         .map(report -> fromServer(claim, report))
         .or(() -> refusal(claim).map(refusal -> fromRefusedStart(claim, refusal)))

@@ -1,7 +1,9 @@
 package io.sealstream.operator.guard;
 
+import io.sealstream.keyring.StartCode;
 import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.observe.Anchor;
+import io.sealstream.operator.observe.Departure;
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
@@ -16,25 +18,79 @@ import java.util.Optional;
  * said. A report that is older than the record, of another store or of another cluster changes
  * nothing: the record is there to notice just that. A refused start is kept beside the rest, and
  * only until a server serves from that volume again.
+ *
+ * <p>Hazard: a volume that was given up counts as empty to a server that may join, and what keeps
+ * its own pod from coming in again as a new node is the anchor alone. So the anchor goes only when
+ * the StatefulSet makes that pod no more.
  */
 public record VolumeRecord(
-    Optional<String> fingerprint, Optional<Anchor> anchor, Optional<StartRefusal> refusal) {
+    Optional<String> fingerprint,
+    Optional<Anchor> anchor,
+    Optional<StartRefusal> refusal,
+    Optional<Departure> departure) {
 
   /** Of a volume that is yet to be made: whatever is known, is known of another one. */
   public static VolumeRecord ofNew() {
-    return new VolumeRecord(Optional.empty(), Optional.empty(), Optional.empty());
+    return new VolumeRecord(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Of one volume. */
   public static VolumeRecord of(Observation seen, KeyVerdict verdict, int ordinal) {
     Optional<VolumeClaim> claim = Optional.ofNullable(seen.volumes().get(ordinal));
+    Optional<Departure> departure = departure(seen, verdict, ordinal);
+    if (departure.filter(Departure::isOver).isPresent() && isPastReturning(seen, ordinal)) {
+      return new VolumeRecord(Optional.empty(), Optional.empty(), Optional.empty(), departure);
+    }
     Optional<NodeReport> report = trusted(seen, verdict, ordinal);
     return new VolumeRecord(
         report
             .map(it -> it.ring().map(Fingerprint::text).orElse(VolumeClaim.PLAINTEXT))
             .or(() -> claim.flatMap(it -> it.marks().fingerprint())),
         report.map(NodeReport::anchor).or(() -> claim.flatMap(it -> it.marks().anchor())),
-        refusal(seen, ordinal));
+        departure.isPresent() ? Optional.empty() : refusal(seen, ordinal),
+        departure);
+  }
+
+  private static boolean isPastReturning(Observation seen, int ordinal) {
+    return !seen.pods().containsKey(ordinal)
+        && seen.template().filter(it -> it.seen() && it.replicas() <= ordinal).isPresent();
+  }
+
+  /** What a server says of it stands before what was meant for it. */
+  private static Optional<Departure> departure(Observation seen, KeyVerdict verdict, int ordinal) {
+    Optional<Departure> recorded =
+        Optional.ofNullable(seen.volumes().get(ordinal)).flatMap(VolumeClaim::departure);
+    if (recorded.filter(Departure::isOver).isPresent()) {
+      return recorded.filter(it -> staysGivenUp(seen, verdict, ordinal));
+    }
+    if (seen.departed().contains(ordinal) || recorded.isPresent() && foundGivenUp(seen, ordinal)) {
+      return Optional.of(new Departure(Departure.Stage.GONE, seen.now()));
+    }
+    boolean begins =
+        Resizing.of(seen, verdict) instanceof Resizing.Retire retire && retire.ordinal() == ordinal;
+    return recorded.or(
+        () ->
+            begins
+                ? Optional.of(new Departure(Departure.Stage.LEAVING, seen.now()))
+                : Optional.empty());
+  }
+
+  /** Until another node is made on that volume. */
+  private static boolean staysGivenUp(Observation seen, KeyVerdict verdict, int ordinal) {
+    boolean usedAgain =
+        Resizing.of(seen, verdict) instanceof Resizing.Grow grow && ordinal < grow.nodes();
+    return !usedAgain && !seen.nodes().containsKey(ordinal);
+  }
+
+  /**
+   * A server that left and was started again before anybody asked it refuses, and finds no ring.
+   */
+  private static boolean foundGivenUp(Observation seen, int ordinal) {
+    return Optional.ofNullable(seen.pods().get(ordinal))
+        .flatMap(Pod::refusal)
+        .filter(it -> it.code() == StartCode.STORE_ROLLED_BACK)
+        .filter(it -> it.ring().isEmpty() && it.ringGeneration().isEmpty())
+        .isPresent();
   }
 
   private static Optional<StartRefusal> refusal(Observation seen, int ordinal) {

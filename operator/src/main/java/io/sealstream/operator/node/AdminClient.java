@@ -58,12 +58,25 @@ public final class AdminClient {
    * @throws IOException when it does not answer, is not that node, or cannot
    */
   public void handOver(NodeAddress node, ClientIdentity identity) throws IOException {
+    tell(node, identity, "/v1/hand-over");
+  }
+
+  /**
+   * Tells the node to leave its cluster for good, which cannot be taken back. It answers before
+   * that is done, and may be told again; when it has left, its report says so.
+   *
+   * @throws IOException when it does not answer, is not that node, or cannot
+   */
+  public void decommission(NodeAddress node, ClientIdentity identity) throws IOException {
+    tell(node, identity, "/v1/decommission");
+  }
+
+  private void tell(NodeAddress node, ClientIdentity identity, String path) throws IOException {
     HttpResponse<String> answer =
         send(
             node,
             identity,
-            HttpRequest.newBuilder(URI.create(node.url("/v1/hand-over")))
-                .POST(BodyPublishers.noBody()));
+            HttpRequest.newBuilder(URI.create(node.url(path))).POST(BodyPublishers.noBody()));
     if (answer.statusCode() != HttpURLConnection.HTTP_ACCEPTED) {
       throw new IOException("it answered " + answer.statusCode());
     }

@@ -8,7 +8,8 @@ import java.util.Optional;
  * The answer of {@code GET /v1/node}, as it came: texts that are missing are empty, numbers zero.
  *
  * @param readableSince the oldest release that reads the node's store
- * @param state {@code Serving}, {@code Starting}, {@code Draining} or {@code KeyRefused}
+ * @param state {@code Serving}, {@code Starting}, {@code Draining}, {@code KeyRefused} or {@code
+ *     Decommissioned}
  * @param formed the node's meta group exists
  * @param storeId empty while no store is open
  * @param fingerprint of the key in force, empty for a plain store

@@ -23,6 +23,7 @@ final class ClaimReader {
             Anchor.parse(annotations.get(Annotations.ANCHOR)),
             mark(annotations, Annotations.FORMED)),
         StartRefusal.parse(annotations.get(Annotations.REFUSED_START)),
+        Departure.parse(annotations.get(Annotations.DEPARTURE)),
         claim.getMetadata().getDeletionTimestamp() != null);
   }
 

@@ -103,6 +103,7 @@ public final class ClusterReader {
             volumes,
             seen,
             answers.reports(),
+            answers.departed(),
             template,
             surroundings.read(
                 names, cluster.getSpec().encryption().key(), pods.values(), all, claims.keySet()));

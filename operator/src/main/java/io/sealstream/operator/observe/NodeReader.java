@@ -15,7 +15,9 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +28,8 @@ import java.util.concurrent.Future;
  * certificate of that pod and from a server whose store is open.
  */
 final class NodeReader {
+  private static final String DEPARTED = "Decommissioned";
+
   private final AdminClient client;
 
   NodeReader(AdminClient client) {
@@ -34,16 +38,20 @@ final class NodeReader {
 
   /**
    * @param reports of the servers that answered
+   * @param departed who said that they left for good: they have no store any more to report of
    * @param silence why the others did not, one line each
    */
-  record Answers(SortedMap<Integer, NodeReport> reports, SortedMap<Integer, String> silence) {}
+  record Answers(
+      SortedMap<Integer, NodeReport> reports,
+      SortedSet<Integer> departed,
+      SortedMap<Integer, String> silence) {}
 
   /**
    * @param replicas as many nodes as the StatefulSet says
    */
   Answers ask(
       Names names, int replicas, SortedMap<Integer, Pod> pods, Map<String, String> certificates) {
-    Answers answers = new Answers(new TreeMap<>(), new TreeMap<>());
+    Answers answers = new Answers(new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
     ClientIdentity identity;
     try {
       identity = InternalCertificates.client(certificates);
@@ -67,7 +75,9 @@ final class NodeReader {
       Answers answers, int ordinal, int replicas, Pod pod, Future<AdminReport> answer) {
     try {
       AdminReport report = answer.get();
-      if (report.storeId().isEmpty() || report.bootId().isEmpty()) {
+      if (report.state().equals(DEPARTED)) {
+        answers.departed().add(ordinal);
+      } else if (report.storeId().isEmpty() || report.bootId().isEmpty()) {
         answers.silence().put(ordinal, "its store is not open");
       } else {
         answers.reports().put(ordinal, read(report, replicas, pod));

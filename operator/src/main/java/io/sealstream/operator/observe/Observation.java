@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param keys a reading of each Secret entry that the spec, the accepted block or the template name
  * @param volumes by ordinal, those of removed ordinals included
  * @param nodes by ordinal, only those that answered
+ * @param departed ordinals whose servers say that they left the cluster for good
  * @param template of the StatefulSet; empty when there is no StatefulSet
  */
 public record Observation(
@@ -32,6 +34,7 @@ public record Observation(
     SortedMap<Integer, VolumeClaim> volumes,
     SortedMap<Integer, Pod> pods,
     SortedMap<Integer, NodeReport> nodes,
+    Set<Integer> departed,
     Optional<Template> template,
     Surroundings surroundings) {
 
@@ -40,6 +43,7 @@ public record Observation(
     volumes = sorted(volumes);
     pods = sorted(pods);
     nodes = sorted(nodes);
+    departed = Set.copyOf(departed);
   }
 
   /** The reading of a Secret entry; one that was not asked for counts as missing just now. */

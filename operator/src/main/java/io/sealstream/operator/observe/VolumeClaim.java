@@ -9,10 +9,16 @@ import java.util.Optional;
  * @param marks from the claim's annotations; anybody may have edited or wiped them
  * @param refusal what the last server on it said of the volume when it refused to start; empty
  *     since a server has served from it
+ * @param departure its node leaves the cluster for good, or has left it
  * @param terminating somebody deleted it, and a pod still holds it
  */
 public record VolumeClaim(
-    int ordinal, String name, Marks marks, Optional<StartRefusal> refusal, boolean terminating) {
+    int ordinal,
+    String name,
+    Marks marks,
+    Optional<StartRefusal> refusal,
+    Optional<Departure> departure,
+    boolean terminating) {
 
   /** The fingerprint that is recorded for a store that is not sealed. */
   public static final String PLAINTEXT = "plaintext";
@@ -48,6 +54,11 @@ public record VolumeClaim(
   /** True when a server reported that the store is not sealed. */
   public boolean plain() {
     return marks.fingerprint().filter(PLAINTEXT::equals).isPresent();
+  }
+
+  /** Its node has left for good: nothing on it can be read, and no server may need it again. */
+  public boolean isAbandoned() {
+    return departure.filter(Departure::isOver).isPresent();
   }
 
   /** True when a server ever reported a store on it. */

@@ -91,8 +91,16 @@ record Decision(World world, KeyVerdict verdict, Optional<Blueprint> blueprint) 
         : blueprint.map(Children::restartHash);
   }
 
-  /** Whether the status says already what this one says of keys and cipher. */
+  /**
+   * Whether the status says already what this one says of keys and cipher, and of every node: one
+   * that nobody remembers would be taken away again without having been told to leave.
+   */
   boolean remembers(StreamingClusterStatus after) {
+    boolean everyNode = observation().status().nodes().size() >= after.nodes().size();
+    return everyNode && sameKeys(after);
+  }
+
+  private boolean sameKeys(StreamingClusterStatus after) {
     return observation()
         .status()
         .sealing()

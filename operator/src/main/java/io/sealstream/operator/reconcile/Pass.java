@@ -43,6 +43,7 @@ class Pass {
   private final ClusterRecords records;
   private final EventRecorder events;
   private final Roll roll;
+  private final Departing departing;
   private final ClusterGauges gauges;
   private final Notices notices = new Notices();
   private final OperatorSettings settings;
@@ -66,6 +67,7 @@ class Pass {
     this.records = records;
     this.events = events;
     this.roll = new Roll(planner, reader, remover, admin);
+    this.departing = new Departing(admin);
     this.gauges = new ClusterGauges(meters);
     this.settings = settings;
   }
@@ -105,9 +107,11 @@ class Pass {
       return Duration.ZERO;
     }
     Outcome written = writer.write();
-    return written.workload() == Written.OVERTAKEN
-        ? Duration.ZERO
-        : finished(decision, remembered.get(), written);
+    if (written.workload() == Written.OVERTAKEN) {
+      return Duration.ZERO;
+    }
+    departing.tell(decision.world(), decision.verdict());
+    return finished(decision, remembered.get(), written);
   }
 
   /**

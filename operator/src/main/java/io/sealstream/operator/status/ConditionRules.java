@@ -15,6 +15,7 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.api.RolloutStatus;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.guard.Resizing;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Sealing;
 import io.sealstream.operator.observe.VolumeSize;
@@ -194,10 +195,36 @@ final class ConditionRules {
     if (facts.rollout().isPresent() || facts.updated() < facts.observation().pods().size()) {
       return Optional.of(rolling());
     }
+    Optional<Remark> scaling = scaling();
+    if (scaling.isPresent()) {
+      return scaling;
+    }
     if (facts.serving() < facts.replicas() || facts.converged() < facts.replicas()) {
       return Optional.of(new Remark(Reason.NODES_STARTING, servingText() + "."));
     }
     return together().or(this::growing);
+  }
+
+  /** While a node comes in, {@link Resizing.Wait} says what it lacks. */
+  private Optional<Remark> scaling() {
+    return switch (facts.resizing()) {
+      case Resizing.Settled settled -> Optional.empty();
+      case Resizing.Wait wait -> Optional.of(wait.why());
+      case Resizing.Grow grow ->
+          Optional.of(
+              new Remark(
+                  Reason.SCALING,
+                  "Node %d of %d is made; %s."
+                      .formatted(
+                          grow.nodes(), facts.observation().spec().replicas(), servingText())));
+      case Resizing.Retire retire ->
+          Optional.of(
+              new Remark(
+                  Reason.SCALING,
+                  "%s-%d leaves for good: what it has moves to the others first; %s."
+                      .formatted(
+                          facts.observation().subject().name(), retire.ordinal(), servingText())));
+    };
   }
 
   /** Servers that are ready one by one are no cluster yet. */

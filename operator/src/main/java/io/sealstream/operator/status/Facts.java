@@ -1,9 +1,9 @@
 package io.sealstream.operator.status;
 
 import io.sealstream.operator.api.RolloutStatus;
-import io.sealstream.operator.guard.ClusterSize;
 import io.sealstream.operator.guard.KeyVerdict;
 import io.sealstream.operator.guard.Remark;
+import io.sealstream.operator.guard.Resizing;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Pod;
@@ -42,7 +42,16 @@ public record Facts(
 
   /** How many nodes there should be now. */
   int replicas() {
-    return ClusterSize.inForce(observation(), verdict);
+    return resizing().nodes();
+  }
+
+  Resizing resizing() {
+    return Resizing.of(observation(), verdict);
+  }
+
+  /** The nodes are not yet, or not only, those that the spec asks for, and nobody refuses that. */
+  boolean isScaling() {
+    return !(resizing() instanceof Resizing.Settled);
   }
 
   int quorum() {
@@ -120,7 +129,8 @@ public record Facts(
         && converged() == replicas()
         && !isForming()
         && current() == replicas()
-        && growing().isEmpty();
+        && growing().isEmpty()
+        && !isScaling();
   }
 
   /** The claims of nodes whose volume has less than they ask for, by name. */
@@ -137,6 +147,7 @@ public record Facts(
     Optional<Remark> held =
         verdict instanceof KeyVerdict.Held it ? Optional.of(it.why()) : Optional.empty();
     return held.or(() -> verdict.remarks().heldNodes().values().stream().findFirst())
-        .or(() -> troubles.stream().findFirst());
+        .or(() -> troubles.stream().findFirst())
+        .or(() -> resizing() instanceof Resizing.Retire it ? it.overdue() : Optional.empty());
   }
 }

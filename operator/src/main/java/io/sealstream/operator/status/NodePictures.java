@@ -69,9 +69,16 @@ final class NodePictures {
   private Optional<String> message(int ordinal, Optional<Pod> pod, Optional<NodeReport> report) {
     Optional<Remark> held = Optional.ofNullable(facts.verdict().remarks().heldNodes().get(ordinal));
     return held.map(Remark::message)
+        .or(() -> leaving(ordinal))
         .or(() -> pod.flatMap(Pod::refusal).map(it -> "refused to start: " + it.code().code()))
         .or(() -> report.isPresent() ? Optional.empty() : silence(ordinal, pod))
         .or(() -> report.filter(it -> facts.replicas() > 1 && isBehind(it)).map(it -> behind()));
+  }
+
+  private Optional<String> leaving(int ordinal) {
+    return Optional.ofNullable(facts.observation().volumes().get(ordinal))
+        .flatMap(VolumeClaim::departure)
+        .map(it -> "leaves the cluster for good since " + it.since());
   }
 
   private static boolean isBehind(NodeReport report) {

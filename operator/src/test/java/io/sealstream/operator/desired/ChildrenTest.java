@@ -56,6 +56,7 @@ class ChildrenTest {
             new VolumeRecord(
                 Optional.of(Demo.FINGERPRINT),
                 Optional.of(new Anchor("5a", 12, "b7", 3)),
+                Optional.empty(),
                 Optional.empty()),
             new Quantity("2Gi")));
 

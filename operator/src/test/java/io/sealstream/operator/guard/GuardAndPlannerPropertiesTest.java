@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Whatever people, faults and operators do, in any order: no key is accepted that leaves a known
  * volume closed, no second serving pod is taken down, and with the right Secrets back the cluster
- * returns to what was asked for.
+ * returns to what was asked for, in size too.
  *
  * <p>In {@code make test} these are the same histories each time: one that breaks is broken by the
  * change at hand, and never by the luck of somebody else's run. What they do not show is looked for
@@ -131,13 +131,17 @@ class GuardAndPlannerPropertiesTest {
   }
 
   private static boolean asAsked(SimulatedWorld world, Accepted accepted) {
-    return world.nodes.stream()
-        .filter(node -> !accepted.remarks().heldNodes().containsKey(node.ordinal))
-        .allMatch(
-            node ->
-                node.serving()
-                    && node.pod
-                        .flatMap(pod -> pod.restartHash())
-                        .equals(world.template.map(template -> template.restartHash())));
+    boolean sized =
+        world.groups.members() == world.asked
+            && world.template.filter(it -> it.replicas() == world.asked).isPresent();
+    return sized
+        && world.nodes.subList(0, world.asked).stream()
+            .filter(node -> !accepted.remarks().heldNodes().containsKey(node.ordinal))
+            .allMatch(
+                node ->
+                    node.serving()
+                        && node.pod
+                            .flatMap(pod -> pod.restartHash())
+                            .equals(world.template.map(template -> template.restartHash())));
   }
 }

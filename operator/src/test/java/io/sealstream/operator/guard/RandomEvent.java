@@ -16,7 +16,7 @@ final class RandomEvent {
 
   /** Does it, and says what. */
   String happen() {
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(18)) {
       case 0, 1 -> editSecret();
       case 2 -> deleteSecret();
       case 3, 4 -> {
@@ -34,6 +34,7 @@ final class RandomEvent {
       }
       case 13 -> readiness();
       case 14 -> claimsWiped();
+      case 16 -> resized();
       case 15 -> {
         world.groups.leaderMoves(random.nextInt(6), random.nextInt(5));
         yield "groups " + world.groups;
@@ -77,6 +78,14 @@ final class RandomEvent {
     return "drain of " + node.ordinal;
   }
 
+  private String resized() {
+    if (world.nodes.size() == 1) {
+      return "nothing";
+    }
+    world.asked = world.asked == 3 ? 5 : 3;
+    return "asks for " + world.asked + " nodes";
+  }
+
   private String readiness() {
     SimulatedNode node = any(world.nodes);
     node.unreadySince = node.unreadySince.isPresent() ? Optional.empty() : Optional.of(world.now);
@@ -101,7 +110,7 @@ final class RandomEvent {
   }
 
   private String claimsWiped() {
-    if (world.template.isEmpty() || !world.status.remembers()) {
+    if (world.template.isEmpty() || !world.status.remembers() || world.somebodyLeaves()) {
       return "nothing";
     }
     world.wipeClaims();

@@ -9,19 +9,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * The meta group and the streams of a {@link SimulatedWorld} as they really are: who has a replica,
  * who leads, and who has caught up. A node that comes back is a voter at once, since what it
- * promised is on its volume, and is behind for a while.
+ * promised is on its volume, and is behind for a while. One that comes with an empty volume learns
+ * first; one that is told to leave gives its seats to others, and then its volume up.
  */
 final class SimulatedGroups {
   private static final int TICKS_BEHIND = 2;
   private static final Duration GIVES_WAY = Duration.ofSeconds(60);
 
   private final List<SimulatedNode> nodes;
+  private final boolean alone;
+  private final Set<Integer> learners = new TreeSet<>();
+  private final Set<Integer> told = new TreeSet<>();
   private final List<Group> groups = new ArrayList<>();
   private final Map<Integer, Integer> ticksBehind = new HashMap<>();
   private final Map<Integer, Instant> currentSince = new HashMap<>();
@@ -30,10 +36,12 @@ final class SimulatedGroups {
 
   /**
    * The meta group of all nodes first, then as many streams of three replicas as there are nodes.
+   *
+   * @param nodes those that may come later are among them
    */
-  SimulatedGroups(List<SimulatedNode> nodes) {
+  SimulatedGroups(List<SimulatedNode> nodes, int size) {
     this.nodes = nodes;
-    int size = nodes.size();
+    this.alone = size == 1;
     groups.add(new Group(IntStream.range(0, size).boxed().toList()));
     for (int i = 0; i < size && size > 1; i++) {
       groups.add(new Group(List.of(i, (i + 1) % size, (i + 2) % size)));
@@ -45,7 +53,7 @@ final class SimulatedGroups {
     private Optional<Integer> leader = Optional.empty();
 
     Group(List<Integer> members) {
-      this.members = members;
+      this.members = new ArrayList<>(members);
     }
 
     int quorum() {
@@ -59,13 +67,77 @@ final class SimulatedGroups {
       if (!node.serving()) {
         ticksBehind.put(node.ordinal, TICKS_BEHIND);
         givesWayUntil.remove(node.ordinal);
+        told.remove(node.ordinal);
       }
     }
     groups.forEach(group -> elect(group, now));
     formed |= groups.getFirst().leader.isPresent();
+    nodes.forEach(this::comeIn);
+    List.copyOf(told).forEach(ordinal -> goAway(ordinal, now));
     for (SimulatedNode node : nodes) {
       follow(node.ordinal, now);
     }
+  }
+
+  private void comeIn(SimulatedNode node) {
+    int ordinal = node.ordinal;
+    if (!formed || !node.serving() || belongs(ordinal)) {
+      learners.remove(ordinal);
+    } else if (node.wasNeverIn() && learners.add(ordinal)) {
+      ticksBehind.put(ordinal, TICKS_BEHIND);
+    } else if (learners.contains(ordinal) && groups.getFirst().leader.isPresent()) {
+      if (ticksBehind.merge(ordinal, -1, Integer::sum) <= 0) {
+        learners.remove(ordinal);
+        groups.getFirst().members.add(ordinal);
+        node.cameIn();
+      }
+    }
+  }
+
+  /** Whether the meta group counts on it. */
+  boolean belongs(int ordinal) {
+    return groups.getFirst().members.contains(ordinal);
+  }
+
+  int members() {
+    return groups.getFirst().members.size();
+  }
+
+  /** Told by the operator to leave for good; forgotten when its server ends. */
+  void leave(int ordinal) {
+    if (nodes.get(ordinal).serving()) {
+      told.add(ordinal);
+    }
+  }
+
+  /** The streams go first. Where others are needed who are not current, it stays for now. */
+  private void goAway(int ordinal, Instant now) {
+    for (Group group : groups.subList(1, groups.size())) {
+      if (group.members.contains(ordinal) && group.leader.isPresent()) {
+        nodes.stream()
+            .map(node -> node.ordinal)
+            .filter(it -> belongs(it) && isCurrent(it) && !told.contains(it))
+            .filter(it -> !group.members.contains(it))
+            .findFirst()
+            .ifPresent(it -> replace(group, ordinal, it));
+      }
+    }
+    Group meta = groups.getFirst();
+    boolean needed = of(ordinal).anyMatch(group -> group != meta);
+    if (!needed && belongs(ordinal) && areSafeWithout(ordinal)) {
+      meta.members.remove((Integer) ordinal);
+      meta.leader = meta.leader.filter(it -> it != ordinal);
+    }
+    if (!needed && !belongs(ordinal)) {
+      told.remove(ordinal);
+      currentSince.remove(ordinal);
+      nodes.get(ordinal).giveUp(now);
+    }
+  }
+
+  private static void replace(Group group, int goes, int comes) {
+    group.members.set(group.members.indexOf(goes), comes);
+    group.leader = group.leader.map(it -> it == goes ? comes : it);
   }
 
   private void elect(Group group, Instant now) {
@@ -80,6 +152,10 @@ final class SimulatedGroups {
   }
 
   private void follow(int ordinal, Instant now) {
+    if (!belongs(ordinal)) {
+      currentSince.remove(ordinal);
+      return;
+    }
     if (!nodes.get(ordinal).serving() || of(ordinal).anyMatch(it -> it.leader.isEmpty())) {
       currentSince.remove(ordinal);
       return;
@@ -136,7 +212,7 @@ final class SimulatedGroups {
   Replication saidBy(int ordinal) {
     boolean meta = groups.getFirst().leader.equals(Optional.of(ordinal));
     Optional<Instant> since = Optional.ofNullable(currentSince.get(ordinal));
-    return nodes.size() == 1
+    return alone
         ? new Replication(2, true, since, false, 2, 1)
         : new Replication(
             leaderships(ordinal) - (meta ? 1 : 0), meta, since, areSafeWithout(ordinal), 1, 3);

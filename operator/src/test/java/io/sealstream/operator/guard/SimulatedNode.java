@@ -1,8 +1,11 @@
 package io.sealstream.operator.guard;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sealstream.keyring.StartCode;
 import io.sealstream.operator.api.EncryptionMode;
 import io.sealstream.operator.observe.Anchor;
+import io.sealstream.operator.observe.Departure;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.Observed;
@@ -27,12 +30,27 @@ final class SimulatedNode {
 
   Optional<VolumeClaim.Marks> recorded = Optional.empty();
   Optional<StartRefusal> refusal = Optional.empty();
+  Optional<Departure> departure = Optional.empty();
+
+  /** Whether the operator has made a claim for it. */
+  boolean claimed;
+
   boolean machineUp = true;
   Optional<Pod> pod = Optional.empty();
 
   /** Since when the kubelet finds a server that serves not ready. */
   Optional<Instant> unreadySince = Optional.empty();
 
+  /** Its volume was given up, and no other store was made on it since. */
+  private boolean givenUp;
+
+  /** Its server left for good and runs on. */
+  private boolean left;
+
+  /** A store of this volume has been in the cluster, and was not given up. */
+  private boolean in;
+
+  private int lives;
   private long generation;
   private long epoch;
   private String cipher = "aes";
@@ -54,14 +72,19 @@ final class SimulatedNode {
     if (!machineUp) {
       return;
     }
+    boolean wanted = template.filter(it -> ordinal < it.replicas()).isPresent();
     if (pod.isEmpty()) {
-      template.ifPresent(it -> create(it, now));
+      template.filter(it -> wanted).ifPresent(it -> create(it, now));
+      return;
+    }
+    if (template.isPresent() && !wanted && pod.get().state() != Pod.State.TERMINATING) {
+      delete();
       return;
     }
     switch (pod.get().state()) {
       case PENDING -> startContainer(now, secrets);
       case STARTING -> {
-        if (ticksInState > 1) {
+        if (ticksInState > 1 && !left) {
           change(Pod.State.SERVING, now, Optional.empty());
         }
       }
@@ -70,7 +93,10 @@ final class SimulatedNode {
           startContainer(now, secrets);
         }
       }
-      case TERMINATING -> pod = Optional.empty();
+      case TERMINATING -> {
+        pod = Optional.empty();
+        left = false;
+      }
       case SERVING, UNREACHABLE -> {}
     }
   }
@@ -81,9 +107,31 @@ final class SimulatedNode {
 
   /** kill -9: the container is started again with whatever the Secrets hold by then. */
   void crash(Instant now) {
-    if (serving()) {
+    if (serving() || saysThatItLeft()) {
+      left = false;
       change(Pod.State.PENDING, now, Optional.empty());
     }
+  }
+
+  /** It left the cluster: from now on nobody can read what is on the volume. */
+  void giveUp(Instant now) {
+    ring = Optional.empty();
+    givenUp = true;
+    in = false;
+    left = true;
+    change(Pod.State.STARTING, now, Optional.empty());
+  }
+
+  boolean saysThatItLeft() {
+    return left && machineUp && pod.filter(it -> it.state() == Pod.State.STARTING).isPresent();
+  }
+
+  boolean wasNeverIn() {
+    return !in;
+  }
+
+  void cameIn() {
+    in = true;
   }
 
   private void create(Template template, Instant now) {
@@ -121,6 +169,9 @@ final class SimulatedNode {
 
   /** What the server does before it touches anything: ring, key, and whom the template trusts. */
   private Optional<StartRefusal> open(String key, Optional<String> previous) {
+    if (givenUp && recorded.flatMap(VolumeClaim.Marks::anchor).isPresent()) {
+      return Optional.of(StartRefusal.of(StartCode.STORE_ROLLED_BACK));
+    }
     boolean wanted = madeFrom.fingerprint().equals(Optional.of(Keys.text(key)));
     if (ring.isEmpty() && !wanted || ring.isPresent() && !opens(key, previous, wanted)) {
       StartRefusal refusal =
@@ -131,6 +182,11 @@ final class SimulatedNode {
     if (!ring.equals(Optional.of(key))) {
       ring = Optional.of(key);
       generation++;
+    }
+    if (givenUp) {
+      assertThat(departure).as("node %d comes in again while it is to go", ordinal).isEmpty();
+      givenUp = false;
+      lives++;
     }
     epoch++;
     cipher = madeFrom.cipher().orElseThrow();
@@ -213,7 +269,7 @@ final class SimulatedNode {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
-    return new VolumeClaim(ordinal, "data-demo-" + ordinal, marks, refusal, false);
+    return new VolumeClaim(ordinal, "data-demo-" + ordinal, marks, refusal, departure, false);
   }
 
   void record(VolumeRecord record, Optional<String> formed) {
@@ -226,6 +282,8 @@ final class SimulatedNode {
                 record.anchor(),
                 formed));
     refusal = record.refusal();
+    departure = record.departure();
+    claimed = true;
   }
 
   void wipeRecord() {
@@ -234,6 +292,6 @@ final class SimulatedNode {
   }
 
   private Anchor running() {
-    return new Anchor("store-" + ordinal, epoch, "boot-" + epoch, generation);
+    return new Anchor("store-" + ordinal + "-" + lives, epoch, "boot-" + epoch, generation);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sealstream.operator.guard.KeyVerdict.Accepted;
 import io.sealstream.operator.guard.KeyVerdict.Scope;
+import io.sealstream.operator.observe.Departure;
 import io.sealstream.operator.observe.KeyReading;
 import io.sealstream.operator.observe.Keys;
 import io.sealstream.operator.observe.NodeReport;
@@ -57,12 +58,14 @@ final class SimulatedOperator {
     if (killed == Killed.BEFORE_STATUS) {
       return verdict;
     }
-    inForce.ifPresent(it -> writeStatus(LastAccepted.of(seen), it));
+    int size = ClusterSize.inForce(seen, verdict);
+    inForce.ifPresent(it -> writeStatus(LastAccepted.of(seen), it, size));
     if (killed == Killed.BEFORE_TEMPLATE) {
       return verdict;
     }
-    inForce.filter(it -> !verdict.holds(Scope.SPEC)).ifPresent(this::writeTemplate);
+    inForce.filter(it -> !verdict.holds(Scope.SPEC)).ifPresent(it -> writeTemplate(it, size));
     if (killed == Killed.NEVER) {
+      tellWhoLeaves(seen, verdict);
       act(seen, planner.next(seen, verdict));
     }
     return verdict;
@@ -92,12 +95,36 @@ final class SimulatedOperator {
     }
   }
 
-  private void writeTemplate(Sealing.Sealed sealed) {
+  private void tellWhoLeaves(Observation seen, KeyVerdict verdict) {
+    if (Resizing.of(seen, verdict) instanceof Resizing.Retire retire) {
+      SimulatedNode node = world.nodes.get(retire.ordinal());
+      Optional<Departure> seenMark = seen.volumes().get(node.ordinal).departure();
+      if (seenMark.isPresent()) {
+        world.groups.leave(node.ordinal);
+      } else if (world.groups.formed()) {
+        assertThat(world.groups.areSafeWithout(node.ordinal))
+            .as("%d is to leave and stops a group%n%s", node.ordinal, world)
+            .isTrue();
+      }
+    }
+  }
+
+  /** A pod that is not made again was let go by its cluster before. */
+  private void onlyWhoLeftIsTakenAway(int size) {
+    for (SimulatedNode node : world.nodes.subList(size, world.nodes.size())) {
+      assertThat(world.groups.belongs(node.ordinal))
+          .as("%d is taken away and belongs to the cluster%n%s", node.ordinal, world)
+          .isFalse();
+    }
+  }
+
+  private void writeTemplate(Sealing.Sealed sealed, int size) {
+    onlyWhoLeftIsTakenAway(size);
     String cipher = sealed.cipher().label();
     world.template =
         Optional.of(
             new Template(
-                world.nodes.size(),
+                size,
                 true,
                 cipher + "/" + sealed.fingerprint(),
                 Observed.IMAGE,
@@ -112,13 +139,17 @@ final class SimulatedOperator {
     if (seen.nodes().values().stream().anyMatch(NodeReport::formed)) {
       world.formed = Optional.of(SealedCluster.ID);
     }
+    int size = ClusterSize.inForce(seen, verdict);
     for (SimulatedNode node : world.nodes) {
+      if (!node.claimed && node.ordinal >= size) {
+        continue;
+      }
       node.record(VolumeRecord.of(seen, verdict, node.ordinal), world.formed);
     }
   }
 
-  private void writeStatus(Optional<Sealing> before, Sealing.Sealed sealed) {
-    world.status.accepted(before, sealed).nodes(world.formed.isPresent() ? world.nodes.size() : 0);
+  private void writeStatus(Optional<Sealing> before, Sealing.Sealed sealed, int size) {
+    world.status.accepted(before, sealed).nodes(world.formed.isPresent() ? size : 0);
   }
 
   private void act(Observation seen, Step step) {
@@ -174,7 +205,7 @@ final class SimulatedOperator {
    * nobody else is merely on its way.
    */
   private void onlyOneIsTakenDown(SimulatedNode target) {
-    int size = world.nodes.size();
+    int size = world.nodes.size() == 1 ? 1 : world.groups.members();
     assertThat(size == 1 || world.serving() - 1 >= size / 2 + 1)
         .as("evicting %d leaves no quorum%n%s", target.ordinal, world)
         .isTrue();
@@ -188,7 +219,8 @@ final class SimulatedOperator {
     }
     for (SimulatedNode other : world.nodes) {
       boolean lost = !other.machineUp || other.pod.flatMap(Pod::refusal).isPresent();
-      assertThat(other == target || other.serving() || lost)
+      boolean counts = world.groups.belongs(other.ordinal);
+      assertThat(other == target || other.serving() || lost || !counts)
           .as("evicting %d while %d is down%n%s", target.ordinal, other.ordinal, world)
           .isTrue();
     }

@@ -25,14 +25,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * A cluster, its Secrets and its objects in Kubernetes, as people, faults and operators find them.
  */
 final class SimulatedWorld {
+  private static final int MOST = 5;
   static final List<String> SECRETS = List.of("s1", "s2", "s3", "s9");
 
   final List<SimulatedNode> nodes;
@@ -43,14 +46,21 @@ final class SimulatedWorld {
   Optional<String> formed = Optional.empty();
   Instant now = SealedCluster.NOW;
   boolean paused;
+
+  /** How many nodes the spec asks for. */
+  int asked;
+
   long version;
 
   private final Map<String, Instant> missingSince = new HashMap<>();
   private Encryption encryption;
 
   SimulatedWorld(int replicas) {
-    nodes = IntStream.range(0, replicas).mapToObj(SimulatedNode::new).toList();
-    groups = new SimulatedGroups(nodes);
+    asked = replicas;
+    int most = replicas == 1 ? 1 : MOST;
+    nodes = IntStream.range(0, most).mapToObj(SimulatedNode::new).toList();
+    IntStream.range(0, replicas).forEach(ordinal -> nodes.get(ordinal).cameIn());
+    groups = new SimulatedGroups(nodes, replicas);
     rightSecrets();
     asks("aes", "s1", Optional.empty());
   }
@@ -74,6 +84,10 @@ final class SimulatedWorld {
   /** The resource's own annotations, that the cluster has formed among them, are left. */
   void wipeClaims() {
     nodes.forEach(SimulatedNode::wipeRecord);
+  }
+
+  boolean somebodyLeaves() {
+    return nodes.stream().anyMatch(it -> it.departure.isPresent());
   }
 
   /** Until an operator has seen the servers again. */
@@ -120,10 +134,17 @@ final class SimulatedWorld {
     SortedMap<Integer, NodeReport> reports = new TreeMap<>();
     nodes.forEach(
         node -> {
-          volumes.put(node.ordinal, node.claim());
+          if (node.claimed) {
+            volumes.put(node.ordinal, node.claim());
+          }
           node.seenPod().ifPresent(pod -> pods.put(node.ordinal, pod));
           node.report(groups).ifPresent(report -> reports.put(node.ordinal, report));
         });
+    Set<Integer> departed =
+        nodes.stream()
+            .filter(SimulatedNode::saysThatItLeft)
+            .map(node -> node.ordinal)
+            .collect(Collectors.toSet());
     Map<KeySecretRef, KeyReading> keys = new HashMap<>();
     SECRETS.stream().map(Observed::ref).forEach(ref -> keys.put(ref, read(ref)));
     return new Observation(
@@ -136,6 +157,7 @@ final class SimulatedWorld {
         volumes,
         pods,
         reports,
+        departed,
         template,
         Surroundings.none());
   }
@@ -143,7 +165,7 @@ final class SimulatedWorld {
   private StreamingClusterSpec spec() {
     Storage storage = new Storage(new Quantity("2Gi"), null);
     return new StreamingClusterSpec(
-        nodes.size(),
+        asked,
         null,
         null,
         null,
@@ -167,7 +189,12 @@ final class SimulatedWorld {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append("spec ").append(encryption).append(" secrets ").append(secrets);
+    text.append("spec ")
+        .append(asked)
+        .append(" nodes ")
+        .append(encryption)
+        .append(" secrets ")
+        .append(secrets);
     text.append("\ngroups ").append(groups);
     text.append("\ntemplate ").append(template).append("\nstatus ").append(status.written());
     nodes.forEach(
@@ -180,7 +207,9 @@ final class SimulatedWorld {
                 .append(" pod ")
                 .append(node.pod)
                 .append(" recorded ")
-                .append(node.recorded));
+                .append(node.recorded)
+                .append(" ")
+                .append(node.departure));
     return text.toString();
   }
 }

@@ -66,7 +66,12 @@ final class Verdict {
             record.anchor(),
             claim.marks().formed());
     return new VolumeClaim(
-        claim.ordinal(), claim.name(), marks, record.refusal(), claim.terminating());
+        claim.ordinal(),
+        claim.name(),
+        marks,
+        record.refusal(),
+        record.departure(),
+        claim.terminating());
   }
 
   /** Its kind, what is in force, and which nodes are held, each with its reason. */

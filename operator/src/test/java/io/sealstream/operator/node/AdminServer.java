@@ -24,6 +24,7 @@ public final class AdminServer implements AutoCloseable {
   private volatile boolean handsOver = true;
   private volatile boolean ends = true;
   private volatile int handOvers;
+  private volatile int departures;
 
   /**
    * @param node such as demo-0
@@ -67,6 +68,13 @@ public final class AdminServer implements AutoCloseable {
             exchange.getResponseBody().flush();
           }
         });
+    server.createContext(
+        "/v1/decommission",
+        exchange -> {
+          departures += exchange.getRequestMethod().equals("POST") ? 1 : 0;
+          exchange.sendResponseHeaders(202, -1);
+          exchange.close();
+        });
     server.start();
   }
 
@@ -83,6 +91,11 @@ public final class AdminServer implements AutoCloseable {
   /** How often it was asked to hand its leaderships over. */
   public int handOvers() {
     return handOvers;
+  }
+
+  /** How often it was told to leave for good. */
+  public int departures() {
+    return departures;
   }
 
   public int port() {

@@ -124,6 +124,7 @@ public final class Observed {
         changed,
         seen.pods(),
         seen.nodes(),
+        seen.departed(),
         seen.template(),
         seen.surroundings());
   }

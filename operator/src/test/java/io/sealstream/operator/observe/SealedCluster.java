@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +29,7 @@ public final class SealedCluster {
   public final Map<KeySecretRef, KeyReading> keys = new HashMap<>();
   public final RecordedStatus status = new RecordedStatus();
   public Instant now = NOW;
+  private final SortedSet<Integer> departed = new TreeSet<>();
   public Optional<Template> template = Optional.empty();
   public Surroundings surroundings = Surroundings.none();
   public Optional<String> formed = Optional.empty();
@@ -126,6 +129,28 @@ public final class SealedCluster {
     return claim(ordinal, Observed.marks(Keys.text(word), ordinal, generation));
   }
 
+  /** A claim with what stands on it of its node's leaving. */
+  public SealedCluster departs(int ordinal, Departure.Stage stage, Instant since) {
+    volumes.computeIfPresent(
+        ordinal,
+        (i, claim) ->
+            new VolumeClaim(
+                i,
+                claim.name(),
+                claim.marks(),
+                claim.refusal(),
+                Optional.of(new Departure(stage, since)),
+                claim.terminating()));
+    return this;
+  }
+
+  /** Its server says that it left for good, and nothing else. */
+  public SealedCluster saysThatItLeft(int ordinal) {
+    nodes.remove(ordinal);
+    departed.add(ordinal);
+    return this;
+  }
+
   /** A claim that the operator has made, and that no server has used. */
   public SealedCluster emptyVolume(int ordinal) {
     return claim(ordinal, Observed.emptyMarks());
@@ -133,7 +158,9 @@ public final class SealedCluster {
 
   public SealedCluster claim(int ordinal, VolumeClaim.Marks marks) {
     volumes.put(
-        ordinal, new VolumeClaim(ordinal, "data-demo-" + ordinal, marks, Optional.empty(), false));
+        ordinal,
+        new VolumeClaim(
+            ordinal, "data-demo-" + ordinal, marks, Optional.empty(), Optional.empty(), false));
     return this;
   }
 
@@ -189,7 +216,9 @@ public final class SealedCluster {
     pods.remove(ordinal);
     volumes.computeIfPresent(
         ordinal,
-        (i, claim) -> new VolumeClaim(i, claim.name(), claim.marks(), Optional.of(refusal), false));
+        (i, claim) ->
+            new VolumeClaim(
+                i, claim.name(), claim.marks(), Optional.of(refusal), claim.departure(), false));
     return this;
   }
 
@@ -197,7 +226,9 @@ public final class SealedCluster {
   public SealedCluster claimDeleted(int ordinal) {
     volumes.computeIfPresent(
         ordinal,
-        (i, claim) -> new VolumeClaim(i, claim.name(), claim.marks(), claim.refusal(), true));
+        (i, claim) ->
+            new VolumeClaim(
+                i, claim.name(), claim.marks(), claim.refusal(), claim.departure(), true));
     return this;
   }
 
@@ -269,6 +300,7 @@ public final class SealedCluster {
                     claim.marks().anchor(),
                     Optional.empty()),
                 claim.refusal(),
+                claim.departure(),
                 claim.terminating()));
     return this;
   }
@@ -310,6 +342,7 @@ public final class SealedCluster {
         volumes,
         pods,
         nodes,
+        departed,
         template,
         surroundings);
   }

@@ -99,6 +99,17 @@ final class ScriptedNode implements AutoCloseable {
     return server.handOvers();
   }
 
+  /** How often it was told to leave for good. */
+  int departures() {
+    return server.departures();
+  }
+
+  /** Nothing is left of its store. */
+  void hasLeft() {
+    says("state", "Decommissioned").says("storeId", "").says("cluster", null);
+    isNotReady();
+  }
+
   private String name() {
     return "demo-" + ordinal;
   }

@@ -178,27 +178,74 @@ class ThreeNodesTest {
   }
 
   @Test
-  void aNodeMoreIsRefusedAndNothingIsMadeForIt() {
+  void twoNodesMoreComeInOneAfterTheOtherAndNobodyIsRestarted() throws Exception {
     formed();
     shop.spec(it -> it.replace("replicas: 3", "replicas: 5"));
 
     shop.settle();
 
-    assertThat(shop.reason("Stalled")).isEqualTo("ScaleUpRefused");
-    assertThat(shop.condition("Available").getStatus()).isEqualTo("True");
-    assertThat(shop.condition("KeyAccepted").getStatus()).isEqualTo("True");
-    assertThat(shop.set().getSpec().getReplicas()).isEqualTo(3);
-    assertThat(shop.claim(3)).isNull();
+    assertThat(shop.set().getSpec().getReplicas()).isEqualTo(4);
+    assertThat(shop.claim(3)).isNotNull();
+    assertThat(shop.claim(4)).isNull();
+    assertThat(shop.config().get("nats.conf")).contains("demo-3.demo-headless", "join: true");
+    assertThat(shop.config()).doesNotContainKey("anchor-3");
+    assertThat(shop.reason("Ready")).isEqualTo("Scaling");
+    assertThat(shop.condition("Stalled").getStatus()).isEqualTo("False");
 
-    shop.client().apps().statefulSets().inNamespace("shop").withName("demo").delete();
-    shop.wipeStatus();
+    nodes.add(new ScriptedNode(shop, 3).isBehind());
+    shop.restartOperator();
     shop.settle();
-    assertThat(shop.set().getSpec().getReplicas()).isEqualTo(3);
-    assertThat(shop.reason("Stalled")).isEqualTo("ScaleUpRefused");
+    assertThat(shop.set().getSpec().getReplicas()).isEqualTo(4);
+    assertThat(shop.condition("Ready").getMessage()).contains("demo-3 has to serve and be current");
+
+    nodes.get(3).leads(0, false);
+    shop.settle();
+    assertThat(shop.set().getSpec().getReplicas()).isEqualTo(5);
+
+    nodes.add(new ScriptedNode(shop, 4).leads(0, false));
+    shop.settle();
+    assertThat(shop.reason("Ready")).isEqualTo("AllNodesServing");
+    assertThat(evicted()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatCameInLeavesAgainAndItsVolumeStaysAndIsKnownToHoldNothing() throws Exception {
+    formed();
+    shop.spec(it -> it.replace("replicas: 3", "replicas: 5"));
+    shop.settle();
+    nodes.add(new ScriptedNode(shop, 3).isBehind());
+    shop.settle();
 
     shop.spec(it -> it.replace("replicas: 5", "replicas: 3"));
     shop.settle();
+    assertThat(nodes.get(3).departures()).as("it is not current yet").isZero();
+
+    nodes.get(3).leads(0, false);
+    shop.settle();
+    assertThat(departure(3)).startsWith("Leaving ");
+    shop.pass();
+    assertThat(nodes.get(3).departures()).isPositive();
+    assertThat(shop.set().getSpec().getReplicas()).isEqualTo(4);
+    assertThat(shop.condition("Ready").getMessage()).contains("demo-3 leaves for good");
+
+    nodes.get(3).hasLeft();
+    shop.settle();
+    assertThat(departure(3)).startsWith("Gone ");
+    assertThat(shop.set().getSpec().getReplicas()).isEqualTo(3);
+    assertThat(shop.config()).as("its pod is there").containsKey("anchor-3");
+
+    nodes.get(3).goes();
+    shop.settle();
+    assertThat(shop.config()).doesNotContainKey("anchor-3");
+    assertThat(shop.config().get("nats.conf")).doesNotContain("demo-3.demo-headless");
+    assertThat(shop.claim(3).getMetadata().getAnnotations())
+        .doesNotContainKeys(Annotations.ANCHOR, Annotations.KEY_FINGERPRINT, Annotations.FORMED);
+    assertThat(shop.demo().getStatus().nodes()).hasSize(3);
     assertThat(shop.reason("Ready")).isEqualTo("AllNodesServing");
+  }
+
+  private String departure(int ordinal) {
+    return shop.claim(ordinal).getMetadata().getAnnotations().get(Annotations.DEPARTURE);
   }
 
   @Test

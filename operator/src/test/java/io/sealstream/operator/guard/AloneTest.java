@@ -17,19 +17,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A cluster keeps the number of nodes that it was made with, and says so to who asks for another.
+ * A cluster of one stays one, one of several never becomes one, and what it has is known whatever
+ * gets lost.
  */
-class FixedSizeTest {
+class AloneTest {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   @ParameterizedTest
   @CsvSource({
     "1, 3, SCALE_UP_REFUSED",
     "1, 5, SCALE_UP_REFUSED",
-    "3, 5, SCALE_UP_REFUSED",
     "3, 1, SCALE_DOWN_REFUSED",
-    "5, 1, SCALE_DOWN_REFUSED",
-    "5, 3, SCALE_DOWN_REFUSED"
+    "5, 1, SCALE_DOWN_REFUSED"
   })
   void anotherNumberOfNodesIsRefusedAndEverythingElseGoesOn(int has, int asked, Reason reason) {
     Verdict.on(serving(has).asksReplicas(asked))
@@ -39,8 +38,8 @@ class FixedSizeTest {
         .keepsReplicas()
         .goesOnOtherwise()
         .saying(
-            "asks for %d nodes".formatted(asked),
-            "was made with %d".formatted(has),
+            "asks for %d node".formatted(asked),
+            "stays at %d".formatted(has),
             "{\"spec\":{\"replicas\":%d}}".formatted(has),
             "docs/runbooks/" + reason.word() + ".md");
   }
