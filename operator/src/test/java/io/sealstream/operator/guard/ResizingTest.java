@@ -15,6 +15,7 @@ import io.sealstream.operator.observe.Departure.Stage;
 import io.sealstream.operator.observe.NodeReport.Replication;
 import io.sealstream.operator.observe.Observation;
 import io.sealstream.operator.observe.Observed;
+import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import io.sealstream.operator.observe.StartRefusal;
 import java.time.Duration;
@@ -164,7 +165,7 @@ class ResizingTest {
   @Test
   void aRollGoesFirst() {
     SealedCluster cluster = current(3).asksReplicas(5);
-    cluster.template = Optional.of(Observed.template(3, "chachapoly", "demo-key", "K1"));
+    cluster.pod(1, Pod.State.SERVING, "another", "K1", null, null);
 
     assertThat(waits(cluster)).contains("a roll goes first");
   }
