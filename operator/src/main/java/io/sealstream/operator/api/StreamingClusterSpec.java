@@ -23,7 +23,8 @@ public record StreamingClusterSpec(
             value = "self in [1, 3, 5]",
             message = "use 1, 3 or 5; an even count adds no safety",
             reason = "FieldValueInvalid")
-        @JsonPropertyDescription("How many servers: 1, 3 or 5.")
+        @JsonPropertyDescription(
+            "How many servers: 1, 3 or 5; 3 becomes 5 and 5 becomes 3, one server at a time.")
         Integer replicas,
     @Size(max = 512)
         @JsonPropertyDescription(

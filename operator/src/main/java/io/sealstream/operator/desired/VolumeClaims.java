@@ -11,7 +11,6 @@ import io.sealstream.operator.api.Names;
 import io.sealstream.operator.api.Storage;
 import io.sealstream.operator.guard.VolumeRecord;
 import io.sealstream.operator.observe.ClusterIdentity;
-import io.sealstream.operator.observe.Departure;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,8 +57,8 @@ public final class VolumeClaims {
     ClusterIdentity identity = blueprint.identity();
     annotations.put(Annotations.CLUSTER_ID, identity.clusterId());
     annotations.put(Annotations.CLUSTER_SALT, identity.salt());
-    boolean abandoned = record.departure().filter(Departure::isOver).isPresent();
-    if (blueprint.formation() == Blueprint.Formation.FORMED && !abandoned) {
+    // Not on one that no server has used: it may have been made for a node that never came.
+    if (blueprint.formation() == Blueprint.Formation.FORMED && record.anchor().isPresent()) {
       annotations.put(Annotations.FORMED, identity.clusterId());
     }
     record.fingerprint().ifPresent(it -> annotations.put(Annotations.KEY_FINGERPRINT, it));

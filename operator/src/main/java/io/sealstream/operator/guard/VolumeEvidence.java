@@ -201,13 +201,21 @@ final class VolumeEvidence {
     return rings;
   }
 
-  /** Empty for certain: the operator made the claim, and neither it nor the cluster was born. */
+  /**
+   * Empty for certain: the operator made the claim, and neither it nor the cluster was born; or no
+   * pod was ever asked for on it.
+   */
   private boolean unborn(VolumeClaim claim) {
     return claim.marks().clusterId().isPresent()
         && !claim.born()
-        && observation.subject().formed().isEmpty()
+        && (observation.subject().formed().isEmpty() || isNobodys(claim))
         && observation.status().nodes().stream()
             .noneMatch(node -> claim.name().endsWith(node.name()) && node.ringGeneration() != null);
+  }
+
+  private boolean isNobodys(VolumeClaim claim) {
+    return claim.ordinal() >= Situation.replicas(observation)
+        && !observation.pods().containsKey(claim.ordinal());
   }
 
   private Optional<Remark> foreign(VolumeClaim claim, String clusterId) {

@@ -280,7 +280,7 @@ final class SimulatedNode {
                 Optional.of(Keys.SALT),
                 record.fingerprint(),
                 record.anchor(),
-                formed));
+                formed.filter(it -> record.anchor().isPresent())));
     refusal = record.refusal();
     departure = record.departure();
     claimed = true;
