@@ -100,7 +100,9 @@ final class ResizingRules {
     if (template.filter(it -> it.seen() && it.replicas() == has).isEmpty()) {
       return Optional.of("the StatefulSet is being written");
     }
-    if (seen.status().roll().isPresent() || isOutdated(has, template.get())) {
+    // A new node made for a key that the next moment takes back could never start.
+    boolean asWanted = verdict.inForce().filter(template.get()::renders).isPresent();
+    if (!asWanted || seen.status().roll().isPresent() || isOutdated(has, template.get())) {
       return Optional.of("a roll goes first");
     }
     List<Integer> behind =
