@@ -69,6 +69,17 @@ public record StartRefusal(
     };
   }
 
+  /**
+   * Whether its server looked and found no store on the volume: it tells that the key which it was
+   * given is not the one to make a ring under, and of no store that is to get one.
+   */
+  public boolean foundNoStore() {
+    return code == StartCode.KEY_MISMATCH
+        && given.isPresent()
+        && ring.isEmpty()
+        && clusterId.isEmpty();
+  }
+
   /** One line, the same for the same refusal; {@link #parse} reads it. */
   public String json() {
     ObjectNode node = JSON.createObjectNode().put("code", code.code());

@@ -188,7 +188,7 @@ final class Examination {
     requireNeverSealed();
     if (request.sealsPlainStore()) {
       requireSealingIsMeant();
-      new NewStore(request, keychain, rules).checkKey();
+      new NewStore(request, keychain, rules).checkKey(facts);
       requireNotRolledBack(superblock, 0);
       return new Verdict.Seal(superblock);
     }

@@ -73,7 +73,7 @@ final class NewStore {
     if (request.wantsPlain()) {
       requirePlainIsMeant();
     } else {
-      checkKey();
+      checkKey(StartFacts.NONE);
     }
   }
 
@@ -85,8 +85,12 @@ final class NewStore {
     }
   }
 
-  /** Refuses a key under which no ring may be made. */
-  void checkKey() throws Refusal {
+  /**
+   * Refuses a key under which no ring may be made.
+   *
+   * @param found of the store that is to get one; of an empty volume none
+   */
+  void checkKey(StartFacts found) throws Refusal {
     MasterKey key =
         request
             .keys()
@@ -110,7 +114,7 @@ final class NewStore {
       if (!given.equals(wanted.get())) {
         throw new Refusal(
             StartCode.KEY_MISMATCH,
-            StartFacts.NONE.withGiven(given),
+            found.withGiven(given, expected.clusterSalt().get()),
             "the store is empty and is to be made under %s, but the key given is %s: put the right"
                     .formatted(wanted.get(), given)
                 + " key back");

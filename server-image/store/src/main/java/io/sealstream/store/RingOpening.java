@@ -128,7 +128,8 @@ final class RingOpening {
   private Found openWithPrevious(MasterKey current) throws Refusal {
     RingHeader header = readable.getFirst().header();
     if (current.weakness().isEmpty()) {
-      facts = facts.withGiven(keychain.stretch(current, header).fingerprint());
+      facts =
+          facts.withGiven(keychain.stretch(current, header).fingerprint(), header.clusterSalt());
     }
     if (request.keys().previous().isEmpty() || ignoresPrevious()) {
       throw refusal(StartCode.KEY_MISMATCH, mismatch(current, header));

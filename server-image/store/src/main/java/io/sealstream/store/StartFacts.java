@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param ring fingerprint of the key that the ring wants
  * @param ringGeneration 0 when there is no readable ring
- * @param given fingerprint of the key that was given, under the ring's salt; empty for a weak key,
+ * @param given fingerprint of the key that was given, under {@code salt}; empty for a weak key,
  *     since it could be guessed from it
+ * @param salt of the ring; where none was found, the one that a ring is to get
  * @param epoch 0 when unknown
  */
 public record StartFacts(
@@ -45,9 +46,15 @@ public record StartFacts(
         epoch);
   }
 
-  StartFacts withGiven(Fingerprint fingerprint) {
+  StartFacts withGiven(Fingerprint fingerprint, ClusterSalt under) {
     return new StartFacts(
-        ring, ringGeneration, Optional.of(fingerprint), salt, clusterId, storeId, epoch);
+        ring,
+        ringGeneration,
+        Optional.of(fingerprint),
+        Optional.of(under),
+        clusterId,
+        storeId,
+        epoch);
   }
 
   StartFacts withStore(Id128 id, long newEpoch) {

@@ -189,7 +189,9 @@ abstract class KeyContract extends OpeningContract {
     OpeningOutcome.Refused refused =
         ofCluster().key(B).wanting(A).refused(volume, StartCode.KEY_MISMATCH);
     assertThat(refused.facts().ring()).isEmpty();
+    assertThat(refused.facts().clusterId()).isEmpty();
     assertThat(refused.facts().given()).contains(fingerprint(Kdf.K1, B));
+    assertThat(refused.facts().salt()).contains(Starts.SALT);
     ofCluster().key(A).wanting(A).opens(volume);
   }
 
