@@ -203,12 +203,12 @@ final class VolumeEvidence {
 
   /**
    * Empty for certain: the operator made the claim, and neither it nor the cluster was born; or no
-   * pod was ever asked for on it.
+   * pod was ever asked for on it; or the server that was asked for found it so.
    */
   private boolean unborn(VolumeClaim claim) {
     return claim.marks().clusterId().isPresent()
         && !claim.born()
-        && (observation.subject().formed().isEmpty() || isNobodys(claim))
+        && (observation.subject().formed().isEmpty() || isNobodys(claim) || wasFoundEmpty(claim))
         && observation.status().nodes().stream()
             .noneMatch(node -> claim.name().endsWith(node.name()) && node.ringGeneration() != null);
   }
@@ -216,6 +216,10 @@ final class VolumeEvidence {
   private boolean isNobodys(VolumeClaim claim) {
     return claim.ordinal() >= Situation.replicas(observation)
         && !observation.pods().containsKey(claim.ordinal());
+  }
+
+  private boolean wasFoundEmpty(VolumeClaim claim) {
+    return ofPod(claim).filter(StartRefusal::foundNoStore).isPresent();
   }
 
   private Optional<Remark> foreign(VolumeClaim claim, String clusterId) {

@@ -10,6 +10,7 @@ import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +43,27 @@ class RotationTakenBackTest {
 
     cluster.secret("demo-key-2", Keys.holding("K2"));
     Verdict.on(cluster)
+        .isAccepted(Reason.ROTATION_REVERTING)
+        .keeps("demo-key", "K1")
+        .withPrevious("demo-key-2", "K2");
+  }
+
+  /**
+   * A fourth node was asked for in the middle of it, and what its server was given fits nothing.
+   */
+  @Row(25)
+  @Test
+  void aNodeThatFoundItsVolumeEmptyNeedsNoKeyOfARotationThatIsTakenBack() {
+    SealedCluster cluster = serving(3).emptyVolume(3);
+    cluster.status.accepted("aes", "demo-key-2", "K2", "demo-key", "K1").nodes(4, Set.of(3));
+    cluster.template =
+        Optional.of(Observed.template(4, "aes", "demo-key-2", "K2", "demo-key", "K1"));
+    cluster.secret("demo-key-2", Keys.holding("K9"));
+    cluster.pod(3, Pod.State.STARTING, "hash-0", "K2", "K1", null);
+    Verdict.onceAllIsBuilt(cluster).isHeld(Reason.ROTATION_REVERT_UNSAFE);
+
+    cluster.pod(3, Pod.State.DOWN, "hash-0", "K2", "K1", Observed.foundNoStore("K9"));
+    Verdict.onceAllIsBuilt(cluster)
         .isAccepted(Reason.ROTATION_REVERTING)
         .keeps("demo-key", "K1")
         .withPrevious("demo-key-2", "K2");

@@ -176,7 +176,7 @@ final class SimulatedNode {
     if (ring.isEmpty() && !wanted || ring.isPresent() && !opens(key, previous, wanted)) {
       StartRefusal refusal =
           ring.map(word -> Observed.refusal(StartCode.KEY_MISMATCH, word, generation))
-              .orElse(StartRefusal.of(StartCode.KEY_MISMATCH));
+              .orElse(Observed.foundNoStore(key));
       return Optional.of(refusal);
     }
     if (!ring.equals(Optional.of(key))) {

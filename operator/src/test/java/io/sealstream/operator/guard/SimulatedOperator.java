@@ -20,6 +20,8 @@ import io.sealstream.operator.plan.RolloutPlanner;
 import io.sealstream.operator.plan.Step;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An operator on a {@link SimulatedWorld}: observe, decide, act, once per turn. It checks, at every
@@ -149,7 +151,12 @@ final class SimulatedOperator {
   }
 
   private void writeStatus(Optional<Sealing> before, Sealing.Sealed sealed, int size) {
-    world.status.accepted(before, sealed).nodes(world.formed.isPresent() ? size : 0);
+    Set<Integer> neverReported =
+        world.nodes.stream()
+            .filter(it -> !it.serving() && it.claim().marks().anchor().isEmpty())
+            .map(it -> it.ordinal)
+            .collect(Collectors.toSet());
+    world.status.accepted(before, sealed).nodes(world.formed.isPresent() ? size : 0, neverReported);
   }
 
   private void act(Observation seen, Step step) {

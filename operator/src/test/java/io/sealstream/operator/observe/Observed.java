@@ -191,6 +191,18 @@ public final class Observed {
         pod.refusal());
   }
 
+  /** Of a server that was to make a store under another key than this one. */
+  public static StartRefusal foundNoStore(String word) {
+    return new StartRefusal(
+        StartCode.KEY_MISMATCH,
+        Optional.empty(),
+        Optional.of(Keys.fingerprint(word)),
+        OptionalLong.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty());
+  }
+
   public static StartRefusal refusal(StartCode code, String word, long generation) {
     return new StartRefusal(
         code,

@@ -15,6 +15,7 @@ import io.sealstream.operator.status.KeyHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What the operator wrote into the status of {@link SealedCluster} earlier. */
@@ -28,9 +29,18 @@ public final class RecordedStatus {
   private final List<PastKey> history = new ArrayList<>();
   private final List<Warning> warnings = new ArrayList<>();
   private int nodes;
+  private Set<Integer> silent = Set.of();
 
   public RecordedStatus nodes(int count) {
+    return nodes(count, Set.of());
+  }
+
+  /**
+   * @param neverReported the ordinals of those of which no store was seen yet
+   */
+  public RecordedStatus nodes(int count, Set<Integer> neverReported) {
     nodes = count;
+    silent = Set.copyOf(neverReported);
     return this;
   }
 
@@ -144,22 +154,7 @@ public final class RecordedStatus {
                 accepted,
                 candidate,
                 List.copyOf(history));
-    List<NodeStatus> seen =
-        IntStream.range(0, nodes)
-            .mapToObj(
-                i ->
-                    new NodeStatus(
-                        "demo-" + i,
-                        NodeState.SERVING,
-                        "uid-" + i,
-                        "store-" + i,
-                        2L,
-                        "0.3.0",
-                        "aes",
-                        fingerprint,
-                        100,
-                        null))
-            .toList();
+    List<NodeStatus> seen = IntStream.range(0, nodes).mapToObj(this::node).toList();
     return new StreamingClusterStatus(
         1L,
         nodes,
@@ -173,6 +168,21 @@ public final class RecordedStatus {
         seen,
         rollout,
         List.copyOf(warnings),
+        null);
+  }
+
+  private NodeStatus node(int ordinal) {
+    boolean reported = !silent.contains(ordinal);
+    return new NodeStatus(
+        "demo-" + ordinal,
+        reported ? NodeState.SERVING : NodeState.STARTING,
+        "uid-" + ordinal,
+        reported ? "store-" + ordinal : null,
+        reported ? 2L : null,
+        reported ? "0.3.0" : null,
+        reported ? "aes" : null,
+        reported ? fingerprint : null,
+        reported ? 100 : null,
         null);
   }
 }
