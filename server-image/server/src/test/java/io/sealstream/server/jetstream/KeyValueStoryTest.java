@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nats.client.Connection;
 import io.nats.client.KeyValue;
 import io.nats.client.KeyValueManagement;
 import io.nats.client.ObjectStore;
@@ -19,39 +18,19 @@ import io.nats.client.impl.NatsKeyValueWatchSubscription;
 import io.sealstream.server.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Buckets of keys and of objects, as a client library builds them on streams and consumers. */
-class KeyValueStoryTest {
-  @TempDir Path directory;
-  private JetStreamServer server;
-  private Connection connection;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = JetStreamServer.start(directory);
-    connection = server.connect();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    connection.close();
-    server.close();
-  }
-
+class KeyValueStoryTest extends ServedStory {
   private KeyValue bucket(KeyValueConfiguration.Builder configuration) throws Exception {
-    KeyValueManagement buckets = connection.keyValueManagement();
+    KeyValueManagement buckets = client.keyValueManagement();
     buckets.create(configuration.name("settings").build());
-    return connection.keyValue("settings");
+    return client.keyValue("settings");
   }
 
   @Test
@@ -92,9 +71,9 @@ class KeyValueStoryTest {
     assertThat(settings.keys()).containsExactlyInAnyOrder("a.one", "a.two");
     settings.purgeDeletes();
     assertThat(settings.getStatus().getEntryCount()).isEqualTo(3);
-    assertThat(connection.keyValueManagement().getBucketNames()).containsExactly("settings");
-    connection.keyValueManagement().delete("settings");
-    assertThat(connection.keyValueManagement().getBucketNames()).isEmpty();
+    assertThat(client.keyValueManagement().getBucketNames()).containsExactly("settings");
+    client.keyValueManagement().delete("settings");
+    assertThat(client.keyValueManagement().getBucketNames()).isEmpty();
   }
 
   @Test
@@ -137,8 +116,8 @@ class KeyValueStoryTest {
 
   @Test
   void objectsOfManyChunksComeBackAndLeaveNothingWhenDeleted() throws Exception {
-    connection.objectStoreManagement().create(ObjectStoreConfiguration.builder("files").build());
-    ObjectStore files = connection.objectStore("files");
+    client.objectStoreManagement().create(ObjectStoreConfiguration.builder("files").build());
+    ObjectStore files = client.objectStore("files");
     byte[] bytes = new byte[1_000_000];
     new Random(7).nextBytes(bytes);
 

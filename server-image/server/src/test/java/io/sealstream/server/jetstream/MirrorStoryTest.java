@@ -3,9 +3,7 @@ package io.sealstream.server.jetstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
-import io.nats.client.JetStreamManagement;
 import io.nats.client.KeyValue;
 import io.nats.client.Message;
 import io.nats.client.api.ConsumerConfiguration;
@@ -20,40 +18,13 @@ import io.nats.client.api.SubjectTransform;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.sealstream.server.Patience;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A mirror repeats another stream, message for message, whatever happens to either. */
-class MirrorStoryTest {
-  @TempDir Path directory;
-  private JetStreamServer server;
-  private Connection client;
-  private JetStreamManagement streams;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = JetStreamServer.start(directory);
-    client = server.connect();
-    streams = client.jetStreamManagement();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    server.close();
-  }
-
-  private void restart() throws Exception {
-    stop();
-    start();
-  }
-
+class MirrorStoryTest extends ServedStory {
   private void origin() throws Exception {
     streams.addStream(StreamConfiguration.builder().name("ORIGIN").subjects("o.>").build());
   }

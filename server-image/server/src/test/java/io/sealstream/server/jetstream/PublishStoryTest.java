@@ -6,43 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
-import io.nats.client.JetStreamManagement;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.sealstream.server.Patience;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a publisher is promised, one at a time and with many under way. */
-class PublishStoryTest {
-  @TempDir Path directory;
-  private JetStreamServer server;
-  private Connection connection;
-  private JetStreamManagement streams;
+class PublishStoryTest extends ServedStory {
   private JetStream publisher;
 
   @BeforeEach
-  void start() throws Exception {
-    server = JetStreamServer.start(directory);
-    connection = server.connect();
-    streams = connection.jetStreamManagement();
-    publisher = connection.jetStream();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    connection.close();
-    server.close();
+  void publisher() throws Exception {
+    publisher = client.jetStream();
   }
 
   private StreamConfiguration.Builder log() {
@@ -226,9 +209,9 @@ class PublishStoryTest {
   @Test
   void aStreamWithoutAcknowledgementsStoresSilently() throws Exception {
     streams.addStream(log().noAck(true).build());
-    connection.publish("log.a", "1".getBytes(UTF_8));
-    connection.publish("log.a", "reply.to.nobody", "2".getBytes(UTF_8));
-    connection.flush(Patience.LIMIT);
+    client.publish("log.a", "1".getBytes(UTF_8));
+    client.publish("log.a", "reply.to.nobody", "2".getBytes(UTF_8));
+    client.flush(Patience.LIMIT);
     Patience.await().until(() -> streams.getStreamInfo("LOG").getStreamState().getMsgCount() == 2);
   }
 

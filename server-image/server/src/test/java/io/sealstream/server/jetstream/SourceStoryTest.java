@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
@@ -18,41 +16,14 @@ import io.nats.client.api.SubjectTransform;
 import io.nats.client.impl.Headers;
 import io.sealstream.server.Patience;
 import io.sealstream.server.jetstream.backup.BackupClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A stream gathers from others: everything once, in the order of each, whatever happens. */
-class SourceStoryTest {
-  @TempDir Path directory;
-  private JetStreamServer server;
-  private Connection client;
-  private JetStreamManagement streams;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = JetStreamServer.start(directory);
-    client = server.connect();
-    streams = client.jetStreamManagement();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    server.close();
-  }
-
-  private void restart() throws Exception {
-    stop();
-    start();
-  }
-
+class SourceStoryTest extends ServedStory {
   private void origins(String... names) throws Exception {
     for (String name : names) {
       streams.addStream(StreamConfiguration.builder().name(name).subjects(name + ".>").build());

@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nats.client.Connection;
 import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
 import io.nats.client.PurgeOptions;
 import io.nats.client.Subscription;
@@ -20,37 +18,21 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.api.StreamInfoOptions;
 import io.sealstream.server.Patience;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a user does with streams through a client library. */
-class StreamStoryTest {
-  @TempDir Path directory;
-  private JetStreamServer server;
-  private Connection connection;
-  private JetStreamManagement streams;
+class StreamStoryTest extends ServedStory {
   private JetStream publisher;
 
   @BeforeEach
-  void start() throws Exception {
-    server = JetStreamServer.start(directory);
-    connection = server.connect();
-    streams = connection.jetStreamManagement();
-    publisher = connection.jetStream();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    connection.close();
-    server.close();
+  void publisher() throws Exception {
+    publisher = client.jetStream();
   }
 
   private static StreamConfiguration.Builder orders() {
@@ -289,8 +271,8 @@ class StreamStoryTest {
 
   @Test
   void whoListensHearsOfStreamsThatComeChangeAndGo() throws Exception {
-    Subscription advisories = connection.subscribe("$JS.EVENT.ADVISORY.STREAM.*.ORDERS");
-    connection.flush(Patience.LIMIT);
+    Subscription advisories = client.subscribe("$JS.EVENT.ADVISORY.STREAM.*.ORDERS");
+    client.flush(Patience.LIMIT);
     streams.addStream(orders().build());
     streams.updateStream(orders().maxMessages(5).build());
     streams.deleteStream("ORDERS");
@@ -308,8 +290,8 @@ class StreamStoryTest {
     List<CompletableFuture<Message>> answers = new ArrayList<>();
     byte[] request = "{\"name\":\"SAME\",\"subjects\":[\"same\"]}".getBytes(UTF_8);
     for (int i = 0; i < 50; i++) {
-      answers.add(connection.request("$JS.API.STREAM.CREATE.SAME", request));
-      answers.add(connection.request("$JS.API.STREAM.DELETE.SAME", null));
+      answers.add(client.request("$JS.API.STREAM.CREATE.SAME", request));
+      answers.add(client.request("$JS.API.STREAM.DELETE.SAME", null));
     }
     int made = 0;
     for (CompletableFuture<Message> answer : answers) {
