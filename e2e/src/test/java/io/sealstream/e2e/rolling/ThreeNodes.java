@@ -86,10 +86,15 @@ final class ThreeNodes implements AutoCloseable {
   }
 
   void awaitReady() {
-    await("the three are Ready")
+    awaitReady(NODES);
+  }
+
+  /** As many as that, and no others. */
+  void awaitReady(int nodes) {
+    await(nodes + " are Ready")
         .atMost(A_ROLL)
         .ignoreExceptionsMatching(ThreeNodes::isNoAnswer)
-        .until(() -> allServe() && cluster.isReady());
+        .until(() -> allServe(nodes) && cluster.pod(nodes).isEmpty() && cluster.isReady());
   }
 
   /** Under load the API server may take longer to answer than its client waits. */
@@ -98,8 +103,8 @@ final class ThreeNodes implements AutoCloseable {
   }
 
   /** As the kubelets say: what the operator says may be from before a fault. */
-  private boolean allServe() {
-    return IntStream.range(0, NODES)
+  private boolean allServe(int nodes) {
+    return IntStream.range(0, nodes)
         .allMatch(it -> cluster.server(it).filter(ContainerStatus::getReady).isPresent());
   }
 

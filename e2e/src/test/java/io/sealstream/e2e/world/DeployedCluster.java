@@ -209,6 +209,19 @@ public final class DeployedCluster {
         .until(() -> claim.get(), now -> now != null && !now.getMetadata().getUid().equals(uid));
   }
 
+  /** What its claim says of a node's leaving; empty text while it stays. */
+  public String departure(int ordinal) {
+    return kubernetes
+        .client()
+        .persistentVolumeClaims()
+        .inNamespace(namespace)
+        .withName("data-" + name + "-" + ordinal)
+        .get()
+        .getMetadata()
+        .getAnnotations()
+        .getOrDefault("sealstream.io/departure", "");
+  }
+
   /** Deletes the pod as people do, and waits until another one serves. */
   public void restart() {
     Pod old = pod(0).orElseThrow();

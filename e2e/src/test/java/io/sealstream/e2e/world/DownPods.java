@@ -18,7 +18,8 @@ public final class DownPods implements AutoCloseable {
   private static final long PERIOD_MILLIS = 100;
 
   private final DeployedCluster cluster;
-  private final int size;
+  private final int least;
+  private final int most;
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
   private volatile Sample worst = new Sample(Instant.EPOCH, List.of());
   private volatile int samples;
@@ -27,14 +28,23 @@ public final class DownPods implements AutoCloseable {
   /** The pods that were down at one moment. */
   public record Sample(Instant at, List<String> down) {}
 
-  private DownPods(DeployedCluster cluster, int size) {
+  private DownPods(DeployedCluster cluster, int least, int most) {
     this.cluster = cluster;
-    this.size = size;
+    this.least = least;
+    this.most = most;
   }
 
   /** From now on, of a cluster of so many nodes. */
   public static DownPods of(DeployedCluster cluster, int size) {
-    DownPods down = new DownPods(cluster, size);
+    return whileItIsResized(cluster, size, size);
+  }
+
+  /**
+   * The same of one whose size changes: a pod beyond the least is down from its making to its
+   * going.
+   */
+  public static DownPods whileItIsResized(DeployedCluster cluster, int least, int most) {
+    DownPods down = new DownPods(cluster, least, most);
     down.looks.scheduleAtFixedRate(down::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     return down;
   }
@@ -42,8 +52,8 @@ public final class DownPods implements AutoCloseable {
   private void look() {
     try {
       List<String> down =
-          IntStream.range(0, size)
-              .filter(ordinal -> !serves(cluster.pod(ordinal)))
+          IntStream.range(0, most)
+              .filter(ordinal -> isDown(ordinal, cluster.pod(ordinal)))
               .mapToObj(ordinal -> cluster.name() + "-" + ordinal)
               .toList();
       samples++;
@@ -55,8 +65,17 @@ public final class DownPods implements AutoCloseable {
     }
   }
 
+  private boolean isDown(int ordinal, Optional<Pod> pod) {
+    boolean needed = ordinal < least || pod.filter(it -> !isGoing(it)).isPresent();
+    return needed && !serves(pod);
+  }
+
+  private static boolean isGoing(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() != null;
+  }
+
   private static boolean serves(Optional<Pod> pod) {
-    return pod.filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+    return pod.filter(it -> !isGoing(it))
         .filter(
             it ->
                 it.getStatus().getConditions().stream()

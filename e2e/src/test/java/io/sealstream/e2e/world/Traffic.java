@@ -27,8 +27,10 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -304,6 +306,20 @@ public final class Traffic implements AutoCloseable {
             Optional.ofNullable(management().getStreamInfo(stream()).getClusterInfo())
                 .map(ClusterInfo::getLeader)
                 .orElseThrow(() -> new IOException("nobody leads " + stream())));
+  }
+
+  /** The servers that keep the stream, by the names of their pods. */
+  public Set<String> servers() {
+    ClusterInfo keepers =
+        answered(
+            "a leader of " + stream(),
+            () ->
+                Optional.ofNullable(management().getStreamInfo(stream()).getClusterInfo())
+                    .filter(it -> it.getLeader() != null)
+                    .orElseThrow(() -> new IOException("nobody leads " + stream())));
+    Set<String> names = new TreeSet<>(Set.of(keepers.getLeader()));
+    keepers.getReplicas().forEach(it -> names.add(it.getName()));
+    return names;
   }
 
   /** How many messages the stream says it has. */
