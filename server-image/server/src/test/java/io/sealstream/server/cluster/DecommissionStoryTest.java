@@ -1,5 +1,6 @@
 package io.sealstream.server.cluster;
 
+import static io.sealstream.server.Patience.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.OwnLoopback;
 import io.sealstream.server.Patience;
 import io.sealstream.server.ServerCommand;
 import io.sealstream.server.admin.AdminSettings;
@@ -27,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -51,11 +52,7 @@ class DecommissionStoryTest {
 
   @TempDir Path directory;
 
-  private final String network =
-      "127.%d.%d."
-          .formatted(
-              ThreadLocalRandom.current().nextInt(16, 250),
-              ThreadLocalRandom.current().nextInt(1, 250));
+  private final OwnLoopback network = new OwnLoopback();
 
   private final ClusterAuthority authority = new ClusterAuthority();
   private final Map<String, ServerCommand> servers = new HashMap<>();
@@ -81,7 +78,7 @@ class DecommissionStoryTest {
   }
 
   private String address(String name) {
-    return network + (1 + NAMES.indexOf(name)) + ":6222";
+    return network.address(1 + NAMES.indexOf(name)) + ":6222";
   }
 
   private Path store(String name) {
@@ -134,13 +131,6 @@ class DecommissionStoryTest {
             .reconnectWait(Duration.ofMillis(50))
             .maxReconnects(-1)
             .build());
-  }
-
-  private static <T> T eventually(Callable<T> ask) {
-    return Patience.await()
-        .pollInterval(Duration.ofMillis(100))
-        .ignoreExceptions()
-        .until(ask, answer -> answer != null);
   }
 
   private static void until(Callable<Boolean> is) {

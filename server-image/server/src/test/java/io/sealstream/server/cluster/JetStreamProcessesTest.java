@@ -1,5 +1,6 @@
 package io.sealstream.server.cluster;
 
+import static io.sealstream.server.Patience.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.MonitorPages;
+import io.sealstream.server.OwnLoopback;
 import io.sealstream.server.Patience;
 import io.sealstream.server.ServerCommand;
 import java.io.IOException;
@@ -21,8 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,11 +41,7 @@ class JetStreamProcessesTest {
   @TempDir Path directory;
 
   /** Each test has addresses of the loopback for itself, so its ports are free. */
-  private final String network =
-      "127.%d.%d."
-          .formatted(
-              ThreadLocalRandom.current().nextInt(16, 250),
-              ThreadLocalRandom.current().nextInt(1, 250));
+  private final OwnLoopback network = new OwnLoopback();
 
   private final Map<String, ServerCommand> servers = new HashMap<>();
 
@@ -62,7 +58,7 @@ class JetStreamProcessesTest {
   }
 
   private String address(String name) {
-    return network + (1 + NAMES.indexOf(name)) + ":6222";
+    return network.address(1 + NAMES.indexOf(name)) + ":6222";
   }
 
   private void start(String name) throws IOException {
@@ -97,13 +93,6 @@ class JetStreamProcessesTest {
             .reconnectWait(Duration.ofMillis(50))
             .maxReconnects(-1)
             .build());
-  }
-
-  private static <T> T eventually(Callable<T> ask) {
-    return Patience.await()
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .until(ask, answer -> answer != null);
   }
 
   @Test

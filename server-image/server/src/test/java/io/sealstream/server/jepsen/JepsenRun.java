@@ -1,5 +1,7 @@
 package io.sealstream.server.jepsen;
 
+import static io.sealstream.server.Patience.eventually;
+
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.StorageType;
@@ -20,7 +22,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 
 /** One run: a cluster is made, used and disturbed, gets well, and is compared with the history. */
 final class JepsenRun {
@@ -132,13 +133,6 @@ final class JepsenRun {
                     .build()));
     eventually(() -> management.addOrUpdateConsumer(Stage.QUEUE, Reader.consumer()));
     eventually(() -> admin.keyValueManagement(Writer.options()).create(Writer.bucket(REPLICAS)));
-  }
-
-  private static void eventually(Callable<Object> ask) {
-    Patience.await()
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .until(() -> ask.call() != null);
   }
 
   private Reader startClients(Cluster cluster, Clients clients) throws Exception {

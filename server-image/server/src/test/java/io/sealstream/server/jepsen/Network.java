@@ -1,12 +1,12 @@
 package io.sealstream.server.jepsen;
 
+import io.sealstream.server.OwnLoopback;
 import io.sealstream.server.cluster.Wire;
 import io.sealstream.server.config.MeshOptions.Address;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * What is between the servers: a wire from each to each other, which carries the connections that
@@ -19,11 +19,7 @@ final class Network implements AutoCloseable {
   private static final int MONITORING = 8222;
 
   private final List<String> names;
-  private final String prefix =
-      "127.%d.%d."
-          .formatted(
-              ThreadLocalRandom.current().nextInt(16, 250),
-              ThreadLocalRandom.current().nextInt(1, 250));
+  private final OwnLoopback network = new OwnLoopback();
 
   private final Map<Pair, Wire> wires = new TreeMap<>();
 
@@ -51,7 +47,7 @@ final class Network implements AutoCloseable {
   }
 
   String host(String name) {
-    return prefix + (1 + names.indexOf(name));
+    return network.address(1 + names.indexOf(name));
   }
 
   String clientUrl(String name) {

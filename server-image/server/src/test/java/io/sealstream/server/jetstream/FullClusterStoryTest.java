@@ -1,70 +1,42 @@
 package io.sealstream.server.jetstream;
 
+import static io.sealstream.server.Patience.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.Patience;
 import io.sealstream.store.SimDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Volumes of equal size fill together; on all of them purging and deleting help. */
-class FullClusterStoryTest {
+class FullClusterStoryTest extends ThreeServersStory {
   private static final byte[] PAYLOAD = new byte[200_000];
   private static final int VOLUME = 96 << 20;
 
-  /** A question that nobody heard, because somebody else leads now, is asked again. */
-  private static final JetStreamOptions IMPATIENT =
-      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
-
   private final Map<String, SimDisk> disks = new HashMap<>();
-  private ThreeNodeCluster cluster;
-  private Connection client;
-  private JetStreamManagement streams;
 
-  @BeforeEach
-  void start() throws Exception {
+  @Override
+  ThreeNodeCluster servers() throws IOException {
     for (String name : ThreeNodeCluster.NAMES) {
       SimDisk disk = new SimDisk();
       disk.capacity(VOLUME);
       disks.put(name, disk);
     }
-    cluster = new ThreeNodeCluster(disks::get);
-    client = cluster.connect();
-    streams = client.jetStreamManagement(IMPATIENT);
-    create();
+    return new ThreeNodeCluster(disks::get);
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    cluster.close();
-  }
-
-  private void create() {
+  @BeforeEach
+  void create() {
     StreamConfiguration log =
         StreamConfiguration.builder().name("LOG").subjects("log").replicas(3).build();
     eventually(() -> streams.addStream(log));
-  }
-
-  private static <T> T eventually(Callable<T> ask) {
-    return Awaitility.await()
-        .atMost(Patience.LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptionsInstanceOf(Exception.class)
-        .until(ask, answer -> answer != null);
   }
 
   private void publish() {

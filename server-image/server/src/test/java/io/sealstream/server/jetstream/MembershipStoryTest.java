@@ -1,11 +1,9 @@
 package io.sealstream.server.jetstream;
 
+import static io.sealstream.server.Patience.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
@@ -15,7 +13,6 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.Patience;
 import io.sealstream.server.jetstream.replica.NodeStanding;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -24,29 +21,17 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Servers come to a cluster, go, lose their store or a part of it; nothing acknowledged is lost.
  */
-class MembershipStoryTest {
-  private static final JetStreamOptions IMPATIENT =
-      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
-
-  @TempDir Path directory;
-  private ThreeNodeCluster cluster;
-  private Connection client;
-  private JetStreamManagement streams;
+class MembershipStoryTest extends ThreeServersStory {
   private final Set<String> acknowledged = new TreeSet<>();
 
   @BeforeEach
-  void start() throws Exception {
-    cluster = new ThreeNodeCluster(directory);
-    client = cluster.connect();
-    streams = client.jetStreamManagement(IMPATIENT);
+  void stream() {
     eventually(
         () ->
             streams.addStream(
@@ -56,20 +41,6 @@ class MembershipStoryTest {
                     .storageType(StorageType.File)
                     .replicas(3)
                     .build()));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    cluster.close();
-  }
-
-  private static <T> T eventually(Callable<T> ask) {
-    return Awaitility.await()
-        .atMost(Patience.LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .until(ask, answer -> answer != null);
   }
 
   private static void until(Callable<Boolean> is) {

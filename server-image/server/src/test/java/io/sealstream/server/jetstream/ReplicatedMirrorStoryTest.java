@@ -1,11 +1,9 @@
 package io.sealstream.server.jetstream;
 
+import static io.sealstream.server.Patience.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.Mirror;
 import io.nats.client.api.Replica;
@@ -13,48 +11,27 @@ import io.nats.client.api.Source;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import io.sealstream.server.Patience;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A mirror and a gathering stream that three servers keep, of a stream that three servers keep:
  * whoever leads takes, and who leads next goes on where the replicas are.
  */
-class ReplicatedMirrorStoryTest {
-  private static final JetStreamOptions IMPATIENT =
-      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
-
-  @TempDir Path directory;
-  private ThreeNodeCluster cluster;
-  private Connection client;
-  private JetStreamManagement streams;
+class ReplicatedMirrorStoryTest extends ThreeServersStory {
 
   /** Sequences and texts in the origin. */
   private final List<String> published = new ArrayList<>();
 
   @BeforeEach
-  void start() throws Exception {
-    cluster = new ThreeNodeCluster(directory);
-    client = cluster.connect();
-    streams = client.jetStreamManagement(IMPATIENT);
+  void originAndCopies() {
     create(named("ORIGIN").subjects("o.>"));
     create(named("COPY").mirror(Mirror.builder().sourceName("ORIGIN").build()));
     create(named("ALL").addSource(Source.builder().sourceName("ORIGIN").build()));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    cluster.close();
   }
 
   private static StreamConfiguration.Builder named(String name) {
@@ -63,15 +40,6 @@ class ReplicatedMirrorStoryTest {
 
   private void create(StreamConfiguration.Builder config) {
     eventually(() -> streams.addStream(config.build()));
-  }
-
-  /** As soon as the cluster is there and somebody leads. */
-  private static <T> T eventually(Callable<T> ask) {
-    return Awaitility.await()
-        .atMost(Patience.LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptionsInstanceOf(Exception.class)
-        .until(ask, answer -> answer != null);
   }
 
   /** One message; what was published without an answer counts as what it is. */
@@ -110,10 +78,6 @@ class ReplicatedMirrorStoryTest {
 
   private long last(String stream) {
     return info(stream).getStreamState().getLastSequence();
-  }
-
-  private String leader(String stream) {
-    return eventually(() -> streams.getStreamInfo(stream).getClusterInfo().getLeader());
   }
 
   private void whole(String stream) {

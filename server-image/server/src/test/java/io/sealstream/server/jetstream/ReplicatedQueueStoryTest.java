@@ -1,11 +1,9 @@
 package io.sealstream.server.jetstream;
 
+import static io.sealstream.server.Patience.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Connection;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
@@ -17,53 +15,19 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.api.StreamState;
 import io.sealstream.server.Patience;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Three servers agree on what is done: no job is lost with one of them, and none comes back. */
-class ReplicatedQueueStoryTest {
-  private static final JetStreamOptions IMPATIENT =
-      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
-
-  @TempDir Path directory;
-  private ThreeNodeCluster cluster;
-  private Connection client;
-  private JetStreamManagement streams;
+class ReplicatedQueueStoryTest extends ThreeServersStory {
 
   /** Sequences of jobs whose end was confirmed, and of those whose end somebody asked for. */
   private final Set<Long> done = new TreeSet<>();
 
   private final Set<Long> tried = new TreeSet<>();
-
-  @BeforeEach
-  void start() throws Exception {
-    cluster = new ThreeNodeCluster(directory);
-    client = cluster.connect();
-    streams = client.jetStreamManagement(IMPATIENT);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    cluster.close();
-  }
-
-  /** As soon as the cluster is there and somebody leads. */
-  private static <T> T eventually(Callable<T> ask) {
-    return Awaitility.await()
-        .atMost(Patience.LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptionsInstanceOf(Exception.class)
-        .until(ask, answer -> answer != null);
-  }
 
   private void create(RetentionPolicy retention) {
     StreamConfiguration config =
@@ -116,10 +80,6 @@ class ReplicatedQueueStoryTest {
     }
   }
 
-  private String leader() {
-    return eventually(() -> streams.getStreamInfo("JOBS").getClusterInfo().getLeader());
-  }
-
   private Set<Long> held() {
     StreamState state =
         eventually(() -> streams.getStreamInfo("JOBS", StreamInfoOptions.deletedDetails()))
@@ -168,7 +128,7 @@ class ReplicatedQueueStoryTest {
     assertHeld(12);
     // Each of the others leads in turn, from what it applied itself.
     for (int i = 0; i < 2; i++) {
-      String leader = leader();
+      String leader = leader("JOBS");
       cluster.kill(leader);
       assertHeld(12);
       finish("w", 2);
@@ -201,7 +161,7 @@ class ReplicatedQueueStoryTest {
     done.addAll(Set.of(1L, 2L));
     finish("b", 2);
     assertHeld(8);
-    cluster.kill(leader());
+    cluster.kill(leader("JOBS"));
     assertHeld(8);
     eventually(
         () -> {

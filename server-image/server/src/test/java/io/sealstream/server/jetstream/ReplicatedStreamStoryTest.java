@@ -1,12 +1,10 @@
 package io.sealstream.server.jetstream;
 
+import static io.sealstream.server.Patience.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.JetStreamOptions;
 import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.PullSubscribeOptions;
@@ -18,41 +16,16 @@ import io.sealstream.server.Patience;
 import io.sealstream.server.jetstream.replica.NodeStanding;
 import io.sealstream.server.jetstream.stream.Storage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What three servers promise who keep a stream together. */
-class ReplicatedStreamStoryTest {
-  /** A question that nobody heard, because somebody else leads now, is asked again. */
-  private static final JetStreamOptions IMPATIENT =
-      JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
-
-  @TempDir Path directory;
-  private ThreeNodeCluster cluster;
-  private Connection client;
-  private JetStreamManagement streams;
-
-  @BeforeEach
-  void start() throws Exception {
-    cluster = new ThreeNodeCluster(directory);
-    client = cluster.connect();
-    streams = client.jetStreamManagement(IMPATIENT);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    client.close();
-    cluster.close();
-  }
+class ReplicatedStreamStoryTest extends ThreeServersStory {
 
   private static StreamConfiguration orders(int replicas) {
     return StreamConfiguration.builder()
@@ -63,15 +36,6 @@ class ReplicatedStreamStoryTest {
         .build();
   }
 
-  /** As soon as the cluster is there and somebody leads. */
-  private static <T> T eventually(java.util.concurrent.Callable<T> ask) {
-    return Awaitility.await()
-        .atMost(Patience.LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptionsInstanceOf(Exception.class)
-        .until(ask, answer -> answer != null);
-  }
-
   private StreamInfo create(int replicas) {
     return eventually(() -> streams.addStream(orders(replicas)));
   }
@@ -79,10 +43,6 @@ class ReplicatedStreamStoryTest {
   private long publish(String text) {
     return eventually(
         () -> client.jetStream(IMPATIENT).publish("orders.new", text.getBytes(UTF_8)).getSeqno());
-  }
-
-  private String leader() {
-    return eventually(() -> streams.getStreamInfo("ORDERS").getClusterInfo().getLeader());
   }
 
   private Set<String> consume(int atLeast) throws Exception {
@@ -116,7 +76,7 @@ class ReplicatedStreamStoryTest {
       publish("before-" + i);
       acknowledged.add("before-" + i);
     }
-    cluster.kill(leader());
+    cluster.kill(leader("ORDERS"));
     for (int i = 0; i < 50; i++) {
       publish("after-" + i);
       acknowledged.add("after-" + i);
@@ -128,11 +88,11 @@ class ReplicatedStreamStoryTest {
   void theLeaderStepsDownAndNothingIsLost() throws Exception {
     create(3);
     publish("one");
-    String before = leader();
+    String before = leader("ORDERS");
     Message answer =
         client.request("$JS.API.STREAM.LEADER.STEPDOWN.ORDERS", new byte[0], Patience.LIMIT);
     assertThat(new String(answer.getData(), UTF_8)).contains("\"success\":true");
-    assertThat(leader()).isNotEqualTo(before);
+    assertThat(leader("ORDERS")).isNotEqualTo(before);
     publish("two");
     assertThat(consume(2)).containsExactly("one", "two");
   }
@@ -141,7 +101,7 @@ class ReplicatedStreamStoryTest {
   void aServerThatWasAwayComesBackWithWhatItMissed() throws Exception {
     create(3);
     publish("one");
-    String leader = leader();
+    String leader = leader("ORDERS");
     String away = other(leader);
     cluster.kill(away);
     publish("two");
@@ -156,7 +116,7 @@ class ReplicatedStreamStoryTest {
   void aStreamGrowsFromOneServerToThreeAndBack() throws Exception {
     create(1);
     publish("one");
-    String first = leader();
+    String first = leader("ORDERS");
     eventually(() -> streams.updateStream(orders(3)));
     Awaitility.await()
         .atMost(Patience.LIMIT)
@@ -219,7 +179,7 @@ class ReplicatedStreamStoryTest {
   void withoutAMajorityNothingIsAcknowledgedAndTheApiSaysSo() throws Exception {
     create(3);
     publish("one");
-    String leader = leader();
+    String leader = leader("ORDERS");
     for (String name : ThreeNodeCluster.NAMES) {
       if (!name.equals(leader)) {
         cluster.kill(name);
@@ -244,7 +204,7 @@ class ReplicatedStreamStoryTest {
   void aServerThatWasAwayForLongFetchesWhatTheOthersHaveForgotten() throws Exception {
     create(3);
     publish("one");
-    String leader = leader();
+    String leader = leader("ORDERS");
     String away = other(leader);
     cluster.kill(away);
     String large = "x".repeat(250_000);
@@ -284,7 +244,7 @@ class ReplicatedStreamStoryTest {
   void theLeaderTellsHowFarEachReplicaIs() throws Exception {
     create(3);
     publish("one");
-    String leader = leader();
+    String leader = leader("ORDERS");
     String away = other(leader);
     Awaitility.await()
         .atMost(Patience.LIMIT)
@@ -319,7 +279,7 @@ class ReplicatedStreamStoryTest {
   void aServerHandsOverAndSaysWhetherTheOthersGoOnWithoutIt() throws Exception {
     create(3);
     publish("one");
-    String leader = leader();
+    String leader = leader("ORDERS");
     Awaitility.await()
         .atMost(Patience.LIMIT)
         .until(
@@ -333,8 +293,8 @@ class ReplicatedStreamStoryTest {
     Awaitility.await()
         .atMost(Patience.LIMIT)
         .until(() -> standing(leader).streamLeaders() == 0 && !standing(leader).metaLeader());
-    assertThat(leader()).isNotEqualTo(leader);
-    String next = leader();
+    assertThat(leader("ORDERS")).isNotEqualTo(leader);
+    String next = leader("ORDERS");
     cluster.kill(other(leader, next));
     Awaitility.await()
         .atMost(Patience.LIMIT)
