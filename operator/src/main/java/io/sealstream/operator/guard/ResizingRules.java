@@ -110,8 +110,10 @@ final class ResizingRules {
     return behind.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%s has to serve and be current first"
-                .formatted(behind.stream().map(this::name).collect(Collectors.joining(", "))));
+            "%s %s to serve and be current first"
+                .formatted(
+                    behind.stream().map(this::name).collect(Collectors.joining(", ")),
+                    behind.size() == 1 ? "has" : "have"));
   }
 
   private boolean isOutdated(int has, Template template) {

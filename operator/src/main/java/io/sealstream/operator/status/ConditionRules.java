@@ -192,7 +192,7 @@ final class ConditionRules {
     if (facts.verdict() instanceof KeyVerdict.Unknown unknown) {
       return Optional.of(unknown.why());
     }
-    if (facts.rollout().isPresent() || facts.updated() < facts.observation().pods().size()) {
+    if (facts.rollout().isPresent() || facts.updated() < facts.made()) {
       return Optional.of(rolling());
     }
     Optional<Remark> scaling = scaling();

@@ -73,7 +73,12 @@ public record Facts(
             .count();
   }
 
-  /** Pods that were made from the template that stands. */
+  /** Pods that there are of the nodes that there should be: who has left is on the way out. */
+  int made() {
+    return observation().pods().headMap(replicas()).size();
+  }
+
+  /** Those of them that were made from the template that stands. */
   int updated() {
     return (int)
         IntStream.range(0, replicas())

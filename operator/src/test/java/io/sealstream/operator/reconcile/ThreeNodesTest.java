@@ -233,6 +233,7 @@ class ThreeNodesTest {
     assertThat(departure(3)).startsWith("Gone ");
     assertThat(shop.set().getSpec().getReplicas()).isEqualTo(3);
     assertThat(shop.config()).as("its pod is there").containsKey("anchor-3");
+    assertThat(shop.reason("Ready")).as("nobody rolls").isEqualTo("AllNodesServing");
 
     nodes.get(3).goes();
     shop.settle();
