@@ -28,6 +28,7 @@ class MatrixTest {
                 RotationTest.class,
                 RotationTakenBackTest.class,
                 VolumesTest.class,
+                RefusedVolumesTest.class,
                 ModeAndCipherTest.class,
                 SpecTest.class)
             .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
