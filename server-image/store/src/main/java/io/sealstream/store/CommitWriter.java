@@ -62,6 +62,7 @@ final class CommitWriter {
       Optional<List<CatalogEntry>> base,
       Set<FileId> doubtful)
       throws IOException {
+    core.journalFiles().forward(committed.start(), start);
     Map<StreamCut, List<LogTail.Placed>> placed = writeSegments(cuts);
     flusher.sync();
     if (core.rules().syncsWhatItMoved()) {

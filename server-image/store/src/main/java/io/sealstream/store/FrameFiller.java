@@ -20,7 +20,11 @@ final class FrameFiller {
   private final byte[] createdRun = new byte[CREATED_LENGTH];
   private final byte[] reference = new byte[Spill.REFERENCE];
   private final Spill spill;
+  private final StoreRules rules;
   private int urgent;
+
+  /** Where the frame will stand that is being filled. */
+  private JournalMark place = JournalMark.NONE;
 
   /** What the frames since the last write hold. */
   private final List<Submission> finished = new ArrayList<>();
@@ -28,8 +32,9 @@ final class FrameFiller {
   private final List<Stream> created = new ArrayList<>();
   private byte[] writtenDirectory = new byte[4];
 
-  FrameFiller(Spill spill) {
+  FrameFiller(Spill spill, StoreRules rules) {
     this.spill = spill;
+    this.rules = rules;
   }
 
   void add(Submission submission) {
@@ -57,46 +62,45 @@ final class FrameFiller {
   }
 
   /**
-   * Fills one frame of at most so many bytes with what waits.
+   * Fills one frame of at most so many bytes with what waits. What follows the end of a stream
+   * begins in the next frame: a replay that begins where it began is behind that end.
    *
    * @param before where the frame will stand
    * @return false when nothing that waits fits into it
    */
   boolean fill(int limit, JournalMark before) throws IOException {
     frame.begin(limit);
-    Submission first = waiting.peekFirst();
-    if (first != null && first.began == null) {
-      first.began = before;
-    }
-    while (!waiting.isEmpty() && put(waiting.getFirst())) {
+    place = before;
+    boolean goesOn = true;
+    while (goesOn && !waiting.isEmpty() && put(waiting.getFirst())) {
       Submission done = waiting.removeFirst();
       finished.add(done);
       if (done.urgency != Urgency.RIDE_ALONG) {
         urgent--;
       }
-      if (!waiting.isEmpty()) {
-        waiting.getFirst().began = before;
-      }
+      goesOn = mayFollow(done);
     }
     return !frame.isEmpty();
   }
 
-  /** Where the first submission that is not complete began, if part of it stands in a frame. */
-  Optional<JournalMark> began() {
-    Submission first = waiting.peekFirst();
-    boolean begun = first != null && (first.framed > 0 || isCreationWritten(first));
-    return begun ? Optional.of(first.began) : Optional.empty();
+  /** Ends of streams stand together: as a rule many streams are deleted at once, or one. */
+  private boolean mayFollow(Submission done) {
+    boolean behindAnEnd = done.drop && !waiting.isEmpty() && !waiting.getFirst().drop;
+    return !behindAnEnd || !rules.beginsBehindEnds();
   }
 
-  private static boolean isCreationWritten(Submission first) {
-    return first.firstOp == 1 && first.stream.created;
+  /** Where the first submission that is not complete began, if part of it stands in a frame. */
+  Optional<JournalMark> began() {
+    return Optional.ofNullable(waiting.peekFirst()).map(first -> first.began);
   }
 
   /** What was filled so far is on disk. */
   void written() {
     finished.forEach(s -> s.written = s.end);
     if (!waiting.isEmpty()) {
-      waiting.getFirst().written = waiting.getFirst().framed;
+      Submission first = waiting.getFirst();
+      first.written = first.framed;
+      first.beganWritten = first.began;
     }
     created.clear();
     writtenDirectory = frame.previousDirectory();
@@ -121,9 +125,7 @@ final class FrameFiller {
 
   private static void takeBack(Submission s) {
     s.framed = s.written;
-    if (s.written == 0 && !isCreationWritten(s)) {
-      s.began = null;
-    }
+    s.began = s.beganWritten;
   }
 
   /** Puts what fits; true when that was all of it. */
@@ -131,7 +133,7 @@ final class FrameFiller {
     if (s.lastOp < s.firstOp) {
       return true;
     }
-    if (!s.stream.created && !putCreated(s.stream)) {
+    if (!s.stream.created && !putCreated(s)) {
       return false;
     }
     if (s.drop) {
@@ -146,12 +148,22 @@ final class FrameFiller {
     return true;
   }
 
-  private boolean putCreated(Stream stream) {
+  /** Adds a run that there is room for: with its first one a submission begins. */
+  private void run(
+      Submission s, int type, byte[] from, int at, int length, long firstOp, long lastOp) {
+    if (s.began == null) {
+      s.began = place;
+    }
+    frame.run(s.stream, type, from, at, length, firstOp, lastOp);
+  }
+
+  private boolean putCreated(Submission s) {
+    Stream stream = s.stream;
     if (!frame.hasRoom(stream, CREATED_LENGTH)) {
       return false;
     }
     int length = stream.writeKey(createdRun);
-    frame.run(stream, JournalFrame.CREATED, createdRun, 0, length, 0, 0);
+    run(s, JournalFrame.CREATED, createdRun, 0, length, 0, 0);
     stream.created = true;
     created.add(stream);
     return true;
@@ -161,7 +173,7 @@ final class FrameFiller {
     if (!frame.hasRoom(s.stream, 0)) {
       return false;
     }
-    frame.run(s.stream, JournalFrame.DROPPED, s.array, 0, 0, s.lastOp, s.lastOp);
+    run(s, JournalFrame.DROPPED, s.array, 0, 0, s.lastOp, s.lastOp);
     return true;
   }
 
@@ -185,14 +197,7 @@ final class FrameFiller {
       return false;
     }
     long last = to == s.end && !s.gaps ? s.lastOp : lastOp(s.array, from, to);
-    frame.run(
-        s.stream,
-        JournalFrame.ENTRIES,
-        s.array,
-        from,
-        to - from,
-        EntryBatch.op(s.array, from),
-        last);
+    run(s, JournalFrame.ENTRIES, s.array, from, to - from, EntryBatch.op(s.array, from), last);
     s.framed = to;
     return true;
   }
@@ -200,7 +205,7 @@ final class FrameFiller {
   private boolean putSpilled(Submission s, int length) throws IOException {
     spill.write(s.stream, s.array, s.framed, length, reference);
     long op = EntryBatch.op(s.array, s.framed);
-    frame.run(s.stream, JournalFrame.SPILLED, reference, 0, Spill.REFERENCE, op, op);
+    run(s, JournalFrame.SPILLED, reference, 0, Spill.REFERENCE, op, op);
     s.framed += length;
     return true;
   }

@@ -28,7 +28,10 @@ final class GroupCommit {
   private boolean unproven;
   private volatile long syncs;
 
-  /** Everything before was handed to the owners. */
+  /**
+   * Everything before was handed to the owners. Never goes back, and is behind the end of every
+   * stream whose owner heard of it: a catalog that does not name that stream can start here.
+   */
   private volatile JournalMark delivered;
 
   private volatile JournalMark synced;
@@ -37,6 +40,7 @@ final class GroupCommit {
    * @param previousDirectory of the frame that the next one follows
    * @param cipher in force: after 100 ms of silence no file of the journal's end is under another
    * @param syncsEach owners hear after the sync; else after the write
+   * @param rules for what stands in a frame
    */
   GroupCommit(
       JournalWriter writer,
@@ -44,9 +48,10 @@ final class GroupCommit {
       Spill spill,
       byte[] previousDirectory,
       CipherSuite cipher,
-      boolean syncsEach) {
+      boolean syncsEach,
+      StoreRules rules) {
     this.spill = spill;
-    this.filler = new FrameFiller(spill);
+    this.filler = new FrameFiller(spill, rules);
     this.frame = filler.frame();
     this.writer = writer;
     this.files = files;
@@ -187,7 +192,11 @@ final class GroupCommit {
     }
     sync();
     unproven = false;
-    delivered = filler.began().orElse(writer.end());
+    advance();
+  }
+
+  private void advance() {
+    delivered = files.forward(delivered, filler.began().orElse(writer.end()));
   }
 
   /** Goes on in a new file, under the key of new files, at once. */
@@ -230,6 +239,6 @@ final class GroupCommit {
     filler.finished().clear();
     touched.forEach(Stream::deliver);
     touched.clear();
-    delivered = filler.began().orElse(writer.end());
+    advance();
   }
 }

@@ -199,6 +199,30 @@ final class JournalFiles {
     referred.keySet().retainAll(used.stream().map(Used::id).toList());
   }
 
+  /**
+   * Checks that a replay may begin at {@code to} where it began at {@code from} so far.
+   *
+   * @return {@code to}
+   * @throws IllegalStateException when that is before it: files of there may have been given back,
+   *     and the next start would take them for lost
+   */
+  synchronized JournalMark forward(JournalMark from, JournalMark to) {
+    boolean isForward =
+        from.file().equals(to.file())
+            ? from.ordinal() <= to.ordinal()
+            : place(from.file()) < place(to.file());
+    if (!isForward) {
+      throw new IllegalStateException(
+          "the start of the journal would go back from %s to %s".formatted(from, to));
+    }
+    return to;
+  }
+
+  /** Which one of those that a replay needs it is; a file before them is -1. */
+  private int place(FileId file) {
+    return used().stream().map(Used::id).toList().indexOf(file);
+  }
+
   /** Lets go of every file before {@code first}, which the durable superblock names as start. */
   synchronized void release(FileId first) throws IOException {
     if (used.stream().noneMatch(u -> u.id.equals(first))) {

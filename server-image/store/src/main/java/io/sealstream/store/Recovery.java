@@ -178,7 +178,13 @@ final class Recovery {
     Spill spill = new Spill(store, files);
     journal =
         new GroupCommit(
-            repeat.writer(), files, spill, repeat.directory(), store.cipher(), syncsEach);
+            repeat.writer(),
+            files,
+            spill,
+            repeat.directory(),
+            store.cipher(),
+            syncsEach,
+            core.rules());
     List<JournalFiles.Used> others = new ArrayList<>(scan.unused(files.used()));
     others.removeAll(left);
     files.spare(List.of(), others);

@@ -35,6 +35,11 @@ class StoreRules {
     return true;
   }
 
+  /** Behind the end of a stream nothing begins in the same journal frame. */
+  boolean beginsBehindEnds() {
+    return true;
+  }
+
   /** Each commit of the catalog begins in a block of its own. */
   boolean padsCommits() {
     return true;

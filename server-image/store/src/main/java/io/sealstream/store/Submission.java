@@ -37,8 +37,11 @@ final class Submission {
   /** Bytes of it that stand in a frame that was written. */
   int written;
 
-  /** Where the frame stands in which it began; set when it is the first to wait. */
+  /** Where the frame stands that has its first run; null while none has. */
   JournalMark began;
+
+  /** The same, null while that frame was not written. */
+  JournalMark beganWritten;
 
   /** The next one of the same stream in the same commit. */
   Submission next;

@@ -13,11 +13,6 @@ import java.util.Set;
 final class KeysOnDisk implements JournalReplay.Target {
   private final Set<StreamId> known = new HashSet<>();
 
-  /**
-   * Of which entries were found: their end may follow in the journal, where the erase step waits.
-   */
-  private final Set<StreamId> keyless = new HashSet<>();
-
   private KeysOnDisk() {}
 
   /** Looks at what superblock, catalog and journal of a store hold. */
@@ -36,8 +31,6 @@ final class KeysOnDisk implements JournalReplay.Target {
     try (JournalScan scan = new JournalScan(store)) {
       new JournalReplay(scan, commit, new StoreRules(), keys).run();
     }
-    Broken.check(
-        keys.keyless.isEmpty(), "I5", "entries of " + keys.keyless + " and nowhere their key");
   }
 
   /** An older release, which does not know of older keys, does not get that far. */
@@ -75,12 +68,13 @@ final class KeysOnDisk implements JournalReplay.Target {
   public void frame(JournalFileFound file, JournalRecords records) {
     records.visit(
         (extent, type, array, from, length) -> {
-          if (type == JournalFrame.CREATED || type == JournalFrame.DROPPED) {
+          if (type == JournalFrame.CREATED) {
             known.add(extent.stream());
-            keyless.remove(extent.stream());
-          } else if (!known.contains(extent.stream())) {
-            keyless.add(extent.stream());
           }
+          Broken.check(
+              known.contains(extent.stream()),
+              "I5",
+              "entries of " + extent.stream() + " and nowhere its key");
         });
   }
 
