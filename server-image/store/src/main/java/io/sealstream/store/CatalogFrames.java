@@ -16,6 +16,7 @@ final class CatalogFrames {
   private final byte[] plain;
   private final byte[] sealed;
   private int filled;
+  private boolean longEntries;
   private long end;
 
   /**
@@ -40,12 +41,18 @@ final class CatalogFrames {
     for (int from = 0; from < entry.length; ) {
       if (filled == plain.length) {
         seal();
+        longEntries = true;
       }
       int part = Math.min(plain.length - filled, entry.length - from);
       System.arraycopy(entry, from, plain, filled, part);
       filled += part;
       from += part;
     }
+  }
+
+  /** Whether an entry goes on in the next frame. */
+  boolean hasLongEntries() {
+    return longEntries;
   }
 
   /**

@@ -37,6 +37,9 @@ final class CatalogLog {
 
   private long deltaBytes;
 
+  /** An entry of the last commit goes on in the next frame. */
+  private boolean longEntries;
+
   /** Some of the files are under another cipher than the one in force; a new base ends that. */
   private volatile boolean inAnotherCipher;
 
@@ -137,6 +140,7 @@ final class CatalogLog {
       Arrays.fill(entry, (byte) 0); // data keys stand in it
     }
     long end = pad(row.finish(isEmpty));
+    longEntries = row.hasLongEntries();
     deltaBytes += end - written;
     written = end;
     open.force();
@@ -157,6 +161,11 @@ final class CatalogLog {
       open.close();
       open = null;
     }
+  }
+
+  /** Whether an entry of those written last goes on in the next frame. */
+  boolean hasLongEntries() {
+    return longEntries;
   }
 
   /** True when there may be one more entry without a new base. */

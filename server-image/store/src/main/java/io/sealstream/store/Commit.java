@@ -1,6 +1,7 @@
 package io.sealstream.store;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one superblock generation says about journal and catalog, and with it what exists: nothing
@@ -11,27 +12,24 @@ import java.util.List;
  * @param start replay begins with the frame after this one
  * @param knownEnd the last frame known to be synced when this was written
  * @param cleanStop the store was closed in order: {@code knownEnd} is the end of the journal
- * @param compressed some segment may have compressed frames
- * @param listsClearFiles the catalog of this sealed store names clear files that are still read
- * @param namesOldKeys an entry of the catalog may name older keys of its stream
+ * @param features what there is, or may be
  */
 record Commit(
     List<CatalogFile> catalog,
     JournalMark start,
     JournalMark knownEnd,
     boolean cleanStop,
-    boolean compressed,
-    boolean listsClearFiles,
-    boolean namesOldKeys) {
+    Set<StoreFeature> features) {
   /** A base file and so many deltas fit into the superblock. */
   static final int MAX_CATALOG_FILES = 9;
 
   /** A new store. */
   static final Commit EMPTY =
-      new Commit(List.of(), JournalMark.NONE, JournalMark.NONE, false, false, false, false);
+      new Commit(List.of(), JournalMark.NONE, JournalMark.NONE, false, Set.of());
 
   Commit {
     catalog = List.copyOf(catalog);
+    features = Set.copyOf(features);
     if (catalog.size() > MAX_CATALOG_FILES) {
       throw new IllegalArgumentException(catalog.size() + " catalog files");
     }
@@ -39,6 +37,10 @@ record Commit(
 
   /** The same, of a start that is not over. */
   Commit open() {
-    return new Commit(catalog, start, knownEnd, false, compressed, listsClearFiles, namesOldKeys);
+    return new Commit(catalog, start, knownEnd, false, features);
+  }
+
+  boolean has(StoreFeature feature) {
+    return features.contains(feature);
   }
 }

@@ -2,6 +2,7 @@ package io.sealstream.store;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,15 +81,7 @@ final class CommitWriter {
     List<ClearFiles.Listed> clear = store.clearFiles().remaining(store.disk());
     List<CatalogFile> files = writeCatalog(entries, base, clear);
     core.syncJournal();
-    Commit next =
-        new Commit(
-            files,
-            start,
-            core.synced(),
-            false,
-            segments.mayBeCompressed(),
-            lists(base, clear),
-            namesOldKeys(entries, base));
+    Commit next = new Commit(files, start, core.synced(), false, features(entries, base, clear));
     if (core.rules().freesAfterCommit()) {
       commit(next);
       core.journalFiles().release(start.file());
@@ -109,21 +102,42 @@ final class CommitWriter {
     cuts.forEach(c -> c.stream().housekeeping().committed(c));
   }
 
+  private Set<StoreFeature> features(
+      List<CatalogEntry> entries, Optional<List<CatalogEntry>> base, List<ClearFiles.Listed> clear)
+      throws IOException {
+    Set<StoreFeature> features = EnumSet.noneOf(StoreFeature.class);
+    if (segments.mayBeCompressed()) {
+      features.add(StoreFeature.COMPRESSED);
+    }
+    if (lists(base, clear)) {
+      features.add(StoreFeature.LISTS_CLEAR_FILES);
+    }
+    if (namesOldKeys(entries, base)) {
+      features.add(StoreFeature.OLD_KEYS);
+    }
+    boolean before = base.isEmpty() && committed.has(StoreFeature.LONG_ENTRIES);
+    if (before || catalog.hasLongEntries()) {
+      features.add(StoreFeature.LONG_ENTRIES);
+    }
+    return features;
+  }
+
   /** Whether the catalog lists clear files: a new base leaves those out that are gone. */
   private boolean lists(Optional<List<CatalogEntry>> base, List<ClearFiles.Listed> clear)
       throws IOException {
-    boolean ends = committed.listsClearFiles() && base.isPresent() && clear.isEmpty();
+    boolean lists = committed.has(StoreFeature.LISTS_CLEAR_FILES);
+    boolean ends = lists && base.isPresent() && clear.isEmpty();
     if (ends) {
       store.disk().forceDirectory(); // what was clear does not come back
     }
-    return committed.listsClearFiles() && !ends;
+    return lists && !ends;
   }
 
   /** Whether an entry names older keys; a later one, that does not, ends it with the next base. */
   private boolean namesOldKeys(List<CatalogEntry> entries, Optional<List<CatalogEntry>> base) {
     boolean others =
         base.map(all -> all.stream().anyMatch(CatalogEntry::hasOldKeys))
-            .orElse(committed.namesOldKeys());
+            .orElse(committed.has(StoreFeature.OLD_KEYS));
     return others || entries.stream().anyMatch(CatalogEntry::hasOldKeys);
   }
 
@@ -175,13 +189,7 @@ final class CommitWriter {
   void commitStop() throws IOException {
     commit(
         new Commit(
-            committed.catalog(),
-            committed.start(),
-            core.synced(),
-            true,
-            committed.compressed(),
-            committed.listsClearFiles(),
-            committed.namesOldKeys()));
+            committed.catalog(), committed.start(), core.synced(), true, committed.features()));
   }
 
   private Map<StreamCut, List<LogTail.Placed>> writeSegments(List<StreamCut> cuts)

@@ -9,9 +9,11 @@ import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.StartCode;
 import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes a plain store a sealed one. The segments stay clear and are listed, with what they hold, in
@@ -145,26 +147,31 @@ final class Conversion {
       end = writeJournal(store, contents);
       start = new JournalMark(end.file(), 0, FileHeader.BLOCK);
     }
-    List<CatalogFile> catalog = writeCatalog(store, contents, listed);
-    return new Commit(catalog, start, end, false, store.commit().compressed(), true, false);
-  }
-
-  private static List<CatalogFile> writeCatalog(
-      OpenStore store, PlainContents contents, List<ClearFiles.Listed> listed) throws IOException {
-    Iterator<byte[]> encoded =
-        java.util.stream.Stream.of(
-                contents.streams().stream().map(entry -> encode(store, entry)),
-                contents.created().stream().map(id -> encode(store, CatalogEntry.blank(id))),
-                contents.dropped().stream().map(id -> CatalogEntry.dropped(id).encode()),
-                listed.stream().map(ClearFiles.Listed::encode))
-            .flatMap(all -> all)
-            .iterator();
+    Set<StoreFeature> features = EnumSet.of(StoreFeature.LISTS_CLEAR_FILES);
+    if (store.commit().has(StoreFeature.COMPRESSED)) {
+      features.add(StoreFeature.COMPRESSED);
+    }
     CatalogLog log = new CatalogLog(store, new StoreRules(), List.of(), new CatalogLoad(store));
     try {
-      return log.rewrite(encoded);
+      List<CatalogFile> catalog = log.rewrite(encoded(store, contents, listed));
+      if (log.hasLongEntries()) {
+        features.add(StoreFeature.LONG_ENTRIES);
+      }
+      return new Commit(catalog, start, end, false, features);
     } finally {
       log.close();
     }
+  }
+
+  private static Iterator<byte[]> encoded(
+      OpenStore store, PlainContents contents, List<ClearFiles.Listed> listed) {
+    return java.util.stream.Stream.of(
+            contents.streams().stream().map(entry -> encode(store, entry)),
+            contents.created().stream().map(id -> encode(store, CatalogEntry.blank(id))),
+            contents.dropped().stream().map(id -> CatalogEntry.dropped(id).encode()),
+            listed.stream().map(ClearFiles.Listed::encode))
+        .flatMap(all -> all)
+        .iterator();
   }
 
   private static byte[] encode(OpenStore store, CatalogEntry entry) {

@@ -137,7 +137,7 @@ final class Examination {
   }
 
   private void tellOfPlainLife(Superblock superblock) {
-    if (superblock.commit().listsClearFiles()) {
+    if (superblock.commit().has(StoreFeature.LISTS_CLEAR_FILES)) {
       notices.add(
           "the store was plain: its clear segments are written anew under the key while it serves;"
               + " strict in /varz tells when none is left");

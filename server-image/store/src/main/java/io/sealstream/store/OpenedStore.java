@@ -62,7 +62,7 @@ final class OpenedStore implements OpenStore {
     this.cipher = cipher;
     this.superblock = superblock;
     this.found = superblock.commit();
-    this.clearFiles = new ClearFiles(!found.listsClearFiles());
+    this.clearFiles = new ClearFiles(!found.has(StoreFeature.LISTS_CLEAR_FILES));
     this.file = disk.open(SuperblockFile.NAME, Disk.Access.READ_WRITE);
   }
 
@@ -260,7 +260,7 @@ final class OpenedStore implements OpenStore {
   @Override
   public synchronized void commit(Commit next) throws IOException {
     write(superblock.next(next, ringGeneration(), rules.generationStep()));
-    if (!next.listsClearFiles()) {
+    if (!next.has(StoreFeature.LISTS_CLEAR_FILES)) {
       clearFiles.end();
     }
   }

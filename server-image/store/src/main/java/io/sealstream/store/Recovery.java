@@ -42,7 +42,7 @@ final class Recovery {
     CatalogLoad catalog = new CatalogLoad(store);
     catalog.run(commit.catalog());
     store.clearFiles().found(catalog.clear());
-    if (commit.listsClearFiles() && core.rules().destroysClearFiles()) {
+    if (commit.has(StoreFeature.LISTS_CLEAR_FILES) && core.rules().destroysClearFiles()) {
       Leftovers.deleteClear(store.disk());
     }
     RecoveredStreams streams = new RecoveredStreams(core, machines, catalog.dropped());

@@ -31,7 +31,8 @@ import java.util.zip.CRC32C;
  *               bit 3 = there may be what the first builds would pass over or stumble on: lists of
  *               erased segments and holes in catalog entries, and the streams' entries "messages
  *               were lost", "message deleted" with "erase it", and those of replicas. Every commit
- *               sets it: such an entry is durable before the next commit could say so
+ *               sets it: such an entry is durable before the next commit could say so. Bit 4 = a
+ *               catalog entry may go on in the next frame
  *     16    16  store id
  *     32     8  generation
  *     40     8  epoch
@@ -62,12 +63,8 @@ final class SuperblockFormat {
 
   private static final long MAGIC = 0x5353535550455231L;
   private static final int VERSION = 1;
-  private static final int LISTS_CLEAR_FILES = 1;
-  static final int COMPRESSED = 2;
-  private static final int NAMES_OLD_KEYS = 4;
   static final int LATER_ENTRIES = 8;
-  private static final int KNOWN_FEATURES =
-      LISTS_CLEAR_FILES | COMPRESSED | NAMES_OLD_KEYS | LATER_ENTRIES;
+  private static final int KNOWN_FEATURES = LATER_ENTRIES | StoreFeature.KNOWN;
   private static final int CLEAN_STOP = 1;
   static final int FEATURES_AT = 12;
   private static final int SALT_AT = 52;
@@ -144,14 +141,7 @@ final class SuperblockFormat {
         copy.epoch(),
         bootId,
         leastRingGeneration,
-        new Commit(
-            catalog,
-            start,
-            knownEnd,
-            cleanStop,
-            (features & COMPRESSED) != 0,
-            (features & LISTS_CLEAR_FILES) != 0,
-            (features & NAMES_OLD_KEYS) != 0));
+        new Commit(catalog, start, knownEnd, cleanStop, StoreFeature.of(features)));
   }
 
   /** Seals one copy; a second call for the same superblock gives other bytes. */
@@ -164,7 +154,7 @@ final class SuperblockFormat {
     ByteBuffer out = ByteBuffer.allocate(BLOCK);
     byte[] block = out.array();
     out.putLong(MAGIC).putShort((short) VERSION).put((byte) suite.id()).put(turn.code());
-    out.putInt(features(superblock.commit()));
+    out.putInt(LATER_ENTRIES | StoreFeature.bits(superblock.commit().features()));
     superblock.identity().storeId().write(out);
     out.putLong(superblock.generation()).putLong(superblock.epoch());
     out.putInt(suite.seals() ? key.orElseThrow().id() : 0);
@@ -176,13 +166,6 @@ final class SuperblockFormat {
       sealer.seal(block, 0, BODY_AT, body, 0, BODY, block, BODY_AT);
     }
     return out.putInt(CRC_AT, crc(block)).array();
-  }
-
-  private static int features(Commit commit) {
-    return LATER_ENTRIES
-        | (commit.listsClearFiles() ? LISTS_CLEAR_FILES : 0)
-        | (commit.compressed() ? COMPRESSED : 0)
-        | (commit.namesOldKeys() ? NAMES_OLD_KEYS : 0);
   }
 
   private static byte[] body(Superblock superblock) {

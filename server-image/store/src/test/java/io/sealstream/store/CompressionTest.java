@@ -79,18 +79,6 @@ class CompressionTest {
     return features;
   }
 
-  /** Feature bits of the superblock with the highest generation. */
-  private int superblockFeatures() {
-    byte[] bytes = disk.bytes(SuperblockFile.NAME);
-    int newest = 0;
-    for (int at = 0; at < bytes.length; at += SuperblockFormat.BLOCK) {
-      if (BigEndian.getLong(bytes, at + 32) > BigEndian.getLong(bytes, newest + 32)) {
-        newest = at;
-      }
-    }
-    return BigEndian.getInt(bytes, newest + 12);
-  }
-
   @Test
   void takeLittleRoomInSegmentsAndAllOfItInTheJournal() throws IOException {
     start();
@@ -158,24 +146,24 @@ class CompressionTest {
     publish(plain, 0, 10);
     store.checkpoint();
     assertThat(features()).containsExactly(0L);
-    assertThat(superblockFeatures()).isEqualTo(SuperblockFormat.LATER_ENTRIES);
+    assertThat(SuperblockOnDisk.features(disk)).isEqualTo(SuperblockFormat.LATER_ENTRIES);
 
     StreamStore stream = compressed();
     publish(stream, 0, 10);
     store.checkpoint();
     assertThat(features()).containsExactlyInAnyOrder(0L, FileHeader.COMPRESSED);
-    long both = SuperblockFormat.LATER_ENTRIES | SuperblockFormat.COMPRESSED;
-    assertThat(superblockFeatures()).isEqualTo(both);
+    long both = SuperblockFormat.LATER_ENTRIES | StoreFeature.COMPRESSED.bit();
+    assertThat(SuperblockOnDisk.features(disk)).isEqualTo(both);
 
     start();
-    assertThat(superblockFeatures()).as("of a start").isEqualTo(both);
+    assertThat(SuperblockOnDisk.features(disk)).as("of a start").isEqualTo(both);
     store.streams.get(stream.id()).drop(() -> {});
     store.commit();
     store.checkpoint();
     publish(store.streams.get(plain.id()), 10, 20);
     store.checkpoint();
     assertThat(features()).containsOnly(0L);
-    assertThat(superblockFeatures()).isEqualTo(SuperblockFormat.LATER_ENTRIES);
+    assertThat(SuperblockOnDisk.features(disk)).isEqualTo(SuperblockFormat.LATER_ENTRIES);
   }
 
   @Test

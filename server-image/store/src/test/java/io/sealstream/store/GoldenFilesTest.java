@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -124,9 +125,7 @@ class GoldenFilesTest {
                 new JournalMark(new FileId(5, 6), 7, 8192),
                 new JournalMark(new FileId(7, 8), 9, 12_288),
                 true,
-                false,
-                false,
-                false));
+                Set.of()));
     compare(
         "superblock",
         cipher,

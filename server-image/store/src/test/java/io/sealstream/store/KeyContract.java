@@ -15,6 +15,7 @@ import io.sealstream.keyring.RandomSource;
 import io.sealstream.keyring.StartCode;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Births, ordinary starts and rotations; what is refused changes nothing. */
@@ -125,14 +126,14 @@ abstract class KeyContract extends OpeningContract {
     JournalMark end = new JournalMark(new FileId(3, 4), 17, 8192);
     CatalogFile file = new CatalogFile(new FileId(1, 2), 5, new byte[16]);
     for (int i = 0; i < 3; i++) {
-      store.commit(new Commit(List.of(file), JournalMark.NONE, end, true, false, false, false));
+      store.commit(new Commit(List.of(file), JournalMark.NONE, end, true, Set.of()));
     }
     assertThat(store.facts().superblockGeneration()).isEqualTo(6);
     store.close();
 
     OpenStore next = start().key(A).opened(volume);
     assertThat(next.commit())
-        .isEqualTo(new Commit(List.of(file), JournalMark.NONE, end, true, false, false, false));
+        .isEqualTo(new Commit(List.of(file), JournalMark.NONE, end, true, Set.of()));
     next.close();
     OpenStore afterCrash = start().key(A).opened(volume);
     assertThat(afterCrash.commit().cleanStop()).as("the start in between was none").isFalse();

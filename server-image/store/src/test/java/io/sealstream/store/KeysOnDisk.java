@@ -36,7 +36,7 @@ final class KeysOnDisk implements JournalReplay.Target {
   /** An older release, which does not know of older keys, does not get that far. */
   static void isTold(CatalogEntry entry, Commit commit) {
     Broken.check(
-        commit.namesOldKeys() || !entry.hasOldKeys(),
+        commit.has(StoreFeature.OLD_KEYS) || !entry.hasOldKeys(),
         "I5",
         "no feature bit tells that " + entry.stream() + " has older keys");
   }

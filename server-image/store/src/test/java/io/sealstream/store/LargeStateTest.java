@@ -48,6 +48,37 @@ class LargeStateTest {
     }
   }
 
+  /** Whether builds that expect an entry in one frame are told that they cannot read this. */
+  private boolean isTold() {
+    return (SuperblockOnDisk.features(disk) & StoreFeature.LONG_ENTRIES.bit()) != 0;
+  }
+
+  @ParameterizedTest
+  @EnumSource(CipherSuite.class)
+  void olderBuildsAreToldUntilEveryEntryIsInOneFrame(CipherSuite cipher) throws Exception {
+    try (RunningStore store = start(cipher)) {
+      store.await(store.submit(store.create(), keep(some(1000, 1))));
+      store.checkpoint();
+      assertThat(isTold()).isFalse();
+      StreamStore large = store.create();
+      store.await(store.submit(large, keep(some(300_000, 2))));
+      store.checkpoint();
+      assertThat(isTold()).isTrue();
+      store.await(store.submit(store.create(), keep(some(1000, 3))));
+      store.checkpoint();
+      assertThat(isTold()).as("it still stands in a file before").isTrue();
+      store.drop(large);
+    }
+    disk.kill();
+    for (int starts = 0; starts < Commit.MAX_CATALOG_FILES; starts++) {
+      try (RunningStore again = start(cipher)) {
+        again.await(again.submit(again.create(), keep(some(10, starts))));
+        again.checkpoint();
+      }
+    }
+    assertThat(isTold()).as("in the base after it").isFalse();
+  }
+
   @ParameterizedTest
   @EnumSource(CipherSuite.class)
   void statesThatEndAnywhereInAFrameComeBackBesideEachOther(CipherSuite cipher) throws Exception {

@@ -173,9 +173,7 @@ final class OpeningSimulation {
               new JournalMark(file, i, 4096L * i),
               new JournalMark(file, i, 8192L * i),
               random.nextBoolean(),
-              i % 3 == 0,
-              false,
-              i % 2 == 0);
+              StoreFeature.of(2 * i));
       List<Commit> both = new ArrayList<>(possible);
       both.add(next);
       possible = both;
