@@ -6,9 +6,10 @@ import java.util.Arrays;
 
 /**
  * Seals a row of catalog entries into frames of one size and writes each as soon as it is full: a
- * large entry goes on in the next one, and none of it is held twice. Housekeeper only.
+ * large entry goes on in the next one, and none of it is held twice. Data keys stand in entries:
+ * what was held is wiped with {@link #close}, whatever happened. Housekeeper only.
  */
-final class CatalogFrames {
+final class CatalogFrames implements AutoCloseable {
   private static final int LENGTH = 4;
 
   private final Disk.File file;
@@ -64,8 +65,12 @@ final class CatalogFrames {
     if (filled > 0 || isEmpty) {
       seal();
     }
-    Arrays.fill(plain, (byte) 0); // data keys stood in it
     return end;
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(plain, (byte) 0);
   }
 
   private void seal() throws IOException {

@@ -132,19 +132,29 @@ final class CatalogLog {
   }
 
   private CatalogFile write(Iterator<byte[]> entries) throws IOException {
-    CatalogFrames row = new CatalogFrames(open, frames, written, rules.catalogFrame());
-    boolean isEmpty = !entries.hasNext();
-    while (entries.hasNext()) {
-      byte[] entry = entries.next();
-      row.put(entry);
-      Arrays.fill(entry, (byte) 0); // data keys stand in it
-    }
-    long end = pad(row.finish(isEmpty));
-    longEntries = row.hasLongEntries();
+    long end = pad(writeRow(entries));
     deltaBytes += end - written;
     written = end;
     open.force();
     return new CatalogFile(openId, frames.ordinal(), frames.lastTag());
+  }
+
+  /** Returns where it ends. */
+  private long writeRow(Iterator<byte[]> entries) throws IOException {
+    try (CatalogFrames row = new CatalogFrames(open, frames, written, rules.catalogFrame())) {
+      boolean isEmpty = !entries.hasNext();
+      while (entries.hasNext()) {
+        byte[] entry = entries.next();
+        try {
+          row.put(entry);
+        } finally {
+          Arrays.fill(entry, (byte) 0); // data keys stand in it
+        }
+      }
+      long end = row.finish(isEmpty);
+      longEntries = row.hasLongEntries();
+      return end;
+    }
   }
 
   /** What is committed never shares a block with what is written later. */

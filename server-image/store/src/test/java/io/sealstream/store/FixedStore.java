@@ -14,7 +14,7 @@ import java.util.Set;
  * An opened store in which nothing is left to chance: known keys and ids, and random bytes that are
  * the same each time. Its commits stay in memory.
  */
-final class FixedStore implements OpenStore {
+class FixedStore implements OpenStore {
   static final Id128 STORE = Id128.parse("5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a").orElseThrow();
   static final Id128 CLUSTER = Id128.parse("c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1").orElseThrow();
   static final Id128 NODE = Id128.parse("0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d").orElseThrow();
