@@ -58,7 +58,17 @@ public final class JetStreamServer implements AutoCloseable {
     return start(RunningServer.starting(), disk, Long.MAX_VALUE);
   }
 
+  /** As above; streams in memory may hold so much. */
+  static JetStreamServer start(Disk disk, long memory) throws IOException {
+    return start(RunningServer.starting(), disk, StorageBudgets.of(Long.MAX_VALUE, memory));
+  }
+
   private static JetStreamServer start(RunningServer core, Disk disk, long maxFileStore)
+      throws IOException {
+    return start(core, disk, StorageBudgets.of(maxFileStore, MEMORY));
+  }
+
+  private static JetStreamServer start(RunningServer core, Disk disk, StorageBudgets budgets)
       throws IOException {
     JetStream jetStream =
         new JetStream(
@@ -66,7 +76,7 @@ public final class JetStreamServer implements AutoCloseable {
             new Log(LogOptions.DEFAULTS),
             new JournaledConsumers(StreamClock.SYSTEM),
             "server-0",
-            StorageBudgets.of(maxFileStore, MEMORY));
+            budgets);
     SealedStore store = open(disk);
     jetStream.open(store);
     core.serve();

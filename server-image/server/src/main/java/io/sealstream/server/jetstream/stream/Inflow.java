@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
  * room, or nothing is heard.
  *
  * <p>Invariant: {@code reached} is the last message there that is staged here or needs not be, and
- * everything before it is, too; so no message is passed over and none is taken twice. Thread rule:
- * the actor.
+ * everything before it is, too; so no message is passed over and none is taken twice. Flow control
+ * bounds what one other stream sends and is not durable here; of many together no more is kept than
+ * {@link Load} allows: the rest is asked for again later. Thread rule: the actor; {@link #arrived}
+ * and {@link #answered} for event loops.
  */
 final class Inflow implements OriginConsumer.Listener {
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -63,6 +65,10 @@ final class Inflow implements OriginConsumer.Listener {
     if (closed) {
       return;
     }
+    if (load().isFullForInflow()) {
+      askLater();
+      return;
+    }
     OriginConsumer asked = new OriginConsumer(stream.bus(), source, form, this);
     consumer = Optional.of(asked);
     delivered = 0;
@@ -85,7 +91,33 @@ final class Inflow implements OriginConsumer.Listener {
 
   @Override
   public void arrived(OriginConsumer of, InflowBatch batch) {
-    stream.run(() -> take(of, batch));
+    int count = batch.count();
+    if (count > 0 && load().isFullForInflow()) {
+      long left = batch.pending() + count;
+      stream.run(() -> leave(of, left)); // and the batch is forgotten
+      return;
+    }
+    stream.underWay().begins(batch.messages());
+    stream.run(() -> takeOrForget(of, batch));
+  }
+
+  private Load load() {
+    return stream.world().load();
+  }
+
+  /** There is no memory for what came: it is not taken. */
+  private void leave(OriginConsumer of, long left) {
+    if (isCurrent(of)) {
+      hear();
+      pending = left;
+      end();
+      askLater();
+    }
+  }
+
+  private void hear() {
+    heard = true;
+    lastHeard = System.nanoTime();
   }
 
   private void heed(OriginConsumer of, byte[] answer) {
@@ -110,18 +142,24 @@ final class Inflow implements OriginConsumer.Listener {
     }
   }
 
-  private void take(OriginConsumer of, InflowBatch batch) {
-    if (!isCurrent(of)) {
-      return;
+  private void takeOrForget(OriginConsumer of, InflowBatch batch) {
+    if (!take(of, batch)) {
+      stream.underWay().ends(batch.messages());
     }
-    heard = true;
-    lastHeard = System.nanoTime();
+  }
+
+  private boolean take(OriginConsumer of, InflowBatch batch) {
+    if (!isCurrent(of)) {
+      return false;
+    }
+    hear();
     if (!batch.follows(delivered)) {
       again();
-      return;
+      return false;
     }
     delivered = batch.delivered(delivered);
     take(batch);
+    return true;
   }
 
   private void take(InflowBatch batch) {
@@ -166,6 +204,10 @@ final class Inflow implements OriginConsumer.Listener {
       faults().inflowStopped("%s does not go on: %s".formatted(title(), why.description()));
     }
     end();
+    askLater();
+  }
+
+  private void askLater() {
     long pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(failures, 10));
     failures++;
     timer = stream.after(pause, this::begin);

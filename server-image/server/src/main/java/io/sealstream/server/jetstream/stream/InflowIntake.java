@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * Gathers what a consumer of another stream delivers, one batch per event loop and read. Each slot
  * belongs to its loop. Nobody is held back for it: the consumer's flow control bounds what is on
- * its way.
+ * its way, and {@link Inflow} what is kept of many.
  */
 final class InflowIntake implements Receiver {
   private final InflowForm form;

@@ -4,10 +4,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bytes that clients have sent and nobody has dealt with yet, of all streams together. Connections
- * are not read while there is too much of it, so memory stays bounded. Safe for every thread.
+ * are not read while there is too much of it, so memory stays bounded. What streams take from other
+ * streams counts as well; they take no more before clients are held back. Safe for every thread.
  */
 public final class Load {
   private static final long MAX_PUBLISHES = 128 << 20;
+  private static final long MAX_INFLOW = MAX_PUBLISHES / 2;
   private static final long MAX_REQUESTS = 16 << 20;
 
   private final AtomicLong publishes = new AtomicLong();
@@ -24,6 +26,10 @@ public final class Load {
 
   boolean isFullOfPublishes() {
     return publishes.get() > MAX_PUBLISHES;
+  }
+
+  boolean isFullForInflow() {
+    return publishes.get() > MAX_INFLOW;
   }
 
   public boolean isFullOfRequests() {

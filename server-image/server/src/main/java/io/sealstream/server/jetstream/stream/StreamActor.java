@@ -115,9 +115,11 @@ public final class StreamActor implements Executor {
         });
   }
 
-  /** Takes messages of another stream. On this actor; what became of each is known at once. */
+  /**
+   * Takes messages of another stream, which count as {@link #underWay} already. On this actor; what
+   * became of each is known at once.
+   */
   void take(PublishBatch batch) {
-    underWay.begins(batch);
     publishing.publish(batch);
   }
 
