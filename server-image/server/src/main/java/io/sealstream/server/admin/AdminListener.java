@@ -32,9 +32,10 @@ import java.util.concurrent.TimeUnit;
  * HTTPS with client certificates on its own port and its own thread, so the operator gets an answer
  * however busy the clients' loops are. {@code GET /v1/node} gives the {@link NodeReport}, {@code
  * POST /v1/checkpoint} answers 204 when everything so far is committed, {@code POST /v1/scrub} 202
- * when the store is about to be read through, {@code POST /v1/rekey} and {@code POST /v1/rotate}
- * ({@link KeyRequest}) 202 with a {@link KeyProgress}. Errors are {@code {"error": "…"}}. Thread
- * rule: {@link #open} and {@link #close} may block.
+ * when the store is about to be read through, {@code POST /v1/hand-over}, {@code /v1/decommission}
+ * and {@code /v1/remove-server} ({@link RemoveRequest}) 202 when it goes on, {@code POST /v1/rekey}
+ * and {@code POST /v1/rotate} ({@link KeyRequest}) 202 with a {@link KeyProgress}. Errors are
+ * {@code {"error": "…"}}. Thread rule: {@link #open} and {@link #close} may block.
  */
 public final class AdminListener implements AutoCloseable {
   private static final long HANDSHAKE_SECONDS = 5;

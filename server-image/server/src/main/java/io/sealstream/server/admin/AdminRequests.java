@@ -87,6 +87,11 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
           decommission(context, keepAlive);
         }
       }
+      case "/v1/remove-server" -> {
+        if (allowed(context, request, HttpMethod.POST, keepAlive)) {
+          remove(context, RemoveRequest.parse(body(request)), keepAlive);
+        }
+      }
       case "/v1/rekey" -> {
         if (allowed(context, request, HttpMethod.POST, keepAlive)) {
           change(context, KeyRequest.rekey(body(request)), keepAlive);
@@ -141,6 +146,28 @@ final class AdminRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
           "this server belongs to no cluster that could keep what it holds: nothing was done",
           keepAlive);
     }
+  }
+
+  /** 202: what it holds moves in the background. */
+  private void remove(
+      ChannelHandlerContext context, Optional<RemoveRequest> request, boolean keepAlive) {
+    if (request.isEmpty()) {
+      refuse(
+          context,
+          HttpResponseStatus.BAD_REQUEST,
+          "remove-server wants {\"server\": \"NAME\"}",
+          keepAlive);
+      return;
+    }
+    node.remove(request.get().server())
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                answer(context, HttpResponseStatus.ACCEPTED, Map.of(), keepAlive);
+              } else {
+                failed(context, failure, keepAlive);
+              }
+            });
   }
 
   private void scrub(ChannelHandlerContext context, boolean keepAlive) {

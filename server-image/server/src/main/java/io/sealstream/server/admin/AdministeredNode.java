@@ -34,6 +34,14 @@ public interface AdministeredNode {
   boolean decommission();
 
   /**
+   * Has another server leave this node's cluster for good, one that does not run any more, too: its
+   * streams move, and then it is forgotten. Completes when the cluster has decided so. Fails with
+   * an {@link IllegalArgumentException} when there is no such server, and with an {@link
+   * IllegalStateException} when nobody can decide.
+   */
+  CompletionStage<Void> remove(String server);
+
+  /**
    * Begins to read every frame of the store, at full speed; what it finds shows in the store's
    * status.
    *

@@ -130,8 +130,9 @@ final class ClusterApi {
   private void decide(MetaGroup meta, ApiOperation operation, ApiRequest request) {
     switch (operation) {
       case ACCOUNT_INFO, STREAM_NAMES, STREAM_LIST -> read(meta, operation, request);
-      case STREAM_CREATE, STREAM_UPDATE, STREAM_DELETE, STREAM_REMOVE_PEER, SERVER_REMOVE ->
+      case STREAM_CREATE, STREAM_UPDATE, STREAM_DELETE, STREAM_REMOVE_PEER ->
           desk(meta).change(operation, request);
+      case SERVER_REMOVE -> refuse(operation, request, forAdministrators());
       case META_STEPDOWN -> stepDown(meta, request);
       default -> refuse(operation, request, ErrorCode.NOT_SUPPORTED_IN_CLUSTER.error());
     }
@@ -160,6 +161,18 @@ final class ClusterApi {
     } catch (RefusedException e) {
       refuse(ApiOperation.META_STEPDOWN, request, e.error());
     }
+  }
+
+  /**
+   * Who goes for good does not come back. A nats-server lets clients of the system account alone
+   * say so; there are no accounts here, and an administrator asks the admin listener.
+   */
+  private static JsError forAdministrators() {
+    JsError why = ErrorCode.NOT_SUPPORTED_IN_CLUSTER.error();
+    return new JsError(
+        why.code(),
+        why.errCode(),
+        why.description() + " for clients: the admin listener does it, POST /v1/remove-server");
   }
 
   private static Optional<String> preferred(ApiRequest request) throws RefusedException {
@@ -274,9 +287,7 @@ final class ClusterApi {
   }
 
   private static boolean handsOver(ApiOperation operation) {
-    return operation == ApiOperation.STREAM_STEPDOWN
-        || operation == ApiOperation.CONSUMER_STEPDOWN
-        || operation == ApiOperation.META_STEPDOWN;
+    return operation == ApiOperation.STREAM_STEPDOWN || operation == ApiOperation.CONSUMER_STEPDOWN;
   }
 
   /** Who leads what is asked for. */

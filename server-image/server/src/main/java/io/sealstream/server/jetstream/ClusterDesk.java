@@ -13,7 +13,6 @@ import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.meta.Asker;
 import io.sealstream.server.jetstream.meta.AssetName;
-import io.sealstream.server.jetstream.meta.ClusterNode;
 import io.sealstream.server.jetstream.meta.MetaEntry;
 import io.sealstream.server.jetstream.meta.MetaState;
 import io.sealstream.server.jetstream.meta.Placement;
@@ -89,7 +88,7 @@ final class ClusterDesk {
 
   private Decision decide(ApiOperation operation, ApiRequest request) throws RefusedException {
     String[] names = operation.operands(request);
-    if (names.length != (operation == ApiOperation.SERVER_REMOVE ? 0 : 1)) {
+    if (names.length != 1) {
       throw ErrorCode.BAD_REQUEST.error().refused();
     }
     return switch (operation) {
@@ -97,7 +96,6 @@ final class ClusterDesk {
       case STREAM_UPDATE -> update(names[0], request);
       case STREAM_REMOVE_PEER -> removePeer(names[0], request);
       case STREAM_DELETE -> delete(names[0], request);
-      case SERVER_REMOVE -> removeServer(request);
       default -> throw new IllegalArgumentException(operation + " decides nothing");
     };
   }
@@ -178,23 +176,6 @@ final class ClusterDesk {
         MetaEntry.assigned(
             now.with(now.config(), seats(now, chosen.nodes()), chosen.leader()), Asker.NOBODY),
         () -> request.answer(burst, removed));
-  }
-
-  /** A server is to belong to the cluster no more; the rest follows from that, see MetaCare. */
-  private Decision removeServer(ApiRequest request) throws RefusedException {
-    String peer = request.json().string("peer");
-    String id = request.json().string("peer_id");
-    ClusterNode gone =
-        meta.state().nodes().stream()
-            .filter(
-                node ->
-                    node.name().equals(peer)
-                        || !id.isEmpty() && node.member().toString().equals(id))
-            .findFirst()
-            .orElseThrow(() -> ErrorCode.SERVER_NOT_MEMBER.error().refused());
-    ApiReply removed =
-        ApiReply.of(ApiOperation.SERVER_REMOVE.replyType(), json -> json.bool("success", true));
-    return new Decision(MetaEntry.node(gone.leaving()), () -> request.answer(burst, removed));
   }
 
   private static List<Seat> seats(StreamAssignment now, List<String> nodes) {

@@ -32,6 +32,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * JetStream of one server. Clients are not listened to before {@link #open} or {@link #refuse}
@@ -142,6 +143,17 @@ public final class JetStream {
       cluster.get().leave(gone);
     }
     return member;
+  }
+
+  /**
+   * Has another server leave the cluster for good. Every thread.
+   *
+   * @param decided told once, on any thread
+   * @return false: this server is in no cluster
+   */
+  public boolean remove(String server, Consumer<ClusterMember.Removal> decided) {
+    cluster.ifPresent(member -> member.remove(server, decided));
+    return cluster.isPresent();
   }
 
   /** What this server is to its cluster; empty when it is in none. */

@@ -13,6 +13,7 @@ import io.sealstream.server.admin.NodeState;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Identity;
 import io.sealstream.server.jetstream.JetStream;
+import io.sealstream.server.jetstream.replica.ClusterMember;
 import io.sealstream.server.jetstream.replica.NodeStanding;
 import io.sealstream.store.Rekey;
 import io.sealstream.store.SealedStore;
@@ -256,6 +257,32 @@ final class NodeFacts implements AdministeredNode {
   @Override
   public boolean decommission() {
     return store.filter(StoreService::decommission).isPresent();
+  }
+
+  @Override
+  public CompletionStage<Void> remove(String server) {
+    CompletableFuture<Void> decided = new CompletableFuture<>();
+    return store
+        .map(StoreService::jetStream)
+        .filter(jetStream -> jetStream.remove(server, what -> tell(decided, server, what)))
+        .map(asked -> decided)
+        .orElseGet(
+            () ->
+                CompletableFuture.failedFuture(
+                    new IllegalArgumentException("this server is in no cluster")));
+  }
+
+  private static void tell(
+      CompletableFuture<Void> decided, String server, ClusterMember.Removal what) {
+    switch (what) {
+      case BEGUN -> decided.complete(null);
+      case UNKNOWN ->
+          decided.completeExceptionally(
+              new IllegalArgumentException("server " + server + " is not a member of the cluster"));
+      case NOT_NOW ->
+          decided.completeExceptionally(
+              new IllegalStateException("nobody decides for the cluster now: ask again"));
+    }
   }
 
   @Override

@@ -48,6 +48,7 @@ class AdminListenerTest {
     private volatile int scrubs;
     private volatile Optional<ClusterReport> others = Optional.empty();
     private final List<KeyRequest> asked = new CopyOnWriteArrayList<>();
+    private final List<String> removed = new CopyOnWriteArrayList<>();
 
     @Override
     public NodeReport report() {
@@ -91,6 +92,12 @@ class AdminListenerTest {
     @Override
     public boolean decommission() {
       return others.isPresent();
+    }
+
+    @Override
+    public CompletionStage<Void> remove(String server) {
+      removed.add(server);
+      return durable;
     }
 
     @Override
@@ -248,6 +255,27 @@ class AdminListenerTest {
       assertThat(answer.statusCode()).as(body).isEqualTo(400);
     }
     assertThat(node.asked).isEmpty();
+  }
+
+  @Test
+  void aServerIsRemovedByNameAndWhoNamesNoneIsToldHow() throws Exception {
+    for (String body :
+        List.of("", "demo-2", "[]", "{}", "{\"server\": 2}", "{\"peer\": \"demo-2\"}")) {
+      var answer = operator().send(post("/v1/remove-server", body), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(body).isEqualTo(400);
+      assertThat(answer.body()).contains("remove-server wants");
+    }
+    assertThat(node.removed).isEmpty();
+
+    String body = "{\"server\": \"demo-2\"}";
+    var taken = operator().send(post("/v1/remove-server", body), BodyHandlers.ofString());
+    assertThat(taken.statusCode()).isEqualTo(202);
+    assertThat(node.removed).containsExactly("demo-2");
+
+    node.durable = CompletableFuture.failedFuture(new IllegalArgumentException("no member"));
+    var refused = operator().send(post("/v1/remove-server", body), BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).isEqualTo("{\"error\":\"no member\"}");
   }
 
   @Test

@@ -4,7 +4,6 @@ import static io.sealstream.server.Patience.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.JetStreamOptions;
@@ -14,14 +13,8 @@ import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.OwnLoopback;
 import io.sealstream.server.Patience;
 import io.sealstream.server.ServerCommand;
-import io.sealstream.server.admin.AdminSettings;
-import io.sealstream.server.admin.ClusterAuthority;
+import io.sealstream.server.admin.Operator;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +36,6 @@ class DecommissionStoryTest {
       "cluster_id: \"00112233445566778899aabbccddeeff\","
           + " cluster_salt: \"ffeeddccbbaa99887766554433221100\"";
   private static final int RING = 4 * 4096;
-  private static final Pattern ADMIN = Pattern.compile("for the operator on [^:]+:(\\d+)");
 
   private static final JetStreamOptions IMPATIENT =
       JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
@@ -54,18 +44,12 @@ class DecommissionStoryTest {
 
   private final OwnLoopback network = new OwnLoopback();
 
-  private final ClusterAuthority authority = new ClusterAuthority();
   private final Map<String, ServerCommand> servers = new HashMap<>();
-  private HttpClient operator;
+  private Operator operator;
 
   @BeforeEach
   void start() throws Exception {
-    operator =
-        HttpClient.newBuilder()
-            .sslContext(authority.client(authority.pair("sealstream-operator")))
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Patience.LIMIT)
-            .build();
+    operator = new Operator(Patience.LIMIT);
     for (String name : NAMES) {
       start(name, "bootstrap: true");
     }
@@ -86,9 +70,6 @@ class DecommissionStoryTest {
   }
 
   private void start(String name, String emptyStore) throws IOException {
-    Path mounted = Files.createDirectories(directory.resolve("tls-" + name));
-    AdminSettings tls =
-        authority.mount(mounted, authority.pair(name), new InetSocketAddress("127.0.0.1", 0));
     String routes =
         String.join("\", \"", NAMES.stream().map(other -> "nats://" + address(other)).toList());
     Path file = directory.resolve(name + ".conf");
@@ -101,7 +82,7 @@ class DecommissionStoryTest {
         cluster { name: three, listen: "%s", routes: ["%s"] }
         sealstream {
           %s, %s
-          admin { listen: "127.0.0.1:-1", cert_file: "%s", key_file: "%s", ca_file: "%s" }
+          %s
         }
         """
             .formatted(
@@ -112,9 +93,7 @@ class DecommissionStoryTest {
                 routes,
                 IDS,
                 emptyStore,
-                tls.certFile(),
-                tls.keyFile(),
-                tls.caFile()));
+                operator.admin(name, directory.resolve("tls-" + name))));
     servers.put(name, ServerCommand.start(directory, "-c", file.toString()));
   }
 
@@ -137,23 +116,12 @@ class DecommissionStoryTest {
     Patience.await().pollInterval(Duration.ofMillis(100)).ignoreExceptions().until(is);
   }
 
-  private HttpRequest.Builder admin(String name, String path) throws IOException {
-    ServerCommand server = servers.get(name).said("Listening for the operator on ");
-    Matcher port = ADMIN.matcher(server.output());
-    assertThat(port.find()).isTrue();
-    return HttpRequest.newBuilder(
-        URI.create("https://localhost:%s%s".formatted(port.group(1), path)));
-  }
-
   private Map<String, Object> node(String name) throws Exception {
-    return JSON.std.mapFrom(
-        operator.send(admin(name, "/v1/node").build(), BodyHandlers.ofString()).body());
+    return operator.node(servers.get(name));
   }
 
   private int decommission(String name) throws Exception {
-    HttpRequest request =
-        admin(name, "/v1/decommission").POST(HttpRequest.BodyPublishers.noBody()).build();
-    return operator.send(request, BodyHandlers.ofString()).statusCode();
+    return operator.post(servers.get(name), "/v1/decommission", "").statusCode();
   }
 
   private static StreamConfiguration stream(String name, int replicas) {

@@ -7,6 +7,7 @@ import io.nats.client.JetStreamOptions;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.sealstream.server.admin.Operator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,17 +40,20 @@ final class Cluster implements AutoCloseable {
 
   private final Network network = new Network(NAMES);
   private final Map<String, Node> nodes = new TreeMap<>();
+  private final Operator operator;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
   private final List<Connection> connections = new ArrayList<>();
 
   /** Each server has a key and a cipher of its own. */
-  Cluster(Path directory, long seed) throws IOException {
+  Cluster(Path directory, long seed) throws IOException, GeneralSecurityException {
+    operator = new Operator(ANSWER);
     Random random = new Random(seed);
     int first = random.nextInt(2);
     for (String name : NAMES) {
       Path own = Files.createDirectories(directory.resolve(name));
       String cipher = CIPHERS.get((first + NAMES.indexOf(name)) % 2);
-      nodes.put(name, Node.in(own, name, cipher, network.options(name), random.nextLong()));
+      String admin = "sealstream { %s }\n".formatted(operator.admin(name, own.resolve("tls")));
+      nodes.put(name, Node.in(own, name, cipher, network.options(name) + admin, random.nextLong()));
     }
   }
 
@@ -101,6 +106,25 @@ final class Cluster implements AutoCloseable {
       throw new IOException("no answer to " + subject);
     }
     return JSON.std.mapFrom(answer.getData());
+  }
+
+  /**
+   * Has a server that does not run leave for good, by asking one that does.
+   *
+   * @throws IOException when no answer comes, or another one than that it is so
+   */
+  void remove(String server) throws IOException, InterruptedException {
+    Node other =
+        nodes.values().stream()
+            .filter(Node::isStarted)
+            .filter(node -> !node.hasDied())
+            .findFirst()
+            .orElseThrow(IOException::new);
+    HttpResponse<String> answer =
+        other.ask(operator, "/v1/remove-server", "{\"server\": \"%s\"}".formatted(server));
+    if (answer.statusCode() != 202) {
+      throw new IOException(answer.body());
+    }
   }
 
   /** Who leads a stream; empty when nobody does, or nobody says so. */
@@ -170,6 +194,7 @@ final class Cluster implements AutoCloseable {
       node.close();
     }
     network.close();
+    operator.close();
     http.close();
   }
 }

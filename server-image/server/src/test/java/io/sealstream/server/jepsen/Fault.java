@@ -133,8 +133,7 @@ enum Fault {
       node.kill();
       node.wipe();
       if (stage.random().nextBoolean()) {
-        stage.tell("removed");
-        stage.askOnce("SERVER.REMOVE", Map.of("peer", node.name()));
+        stage.remove(node);
       }
       node.start();
       return () -> {};

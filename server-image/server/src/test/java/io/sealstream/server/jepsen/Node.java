@@ -2,9 +2,11 @@ package io.sealstream.server.jepsen;
 
 import io.sealstream.server.Patience;
 import io.sealstream.server.ServerCommand;
+import io.sealstream.server.admin.Operator;
 import io.sealstream.server.crash.volume.SimulatedVolume;
 import io.sealstream.store.SimDisk;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +64,12 @@ final class Node implements AutoCloseable {
 
   boolean isStarted() {
     return process.isPresent();
+  }
+
+  /** Asks its admin listener. */
+  HttpResponse<String> ask(Operator operator, String path, String body)
+      throws IOException, InterruptedException {
+    return operator.post(process.orElseThrow(), path, body);
   }
 
   /** Starts it, and does not wait for it. */

@@ -96,6 +96,16 @@ final class Stage {
     }
   }
 
+  /** A server that does not run is to go for good, whatever becomes of that. */
+  void remove(Node node) throws InterruptedException {
+    tell("removed");
+    try {
+      cluster.remove(node.name());
+    } catch (IOException nobodyDecides) {
+      tell("unanswered");
+    }
+  }
+
   /** Asks for so many replicas of the queue, once; true: it will have them. */
   boolean scale(int replicas) throws InterruptedException {
     try {

@@ -12,12 +12,14 @@ import io.nats.client.api.Replica;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.Patience;
+import io.sealstream.server.jetstream.replica.ClusterMember;
 import io.sealstream.server.jetstream.replica.NodeStanding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -92,12 +94,12 @@ class MembershipStoryTest extends ThreeServersStory {
   }
 
   private void ask(String subject, String body) {
-    until(
-        () ->
-            new String(
-                    client.request(subject, body.getBytes(UTF_8), Duration.ofSeconds(5)).getData(),
-                    UTF_8)
-                .contains("\"success\":true"));
+    until(() -> answer(subject, body).contains("\"success\":true"));
+  }
+
+  private String answer(String subject, String body) throws Exception {
+    byte[] answer = client.request(subject, body.getBytes(UTF_8), Duration.ofSeconds(5)).getData();
+    return new String(answer, UTF_8);
   }
 
   /** The incarnation of the stream's replica on a server that does not lead. */
@@ -179,11 +181,36 @@ class MembershipStoryTest extends ThreeServersStory {
     until(() -> cluster.members("n3").equals(Set.of("n0", "n1", "n2", "n3")));
     String leader = leader();
     String gone = other(leader);
-    ask("$JS.API.SERVER.REMOVE", "{\"peer\":\"" + gone + "\"}");
+    assertThat(remove(gone)).isEqualTo(ClusterMember.Removal.BEGUN);
     until(() -> isWholeOn(leader, other(leader, gone), "n3"));
     until(() -> !cluster.members("n3").contains(gone));
     publish("with", 5);
     everythingIsThere();
+  }
+
+  /** As the admin listener of one server has it. */
+  private ClusterMember.Removal remove(String gone) throws Exception {
+    return eventually(
+        () -> {
+          CompletableFuture<ClusterMember.Removal> decided = new CompletableFuture<>();
+          assertThat(cluster.jetStream("n3").remove(gone, decided::complete)).isTrue();
+          ClusterMember.Removal what = Patience.get(decided);
+          return what == ClusterMember.Removal.NOT_NOW ? null : what;
+        });
+  }
+
+  @Test
+  void noClientRemovesAServer() throws Exception {
+    publish("before", 5);
+    cluster.start("n3");
+    until(() -> cluster.members("n3").equals(Set.of("n0", "n1", "n2", "n3")));
+    until(
+        () ->
+            answer("$JS.API.SERVER.REMOVE", "{\"peer\":\"n3\"}")
+                .contains("the admin listener does it, POST /v1/remove-server"));
+    assertThat(remove("n4")).isEqualTo(ClusterMember.Removal.UNKNOWN);
+    publish("after", 5);
+    assertThat(cluster.members("n3")).isEqualTo(Set.of("n0", "n1", "n2", "n3"));
   }
 
   @Test

@@ -44,7 +44,6 @@ public enum ErrorCode {
   NOT_SUPPORTED_IN_CLUSTER(503, 10036, "not currently supported in clustered mode"),
   NOT_ENABLED_FOR_ACCOUNT(503, 10039, "JetStream not enabled for account"),
   PEER_NOT_MEMBER(400, 10040, "peer not a member"),
-  SERVER_NOT_MEMBER(400, 10044, "server is not a member of the cluster"),
   SEQUENCE_NOT_FOUND(400, 10043, "sequence {} not found"),
   MEMORY_EXCEEDED(500, 10028, "insufficient memory resources available"),
   SOURCE_CONSUMER_FAILED(500, 10045, "{}"),

@@ -322,6 +322,40 @@ public final class ClusterMember {
         });
   }
 
+  /**
+   * Has another server leave for good, one that does not run any more, too. Every thread.
+   *
+   * @param decided told once, on any thread, what became of that
+   */
+  public void remove(String server, Consumer<Removal> decided) {
+    Optional<MetaGroup> group = meta;
+    if (group.isEmpty()) {
+      decided.accept(Removal.NOT_NOW);
+      return;
+    }
+    group
+        .get()
+        .execute(
+            () -> {
+              if (group.get().state().node(server).isEmpty()) {
+                decided.accept(Removal.UNKNOWN);
+              } else {
+                desk.ask(
+                    new MetaTalk.Remove(server),
+                    index -> decided.accept(index > 0 ? Removal.BEGUN : Removal.NOT_NOW));
+              }
+            });
+  }
+
+  /** What became of the wish that a server goes for good. */
+  public enum Removal {
+    BEGUN,
+    /** The cluster knows no such server. */
+    UNKNOWN,
+    /** Nobody decides, or answered in time: it may be asked again. */
+    NOT_NOW
+  }
+
   /** Every thread. */
   public NodeStanding standing() {
     return watch.map(NodeWatch::standing).orElse(NodeStanding.UNKNOWN);

@@ -42,6 +42,14 @@ final class MetaChanges {
         index);
   }
 
+  /** A server is to belong to the cluster no more; the rest follows from that, see MetaCare. */
+  void remove(String server, Consumer<Long> index) {
+    enter(
+        () ->
+            meta.state().node(server).map(node -> MetaEntry.node(node.leaving())).stream().toList(),
+        index);
+  }
+
   /**
    * A group let a member go.
    *

@@ -64,7 +64,7 @@ final class MetaDesk implements MetaMessenger {
 
   /**
    * Nobody says for another server what that is. Who speaks of a stream's replica has to have one
-   * himself, which {@link MetaChanges} knows.
+   * himself, which {@link MetaChanges} knows. An administrator may speak to any server of any.
    */
   private static boolean speaksFor(MetaTalk question, String name) {
     return switch (question) {
@@ -76,6 +76,7 @@ final class MetaDesk implements MetaMessenger {
       case MetaTalk.Parting asked -> true;
       case MetaTalk.Released told -> true;
       case MetaTalk.Lost told -> true;
+      case MetaTalk.Remove asked -> true;
     };
   }
 
@@ -93,6 +94,8 @@ final class MetaDesk implements MetaMessenger {
           enter(answer, (changing, index) -> changing.leave(told.node(), index));
       case MetaTalk.Lost lost ->
           enter(answer, (changing, index) -> changing.rebuild(lost, from, index));
+      case MetaTalk.Remove asked ->
+          enter(answer, (changing, index) -> changing.remove(asked.server(), index));
       case MetaTalk.Join join ->
           decide(
               answer,

@@ -29,6 +29,7 @@ import java.util.Optional;
  *   7 LOST      as RELEASED                               answer: u64 index, 0: ask another
  *   8 LEAVE     a server, as in a NODE entry              answer: u64 1 nothing of it is left,
  *                                                                 0 not yet, or ask another
+ *   9 REMOVE    text server                               answer: u64 index, 0: ask another
  * </pre>
  */
 sealed interface MetaTalk {
@@ -63,10 +64,13 @@ sealed interface MetaTalk {
   /** I go for good: let me go when all that I have is elsewhere. */
   record Leave(ClusterNode node) implements MetaTalk {}
 
+  /** An administrator wants another server to go for good, which may not run any more. */
+  record Remove(String server) implements MetaTalk {}
+
   int VERSION = 1;
 
   /** Of those that are known. */
-  int NEWEST = 8;
+  int NEWEST = 9;
 
   default byte[] toBytes() {
     StateWriter out = new StateWriter().u8(VERSION);
@@ -88,6 +92,7 @@ sealed interface MetaTalk {
       case Join join -> out.u8(6).bytes(MetaEntry.node(join.node()).body());
       case Lost lost -> replica(out.u8(7), lost.stream(), lost.group(), lost.member());
       case Leave leave -> out.u8(8).bytes(MetaEntry.node(leave.node()).body());
+      case Remove remove -> out.u8(9).string(remove.server());
     }
     return out.toBytes();
   }
@@ -136,6 +141,7 @@ sealed interface MetaTalk {
       case 6 -> new Join(MetaEntry.readNode(in.bytes()));
       case 7 -> new Lost(name(in), MetaAnswer.group(in), MetaAnswer.member(in));
       case 8 -> new Leave(MetaEntry.readNode(in.bytes()));
+      case 9 -> new Remove(in.string());
       default -> throw new IllegalStateException("question " + what + " about the cluster");
     };
   }

@@ -32,14 +32,15 @@ class MetaTalkTest {
             new MetaTalk.Parting(List.of(new MetaTalk.Parting.Member(GROUP, MEMBER))),
             new MetaTalk.Join(NODE),
             new MetaTalk.Leave(NODE),
-            new MetaTalk.Lost(ORDERS, GROUP, MEMBER))) {
+            new MetaTalk.Lost(ORDERS, GROUP, MEMBER),
+            new MetaTalk.Remove("n2"))) {
       assertThat(MetaTalk.read(question.toBytes())).contains(question);
     }
   }
 
   @Test
   void whatANewerServerAsksIsPassedOverAndWhatNobodyAsksIsAFault() {
-    assertThat(MetaTalk.read(new byte[] {1, 9})).isEmpty();
+    assertThat(MetaTalk.read(new byte[] {1, 10})).isEmpty();
     assertThat(MetaTalk.read(new byte[] {2, 1})).isEmpty();
     byte[] cut = Arrays.copyOf(new MetaTalk.Announce(NODE).toBytes(), 8);
     assertThatThrownBy(() -> MetaTalk.read(cut)).isInstanceOf(IllegalStateException.class);
