@@ -5,6 +5,7 @@ import io.sealstream.raft.Outcome;
 import io.sealstream.server.jetstream.meta.Asker;
 import io.sealstream.server.jetstream.meta.ClusterNode;
 import io.sealstream.server.jetstream.meta.MetaEntry;
+import io.sealstream.server.jetstream.meta.MetaState;
 import io.sealstream.server.jetstream.meta.Seat;
 import io.sealstream.server.jetstream.meta.StreamAssignment;
 import java.util.ArrayList;
@@ -27,19 +28,22 @@ final class MetaChanges {
     this.meta = meta;
   }
 
-  /** A server says what it is; one that is to go stays one. */
+  /** A server says what it is. */
   void announce(ClusterNode node, Consumer<Long> index) {
-    enter(
-        () -> {
-          boolean leaves =
-              meta.state()
-                  .node(node.name())
-                  .filter(known -> known.member().equals(node.member()))
-                  .filter(known -> known.intent() == ClusterNode.Intent.LEAVES)
-                  .isPresent();
-          return List.of(MetaEntry.node(leaves ? node.leaving() : node));
-        },
-        index);
+    enter(() -> announced(meta.state(), node), index);
+  }
+
+  /**
+   * One that is to go stays one. A name is not taken over: what another store than the one that is
+   * known by it says comes from the past, or from a second server of that name.
+   */
+  static List<MetaEntry> announced(MetaState state, ClusterNode node) {
+    Optional<ClusterNode> known = state.node(node.name());
+    if (known.filter(one -> !one.member().equals(node.member())).isPresent()) {
+      return List.of();
+    }
+    boolean leaves = known.filter(one -> one.intent() == ClusterNode.Intent.LEAVES).isPresent();
+    return List.of(MetaEntry.node(leaves ? node.leaving() : node));
   }
 
   /** A server is to belong to the cluster no more; the rest follows from that, see MetaCare. */
