@@ -37,6 +37,9 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
   private long durableSequence;
   private LongConsumer onSaved = index -> {};
 
+  /** Another member takes its place. */
+  private boolean givenUp;
+
   private ReplicatedMachine(
       StreamStore stream, KeptLog log, long op, StreamMachine machine, Restored restored) {
     this.stream = stream;
@@ -73,6 +76,7 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
     ReplicatedMachine machine =
         new ReplicatedMachine(stream, log, op, restored.machine(inner), restored);
     machine.durableSequence = sequence;
+    machine.givenUp = log.isHalfApplied(); // or it would not have been saved
     return machine;
   }
 
@@ -102,11 +106,21 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
   }
 
   private Quarantine halfApplied() {
-    return new Quarantine(
-        0,
-        0,
-        "entry %d of its group could not be applied, and a checkpoint holds what came of it"
-            .formatted(log.applied() + 1));
+    return new Quarantine(0, 0, notApplied() + ", and a checkpoint holds what came of it");
+  }
+
+  private String notApplied() {
+    return "entry %d of its group could not be applied".formatted(log.applied() + 1);
+  }
+
+  /** Whether its state has a part of an entry: it goes on at the next start, or not at all. */
+  public boolean isHalfApplied() {
+    return log.isHalfApplied();
+  }
+
+  /** Another member takes its place: nobody needs to start from its state any more. */
+  public void giveUp() {
+    givenUp = true;
   }
 
   // --- the store ---
@@ -117,17 +131,19 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
   }
 
   /**
-   * A state that has a part of an entry is saved as what it is, and no member starts from it. The
-   * only voter of a group saves nothing then, which ends the store as it would without a group: no
-   * other has the state, and the next start may apply the entry.
+   * A state that has a part of an entry is saved as what it is, and no member starts from it, once
+   * another takes its place. Before that nothing is saved, which ends the store as it would without
+   * a group: an entry that no member can apply must not leave all of them without a state to start
+   * from, and the next start, perhaps of another build, may apply it.
    */
   @Override
   public byte[] save() {
     if (!log.isFounded()) {
       return NOTHING; // the entry that founds it is lost, or on its way
     }
-    if (log.isHalfApplied() && log.members().voters().size() == 1) {
-      throw new IllegalStateException(halfApplied().reason());
+    if (log.isHalfApplied() && !givenUp) {
+      throw new IllegalStateException(
+          notApplied() + ": no checkpoint is made of a part of it, the next start tries it again");
     }
     byte[] kept = log.save();
     byte[] inner = machine.save();

@@ -200,6 +200,11 @@ final class DiaryNode {
     store.checkpoint().toCompletableFuture().join();
   }
 
+  /** The cluster has decided that another one takes its place. */
+  void isReplaced() throws Exception {
+    owner.submit(replica.machine::giveUp).get();
+  }
+
   /** Its replica is of no use any more; a checkpoint says so. */
   void giveUp() throws Exception {
     CompletableFuture<Void> dropped = new CompletableFuture<>();

@@ -43,10 +43,12 @@ class HalfAppliedTest {
   }
 
   @Test
-  void aCheckpointSaysThatTheStateIsOfNoUseAndTheMemberIsMadeAgain() throws Exception {
+  void oneThatIsReplacedSaysThatItsStateIsOfNoUseAndTheMemberIsMadeAgain() throws Exception {
     cluster.found(3);
     MemberId who = cluster.followers().getFirst();
-    failed(who).checkpoint();
+    DiaryNode failed = failed(who);
+    failed.isReplaced();
+    failed.checkpoint();
     cluster.cutPower(who, 2);
     DiaryNode node = cluster.start(who);
     assertThat(node.running()).isEmpty();
@@ -74,5 +76,34 @@ class HalfAppliedTest {
     assertThat(cluster.start(who).verdict()).isInstanceOf(StartVerdict.Starts.class);
     DiaryCluster.until(() -> cluster.leader().diary().lines().contains("too much, 0"));
     cluster.everybodyHasWhatWasAcknowledged();
+  }
+
+  @Test
+  void anEntryThatNobodyCanApplyCostsTheStreamOnNobody() throws Exception {
+    cluster.found(3);
+    cluster.write("before");
+    for (MemberId who : cluster.ids) {
+      cluster.node(who).checkpoint();
+      cluster.node(who).diary().fail();
+    }
+    cluster.writeWithoutWaiting("too much");
+    // The last one hears of no commit any more: a majority is gone.
+    DiaryCluster.until(() -> cluster.ids.stream().filter(this::isPoisoned).count() >= 2);
+    for (MemberId who : cluster.ids.stream().filter(this::isPoisoned).toList()) {
+      DiaryNode node = cluster.node(who);
+      assertThatThrownBy(node::checkpoint).hasStackTraceContaining("could not be applied");
+      assertThat(node.isCutOff()).isTrue();
+    }
+    cluster.cutPower(4);
+    cluster.startAll();
+    for (MemberId who : cluster.ids) {
+      assertThat(cluster.node(who).verdict()).isInstanceOf(StartVerdict.Starts.class);
+    }
+    DiaryCluster.until(() -> cluster.leader().diary().lines().contains("too much, 0"));
+    cluster.everybodyHasWhatWasAcknowledged();
+  }
+
+  private boolean isPoisoned(MemberId who) {
+    return cluster.node(who).group().status().state() == RaftStatus.State.POISONED;
   }
 }

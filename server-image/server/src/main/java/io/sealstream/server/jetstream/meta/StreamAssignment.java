@@ -82,6 +82,23 @@ public record StreamAssignment(
         .toList();
   }
 
+  /**
+   * Whether another replica may be made in the place of one that takes part no more: those that
+   * stay go on without it, and are not themselves in the place of one that the group has not let go
+   * yet.
+   */
+  public boolean canReplace(MemberId member) {
+    List<String> anew =
+        leaving.stream().map(Seat::node).filter(node -> nodes().contains(node)).toList();
+    long stay =
+        seats.stream()
+            .filter(seat -> !seat.member().equals(member))
+            .filter(seat -> !anew.contains(seat.node()))
+            .count();
+    return stay > seats.size() / 2
+        && nodeOf(member).filter(node -> !anew.contains(node)).isPresent();
+  }
+
   /** Whether a replica is to keep the stream. */
   public boolean isSeated(MemberId member) {
     return seats.stream().anyMatch(seat -> seat.member().equals(member));

@@ -281,6 +281,18 @@ final class GroupMember {
     }
   }
 
+  /** Whether an entry could be applied in part only; once started. */
+  boolean isHalfApplied() {
+    return machine.replicated().isHalfApplied();
+  }
+
+  /** Another member takes its place. */
+  void giveUp() {
+    if (group.isPresent()) {
+      machine.replicated().giveUp();
+    }
+  }
+
   /** Its place is given back, with everything in it. */
   void drop() {
     dropped = true;

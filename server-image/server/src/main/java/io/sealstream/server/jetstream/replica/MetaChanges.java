@@ -73,8 +73,9 @@ final class MetaChanges {
   }
 
   /**
-   * A replica lost acknowledged entries: another one takes its place on the same server. Of a
-   * stream's only replica what is left is all that there is, so that one stays as it is.
+   * A replica lost acknowledged entries: another one takes its place on the same server. What says
+   * so of itself stays as it is where the others could not go on without it: then what is left of
+   * all of them together is all that there is. The leader of a group knows by itself.
    *
    * @param from the server that says so: its own, or that of the group's leader
    */
@@ -86,10 +87,16 @@ final class MetaChanges {
                 .filter(stream -> stream.seatOf(from).isPresent())
                 .filter(stream -> stream.seats().size() > 1)
                 .filter(stream -> stream.isSeated(lost.member()))
+                .filter(
+                    stream -> isOfAnother(stream, lost, from) || stream.canReplace(lost.member()))
                 .map(stream -> assigned(stream.rebuilt(lost.member(), newMember())))
                 .stream()
                 .toList(),
         index);
+  }
+
+  private static boolean isOfAnother(StreamAssignment stream, MetaTalk.Lost lost, String from) {
+    return stream.nodeOf(lost.member()).filter(node -> !node.equals(from)).isPresent();
   }
 
   private static MetaEntry assigned(StreamAssignment stream) {

@@ -180,7 +180,8 @@ final class Replicas {
         found == null
             ? new GroupMember(world, "stream '" + assignment.name().stream() + "'")
             : found;
-    StreamReplica replica = new StreamReplica(world, member, assignment, roster, messenger);
+    StreamReplica replica =
+        new StreamReplica(world, member, assignment, roster, messenger, () -> lost(self));
     live.put(self, replica);
     if (!assignment.isLeaving(self) || !byName.containsKey(assignment.name())) {
       byName.put(assignment.name(), replica);
@@ -227,7 +228,17 @@ final class Replicas {
     replica
         .start(false)
         .filter(objection -> objection.kind() == Objection.Kind.LOST)
-        .ifPresent(objection -> mailbox.execute(() -> lost.add(self, replica.assignment())));
+        .ifPresent(objection -> lost(self));
+  }
+
+  /** Every thread. */
+  private void lost(MemberId self) {
+    mailbox.execute(
+        () -> {
+          if (wanted.containsKey(self)) {
+            lost.add(self, wanted.get(self));
+          }
+        });
   }
 
   /** Has others lead what this server leads. */

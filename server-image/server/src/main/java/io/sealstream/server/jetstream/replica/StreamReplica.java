@@ -40,6 +40,7 @@ final class StreamReplica implements GroupMember.Host {
   private final ReplicaStanding standing;
   private final Resettling resettling;
   private final DamageWatch damage;
+  private final Runnable lost;
   private volatile StreamAssignment assignment;
   private volatile Optional<MemberId> leader = Optional.empty();
   private boolean over;
@@ -68,12 +69,18 @@ final class StreamReplica implements GroupMember.Host {
     }
   }
 
+  /**
+   * @param lost told when it takes part no more for what could not be applied, and another has to
+   *     be made; on the member's mailbox
+   */
   StreamReplica(
       ReplicaWorld world,
       GroupMember member,
       StreamAssignment assignment,
       Roster roster,
-      MetaMessenger messenger) {
+      MetaMessenger messenger,
+      Runnable lost) {
+    this.lost = lost;
     this.world = world;
     this.member = member;
     this.assignment = assignment;
@@ -148,7 +155,7 @@ final class StreamReplica implements GroupMember.Host {
   private void report(Objection objection) {
     String what =
         "The replica of stream '%s' does not take part: %s".formatted(title(), objection.why());
-    if (objection.kind() == Objection.Kind.LOST && assignment.seats().size() > 1) {
+    if (objection.kind() == Objection.Kind.LOST && assignment.canReplace(member.self())) {
       world.log().error(what + "; another one is made from the other servers' replicas");
     } else {
       world.streams().faults().report(what);
@@ -186,6 +193,7 @@ final class StreamReplica implements GroupMember.Host {
         .log()
         .warn("Another replica of stream '%s' takes the place of the one here".formatted(title()));
     close(StreamConsumers.End.LEADERSHIP);
+    member.giveUp();
   }
 
   // --- the group ---
@@ -222,6 +230,9 @@ final class StreamReplica implements GroupMember.Host {
         .streams()
         .faults()
         .report("the replica of stream '" + assignment.name().stream() + "'", why);
+    if (member.isHalfApplied()) {
+      lost.run();
+    }
   }
 
   // --- a reign ---

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sealstream.raft.GroupId;
+import io.sealstream.raft.MemberId;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,7 @@ class MetaStateTest {
     ClusterNode first = node("n0", "az:a");
     enter(state, MetaEntry.node(first), MetaEntry.node(node("n1")));
     ClusterNode second =
-        new ClusterNode(
-            "n0",
-            new io.sealstream.raft.MemberId(9, 9),
-            List.of("az:b"),
-            77,
-            ClusterNode.Intent.LEAVES);
+        new ClusterNode("n0", new MemberId(9, 9), List.of("az:b"), 77, ClusterNode.Intent.LEAVES);
     enter(state, MetaEntry.node(second));
     assertThat(state.nodes()).containsExactly(second, node("n1"));
     enter(state, MetaEntry.gone("n0"));
@@ -51,6 +47,27 @@ class MetaStateTest {
     assertThat(smaller.seatOf("n2")).contains(out);
     assertThat(smaller.isLeaving(out.member())).isTrue();
     assertThat(smaller.released(out.member()).seatOf("n2")).isEmpty();
+  }
+
+  @Test
+  void aReplicaIsMadeAgainOnlyWhileTheOthersGoOnWithoutIt() {
+    StreamAssignment three = stream("ORDERS", "n0", "n1", "n2");
+    List<MemberId> members = three.seats().stream().map(Seat::member).toList();
+    assertThat(members).allMatch(three::canReplace);
+    MemberId fresh = new MemberId(7, 7);
+    StreamAssignment one = three.rebuilt(members.getFirst(), fresh);
+    assertThat(one.canReplace(members.get(1))).as("another one would be the second").isFalse();
+    assertThat(one.canReplace(fresh)).as("the one before it is not let go yet").isFalse();
+    StreamAssignment again = one.released(members.getFirst());
+    assertThat(again.canReplace(members.get(1))).isTrue();
+    assertThat(again.canReplace(fresh)).isTrue();
+
+    StreamAssignment two = stream("PAIR", "n0", "n1");
+    assertThat(two.canReplace(two.seats().getFirst().member())).isFalse();
+    StreamAssignment five = stream("MANY", "n0", "n1", "n2", "n3", "n4");
+    StreamAssignment four = five.rebuilt(five.seats().getFirst().member(), fresh);
+    assertThat(four.canReplace(five.seats().get(1).member())).isTrue();
+    assertThat(four.canReplace(new MemberId(0, 0))).as("none of it").isFalse();
   }
 
   @Test
