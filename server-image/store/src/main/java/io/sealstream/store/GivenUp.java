@@ -8,17 +8,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A store whose node left its cluster for good: file {@code DECOMMISSIONED} lies in it, and its key
- * ring is zeros. From the moment on that the file is durable the volume counts as empty, and
- * whoever opens it next finishes what was cut short. Order: marker · ring, copy by copy.
+ * A store whose node left its cluster for good: file {@code DECOMMISSIONED} lies in it, its key
+ * ring is zeros, and its other files are deleted: of a plain store, or one that was not sealed
+ * whole, no ring protects them. From the moment on that the marker is durable the volume counts as
+ * empty, and whoever opens it next finishes what was cut short. Order: marker · ring, copy by copy
+ * · files.
  */
 final class GivenUp {
   static final String MARKER = "DECOMMISSIONED";
 
   private static final String WORDS =
-      "This node left its cluster and destroyed its key ring: nothing here can be read any more.\n";
+      "This node left its cluster, destroyed its key ring and deleted its files. What was not sealed"
+          + " (cipher: none) may stand in free blocks of the volume until these are written over.\n";
 
   private static final Set<String> KEPT = Set.of(RealDisk.LOCK, "lost+found", MARKER);
+
+  private static final Set<String> KEPT_WITH_RING =
+      Set.of(RealDisk.LOCK, "lost+found", MARKER, RingFile.NAME);
 
   private GivenUp() {}
 
@@ -35,8 +41,13 @@ final class GivenUp {
     disk.forceDirectory();
   }
 
-  /** Writes zeros over all copies. Nothing is written when nothing is left of them. */
-  static void destroyRing(Disk disk) throws IOException {
+  /** Of a store that is marked. Nothing is written when nothing is left of it. */
+  static void destroy(Disk disk) throws IOException {
+    destroyRing(disk);
+    delete(disk, KEPT_WITH_RING);
+  }
+
+  private static void destroyRing(Disk disk) throws IOException {
     if (!disk.exists(RingFile.NAME)) {
       return;
     }
@@ -54,13 +65,18 @@ final class GivenUp {
 
   /** Makes room for another store: the marker goes last. */
   static void clear(Disk disk) throws IOException {
-    for (String name : disk.list()) {
-      if (!KEPT.contains(name)) {
-        disk.delete(name);
-      }
-    }
-    disk.forceDirectory();
+    delete(disk, KEPT);
     disk.delete(MARKER);
     disk.forceDirectory();
+  }
+
+  private static void delete(Disk disk, Set<String> kept) throws IOException {
+    List<String> gone = disk.list().stream().filter(name -> !kept.contains(name)).toList();
+    for (String name : gone) {
+      disk.delete(name);
+    }
+    if (!gone.isEmpty()) {
+      disk.forceDirectory();
+    }
   }
 }

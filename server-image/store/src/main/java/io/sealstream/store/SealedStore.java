@@ -72,10 +72,10 @@ public interface SealedStore extends AutoCloseable {
   void onPoisoned(java.util.function.Consumer<Throwable> listener);
 
   /**
-   * Ends the store for good: its volume counts as empty from then on, and its key ring is
-   * destroyed, so that nothing in it can be read any more (a plain store keeps what it has until
-   * another is made there). Closes it. On return that is durable; on an exception the store is
-   * closed, and the next start finds it whole or finishes this.
+   * Ends the store for good: its volume counts as empty from then on, its key ring is destroyed, so
+   * that nothing that was sealed can be read any more, and its files are deleted (what was in clear
+   * may stand in free blocks of the volume). Closes it. On return that is durable; on an exception
+   * the store is closed, and the next start finds it whole or finishes this.
    */
   void giveUp() throws IOException;
 

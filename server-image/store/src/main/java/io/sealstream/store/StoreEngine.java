@@ -102,7 +102,7 @@ final class StoreEngine implements SealedStore {
     core.health().closed();
     try {
       GivenUp.mark(store.disk());
-      GivenUp.destroyRing(store.disk());
+      GivenUp.destroy(store.disk());
     } finally {
       store.close();
     }

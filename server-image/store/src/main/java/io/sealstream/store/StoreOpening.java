@@ -100,7 +100,7 @@ public final class StoreOpening {
         return inUse();
       }
       if (locked && GivenUp.is(disk)) {
-        GivenUp.destroyRing(disk);
+        GivenUp.destroy(disk);
       }
       verdict = new Examination(disk, request, keychain, rules).decide();
       if (!locked) {

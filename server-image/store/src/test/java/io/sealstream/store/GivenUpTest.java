@@ -16,13 +16,11 @@ class GivenUpTest {
 
   private final SimDisk disk = new SimDisk();
 
-  private static Starts node() {
-    return ofCluster().key(A).wanting(A);
-  }
+  private Starts node = ofCluster().key(A).wanting(A);
 
-  private static RunningStore running(SimDisk disk) throws IOException {
+  private RunningStore running(SimDisk disk) throws IOException {
     return new RunningStore(
-        node().opened(new Volume.OnSimDisk(disk)),
+        node.opened(new Volume.OnSimDisk(disk)),
         StoreSettings.DEFAULT,
         RunningStore.SMALL,
         new StoreRules());
@@ -35,7 +33,7 @@ class GivenUpTest {
     }
   }
 
-  private static void giveUp(SimDisk disk) throws IOException {
+  private void giveUp(SimDisk disk) throws IOException {
     RunningStore store = running(disk);
     store.owner.shutdown();
     store.engine.giveUp();
@@ -56,13 +54,13 @@ class GivenUpTest {
     giveUp(disk);
     SimDisk medium = disk.durable();
     assertThat(hasRing(medium)).isFalse();
-    assertThat(medium.list()).contains("DECOMMISSIONED");
+    assertThat(medium.list()).containsExactlyInAnyOrder("DECOMMISSIONED", "keyring", "lock");
 
     OpeningOutcome.Refused formed =
-        node().formed().refused(new Volume.OnSimDisk(medium), StartCode.STORE_ROLLED_BACK);
+        node.formed().refused(new Volume.OnSimDisk(medium), StartCode.STORE_ROLLED_BACK);
     assertThat(formed.why()).contains("was given up when its node left the cluster");
     Anchor anchor = new Anchor(facts.storeId(), facts.epoch(), facts.bootId(), 2);
-    node().remembering(anchor).refused(new Volume.OnSimDisk(medium), StartCode.STORE_ROLLED_BACK);
+    node.remembering(anchor).refused(new Volume.OnSimDisk(medium), StartCode.STORE_ROLLED_BACK);
   }
 
   @Test
@@ -78,6 +76,25 @@ class GivenUpTest {
     try (RunningStore again = running(disk)) {
       assertThat(again.payloads(again.only())).containsExactly("of another life");
     }
+  }
+
+  /** No ring protects what lies there. */
+  @Test
+  void ofAPlainStoreNoFileIsLeft() throws IOException {
+    node = ofCluster();
+    written();
+    SimDisk marked = disk.fork();
+    giveUp(disk);
+    assertThat(disk.durable().list()).containsExactlyInAnyOrder("DECOMMISSIONED", "lock");
+
+    try (Disk process = marked.anotherProcess()) {
+      GivenUp.mark(process);
+    }
+    assertThat(node.formed().on(marked.anotherProcess()))
+        .isInstanceOf(OpeningOutcome.Refused.class);
+    assertThat(marked.durable().list())
+        .as("cut short, and finished by the next start")
+        .containsExactlyInAnyOrder("DECOMMISSIONED", "lock");
   }
 
   /** Whole as before, or given up: then the next start destroys what is left of the ring. */
@@ -120,12 +137,12 @@ class GivenUpTest {
   }
 
   /** Its last events are those of a start, so cuts among them are of what comes behind. */
-  private static long eventsOfAStart(SimDisk disk) throws IOException {
+  private long eventsOfAStart(SimDisk disk) throws IOException {
     running(disk).close();
     return disk.events();
   }
 
-  private static void cutShort(SimDisk disk) {
+  private void cutShort(SimDisk disk) {
     try {
       giveUp(disk);
     } catch (IOException | RuntimeException halted) {
@@ -142,7 +159,7 @@ class GivenUpTest {
       GivenUp.mark(process);
     }
     assertThat(hasRing(marked)).isTrue();
-    assertThat(node().formed().on(marked.anotherProcess()))
+    assertThat(node.formed().on(marked.anotherProcess()))
         .isInstanceOf(OpeningOutcome.Refused.class);
     assertThat(hasRing(marked.durable())).isFalse();
   }

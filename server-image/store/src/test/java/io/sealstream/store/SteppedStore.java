@@ -172,7 +172,7 @@ public final class SteppedStore implements SealedStore {
   public void giveUp() throws IOException {
     core.health().closed();
     GivenUp.mark(disk);
-    GivenUp.destroyRing(disk);
+    GivenUp.destroy(disk);
   }
 
   @Override

@@ -27,6 +27,7 @@ import io.sealstream.store.SealingProgress;
 import io.sealstream.store.StoreFacts;
 import io.sealstream.store.StoreOpening;
 import io.sealstream.store.StoreSettings;
+import io.sealstream.store.StoreStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -190,17 +191,22 @@ public final class StoreService implements Service {
     }
     jetStream.close();
     core.announceJetStream(false);
+    StoreStatus last = store.status();
     try {
       store.giveUp();
       life = new StoreLife.GivenUp();
-      log.warn(
-          "This server left its cluster for good. Its key ring is destroyed: nothing in "
-              + directory()
-              + " can be read any more");
-    } catch (IOException e) {
+      log.warn("This server left its cluster for good. " + farewell(last));
+    } catch (IOException | RuntimeException e) {
       log.error("The store could not be given up, the next start finds it whole or goes on: " + e);
       failed.accept(e);
     }
+  }
+
+  private String farewell(StoreStatus last) {
+    return last.facts().cipher().seals() && last.strict()
+        ? "Its key ring is destroyed: nothing in " + directory() + " can be read any more"
+        : "The files in %s are deleted, and not all of them were sealed: wipe the volume before you give it away"
+            .formatted(directory());
   }
 
   @Override
