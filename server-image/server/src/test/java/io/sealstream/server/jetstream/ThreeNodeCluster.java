@@ -198,6 +198,11 @@ final class ThreeNodeCluster implements AutoCloseable {
     return network;
   }
 
+  /** A server that runs. */
+  JetStream anyone() {
+    return nodes.values().iterator().next().jetStream();
+  }
+
   JetStream jetStream(String name) {
     return nodes.get(name).jetStream();
   }

@@ -158,13 +158,9 @@ final class MetaChanges {
         .isPresent();
   }
 
+  /** Who was to go under that name is gone with its store: the one that comes is there to stay. */
   private List<MetaEntry> joining(ClusterNode node) {
-    boolean leaves =
-        meta.state()
-            .node(node.name())
-            .filter(known -> known.intent() == ClusterNode.Intent.LEAVES)
-            .isPresent();
-    if (isKnown(node) || leaves) {
+    if (isKnown(node)) {
       return List.of();
     }
     List<MetaEntry> entries = new ArrayList<>();
