@@ -14,19 +14,16 @@ import java.util.function.BooleanSupplier;
  * What a stream's leader sees of damage. A member that lacks what it had acknowledged, which its
  * own store could not notice, may have forgotten a vote with it: it is made again, and until the
  * cluster has decided that, it is asked for. Messages that the leader cannot read itself another
- * member may have, which leads then: now and then only, so that two of which each lacks some take
- * turns and serve in between. Thread rule: the member's mailbox.
+ * member may have, which leads then; see {@link Turns}. Thread rule: the member's mailbox.
  */
 final class DamageWatch {
   private static final long EVERY = TimeUnit.SECONDS.toNanos(2);
-
-  /** Looks between two at its own messages. */
-  private static final int OWN = 5;
 
   private final ReplicaWorld world;
   private final StreamReplica replica;
   private final MetaMessenger messenger;
   private final Set<MemberId> reported = new HashSet<>();
+  private final Turns turns = new Turns();
 
   DamageWatch(ReplicaWorld world, StreamReplica replica, MetaMessenger messenger) {
     this.world = world;
@@ -48,19 +45,21 @@ final class DamageWatch {
             replica.member().mailbox(),
             () -> {
               if (reigns.getAsBoolean()) {
-                look(look % OWN == 0);
+                look(look);
                 again(look + 1, reigns);
               }
             });
   }
 
-  private void look(boolean atItsOwn) {
+  private void look(int look) {
     StreamAssignment stream = replica.assignment();
     if (stream.leaving().isEmpty()) {
       lost(stream).ifPresent(member -> rebuild(stream, member));
     }
-    if (atItsOwn && !replica.member().store().holes().isEmpty()) {
-      handOver();
+    if (InSync.heir(replica.member().group().status()).isPresent()
+        && turns.isOver(look, replica.member().store().holes())) {
+      world.log().warn(title() + " lacks damaged messages here: another server is to lead it");
+      replica.handOver(Optional.empty(), done -> {});
     }
   }
 
@@ -86,13 +85,6 @@ final class DamageWatch {
                   .formatted(title(), stream.nodeOf(lost).orElse("?")));
     }
     messenger.tell(new MetaTalk.Lost(stream.name(), stream.group(), lost));
-  }
-
-  private void handOver() {
-    if (InSync.heir(replica.member().group().status()).isPresent()) {
-      world.log().warn(title() + " lacks damaged messages here: another server is to lead it");
-      replica.handOver(Optional.empty(), done -> {});
-    }
   }
 
   private String title() {
