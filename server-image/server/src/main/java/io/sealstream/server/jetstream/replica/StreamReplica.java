@@ -1,73 +1,33 @@
 package io.sealstream.server.jetstream.replica;
 
 import io.sealstream.raft.MemberId;
-import io.sealstream.raft.Outcome;
 import io.sealstream.raft.RaftRole;
 import io.sealstream.raft.RaftStatus;
-import io.sealstream.server.jetstream.api.ErrorCode;
-import io.sealstream.server.jetstream.api.JsError;
 import io.sealstream.server.jetstream.meta.Asker;
 import io.sealstream.server.jetstream.meta.StreamAssignment;
-import io.sealstream.server.jetstream.stream.StreamActor;
 import io.sealstream.server.jetstream.stream.StreamConsumers;
-import io.sealstream.server.jetstream.stream.StreamState;
 import io.sealstream.store.StreamId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * This server's replica of a stream. While it leads, a {@link StreamActor} serves clients; its
- * staged state begins with what a read barrier shows and ends with the leadership.
- *
- * <p>Invariant: at most one reign at a time, and each begins after everything that was committed
- * before it is applied. Thread rule: the member's mailbox, unless a method says otherwise.
+ * This server's replica of a stream, from its start to the day when another one takes its place or
+ * the stream is no more; what it does while it leads is {@link Leadership}. Thread rule: the
+ * member's mailbox, unless a method says otherwise.
  */
 final class StreamReplica implements GroupMember.Host {
   private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
   private static final int NUDGES = 25;
 
-  /** What nobody waits for is proposed after this at the latest. */
-  private static final long RIDES = TimeUnit.MILLISECONDS.toNanos(100);
-
   private final ReplicaWorld world;
   private final GroupMember member;
-  private final Roster roster;
-  private final Answers answers;
-  private final LeaderAdvisories advisories;
-  private final ReplicaStanding standing;
-  private final Resettling resettling;
-  private final DamageWatch damage;
+  private final Leadership leadership;
   private final Runnable lost;
   private volatile StreamAssignment assignment;
   private volatile Optional<MemberId> leader = Optional.empty();
   private boolean over;
-
-  /** It leads and does not serve yet, or no more. */
-  private volatile boolean beginning;
-
-  private Optional<Reign> reign = Optional.empty();
-  private List<Asker> askers = new ArrayList<>();
-
-  /** One term of leadership: begun once the barrier is passed, and then with an actor. */
-  private static final class Reign {
-    final long term;
-    final ProposingStore store;
-    Optional<StreamActor> actor = Optional.empty();
-
-    /** Somebody else is to lead, nothing new is taken, and this one waits for it. */
-    Optional<Consumer<Boolean>> ending = Optional.empty();
-
-    /** The stream could not be made. */
-    boolean refused;
-
-    Reign(long term, ProposingStore store) {
-      this.term = term;
-      this.store = store;
-    }
-  }
 
   /**
    * @param lost told when it takes part no more for what could not be applied, and another has to
@@ -84,24 +44,15 @@ final class StreamReplica implements GroupMember.Host {
     this.world = world;
     this.member = member;
     this.assignment = assignment;
-    this.roster = roster;
-    this.answers = new Answers(world, member.burst());
-    this.advisories = new LeaderAdvisories(world.streams(), member.burst());
-    this.standing = new ReplicaStanding(world.settings(), this::assignment, member);
-    this.resettling = new Resettling(world, this, messenger);
-    this.damage = new DamageWatch(world, this, messenger);
+    this.leadership = new Leadership(world, this, roster, messenger);
   }
 
   GroupMember member() {
     return member;
   }
 
-  private String title() {
+  String title() {
     return assignment.name().account() + " > " + assignment.name().stream();
-  }
-
-  private StreamState state() {
-    return member.contents().stream();
   }
 
   /** Every thread. */
@@ -111,7 +62,7 @@ final class StreamReplica implements GroupMember.Host {
 
   /** Whether somebody leads, as far as this server knows. Every thread. */
   boolean isLed() {
-    return leader.isPresent() && !beginning;
+    return leader.isPresent() && !leadership.isBeginning();
   }
 
   /** Empty while it does not take part. Every thread. */
@@ -172,13 +123,9 @@ final class StreamReplica implements GroupMember.Host {
   /** The cluster decided about the stream, perhaps for somebody who waits. */
   void assigned(StreamAssignment next, List<Asker> waiting) {
     assignment = next;
-    askers.addAll(waiting);
-    if (reign.filter(now -> now.refused).isPresent()) {
-      open(reign.get());
-    } else if (reign.isPresent()) {
-      reign.get().actor.ifPresent(this::follow);
-    } else if (leader.isPresent()) {
-      askers.clear();
+    leadership.assigned(waiting);
+    if (leader.isPresent()) {
+      leadership.leaveAskersToOthers();
     }
   }
 
@@ -188,11 +135,11 @@ final class StreamReplica implements GroupMember.Host {
    */
   void replaced(StreamAssignment next) {
     assignment = next;
-    askers.clear();
     world
         .log()
         .warn("Another replica of stream '%s' takes the place of the one here".formatted(title()));
     close(StreamConsumers.End.LEADERSHIP);
+    leadership.leaveAskersToOthers();
     member.giveUp();
   }
 
@@ -206,26 +153,13 @@ final class StreamReplica implements GroupMember.Host {
   @Override
   public void role(RaftStatus status) {
     leader = status.leader();
-    boolean leads = status.role() == RaftRole.LEADER;
-    beginning &= leads;
-    if (reign.isPresent() && (!leads || reign.get().term != status.term())) {
-      lose();
-      if (leader.isEmpty()) {
-        world.log().warn("JetStream cluster stream '%s' has NO quorum, stalled".formatted(title()));
-        advisories.quorumLost(assignment.name().stream(), state().consumers().names(), standing);
-      }
-    }
-    if (leads && reign.isEmpty()) {
-      begin(status.term());
-    } else if (!leads && leader.isPresent()) {
-      askers.clear();
-    }
+    leadership.role(status);
   }
 
   @Override
   public void poisoned(Throwable why) {
     leader = Optional.empty();
-    lose();
+    leadership.lose();
     world
         .streams()
         .faults()
@@ -235,150 +169,9 @@ final class StreamReplica implements GroupMember.Host {
     }
   }
 
-  // --- a reign ---
-
-  private void begin(long term) {
-    ProposingStore store =
-        new ProposingStore(
-            member.store(),
-            member.group().proposals(term),
-            () -> broken(term),
-            task -> world.streams().timers().after(RIDES, member.mailbox(), task));
-    Reign next = new Reign(term, store);
-    reign = Optional.of(next);
-    beginning = true;
-    member
-        .group()
-        .readBarrier(
-            outcome -> {
-              if (outcome instanceof Outcome.Done && isCurrent(next)) {
-                open(next);
-              }
-            });
-  }
-
-  private boolean isCurrent(Reign one) {
-    return reign.filter(now -> now == one).isPresent();
-  }
-
-  private void open(Reign next) {
-    next.refused = false;
-    if (state().isDescribed()) {
-      serve(next);
-      return;
-    }
-    StreamActor.create(
-        next.store,
-        assignment.config(),
-        world.streams(),
-        refused -> {
-          if (isCurrent(next)) {
-            next.refused = refused.isPresent();
-            refused.ifPresentOrElse(why -> answer(Optional.of(why)), () -> serve(next));
-          }
-        });
-  }
-
-  private void serve(Reign next) {
-    member.contents().bytes().leave();
-    StreamActor actor =
-        new StreamActor(
-            member.mailbox(), next.store, state(), world.streams(), member.burst(), standing);
-    next.actor = Optional.of(actor);
-    roster.serving(actor);
-    beginning = false;
-    world.log().info("JetStream cluster new stream leader for '%s'".formatted(title()));
-    advisories.elected(assignment.name().stream(), state().consumers().names(), standing);
-    damage.begin(() -> isCurrent(next));
-    follow(actor);
-  }
-
-  /** Makes the stream as the cluster decided, and answers who waits for that. */
-  private void follow(StreamActor actor) {
-    resettling.look();
-    if (state().config().equals(assignment.config())) {
-      answer(Optional.empty());
-    } else {
-      actor.update(assignment.config(), this::answer);
-    }
-  }
-
-  private void answer(Optional<JsError> refused) {
-    List<Asker> waiting = askers;
-    askers = new ArrayList<>();
-    Optional<StreamActor> actor = reign.flatMap(now -> now.actor);
-    for (Asker asker : waiting) {
-      if (refused.isPresent() || actor.isEmpty()) {
-        answers.refuse(asker, refused.orElse(ErrorCode.TEMPORARILY_UNAVAILABLE.error()));
-      } else {
-        answers.describe(asker, actor.get());
-      }
-    }
-  }
-
-  /** Something that the reign submitted is refused or in doubt; what it staged on top is wrong. */
-  private void broken(long term) {
-    lose();
-    RaftStatus status = member.group().status();
-    if (status.role() == RaftRole.LEADER && status.term() == term) {
-      begin(term);
-    }
-  }
-
-  private void lose() {
-    beginning = false;
-    reign.ifPresent(this::end);
-    reign = Optional.empty();
-  }
-
-  private void end(Reign over) {
-    over.store.end();
-    over.ending.ifPresent(done -> done.accept(false));
-    over.actor.ifPresent(
-        actor -> {
-          actor.close(StreamConsumers.End.LEADERSHIP);
-          actor.abandon();
-          member.contents().bytes().take();
-          roster.gone(actor);
-        });
-  }
-
-  /**
-   * Lets another member lead: what is under way is answered first, and nothing new is taken.
-   *
-   * @param to empty: another one
-   * @param done told whether another leads, or nobody else could
-   */
+  /** Lets another member lead, see {@link Leadership#handOver}. */
   void handOver(Optional<MemberId> to, Consumer<Boolean> done) {
-    Optional<Reign> now = reign.filter(one -> one.actor.isPresent() && one.ending.isEmpty());
-    Optional<MemberId> heir = to.or(() -> InSync.heir(member.group().status()));
-    if (now.isEmpty() || heir.isEmpty()) {
-      done.accept(now.isPresent());
-      return;
-    }
-    StreamActor actor = now.get().actor.get();
-    now.get().ending = Optional.of(done);
-    beginning = true;
-    actor.close(StreamConsumers.End.LEADERSHIP);
-    roster.gone(actor);
-    now.get().store.whenQuiet(() -> transfer(now.get(), heir.get(), done));
-  }
-
-  private void transfer(Reign over, MemberId heir, Consumer<Boolean> done) {
-    over.ending = Optional.empty();
-    lose();
-    beginning = true;
-    member
-        .group()
-        .transfer(
-            heir,
-            outcome -> {
-              RaftStatus status = member.group().status();
-              if (status.role() == RaftRole.LEADER && reign.isEmpty()) {
-                begin(status.term());
-              }
-              done.accept(outcome instanceof Outcome.Done);
-            });
+    leadership.handOver(to, done);
   }
 
   // --- the end ---
@@ -386,14 +179,7 @@ final class StreamReplica implements GroupMember.Host {
   /** Stops taking part; what is staged is answered by nobody. */
   void close(StreamConsumers.End why) {
     over = true;
-    reign.ifPresent(
-        now ->
-            now.actor.ifPresent(
-                actor -> {
-                  actor.close(why);
-                  roster.gone(actor);
-                }));
-    lose();
+    leadership.close(why);
     member.stop();
   }
 
