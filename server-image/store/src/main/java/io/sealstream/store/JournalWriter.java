@@ -19,6 +19,9 @@ final class JournalWriter {
   /** Bytes of one group commit. */
   static final int MAX_COMMIT = 4 << 20;
 
+  private static final int FIRST_STAGING = 256 << 10;
+  private static final int USUAL_STAGING = MAX_COMMIT + (2 << 20);
+
   private static final int MAX_OVERHEAD =
       FrameHeader.LENGTH + FrameHeader.TAG + FrameHeader.TRAILER;
 
@@ -26,7 +29,10 @@ final class JournalWriter {
   private final JournalFiles files;
   private final StoreRules rules;
   private final FileHeader.StoreTag storeTag;
-  private ByteBuffer staging = ByteBuffer.allocateDirect(MAX_COMMIT + (2 << 20));
+
+  /** Grows with the commits: the memory of a direct buffer is resident from the first moment on. */
+  private ByteBuffer staging = ByteBuffer.allocateDirect(FIRST_STAGING);
+
   private byte[] sealed = new byte[(1 << 20) + FileHeader.BLOCK];
 
   private long sequence;
@@ -142,7 +148,9 @@ final class JournalWriter {
     int n = frames.seal(flags, plain, 0, length, sealed, 0);
     Arrays.fill(sealed, n, whole, (byte) 0);
     if (staging.remaining() < whole) {
-      staging = ByteBuffer.allocateDirect(staging.position() + whole).put(staging.flip());
+      int twice = Math.min(2 * staging.capacity(), USUAL_STAGING);
+      int need = staging.position() + whole;
+      staging = ByteBuffer.allocateDirect(Math.max(need, twice)).put(staging.flip());
     }
     staging.put(sealed, 0, whole);
     staged++;
