@@ -5,14 +5,11 @@ import io.sealstream.keyring.DataKey;
 import io.sealstream.keyring.Id128;
 import io.sealstream.keyring.KeyRing;
 import io.sealstream.keyring.RandomSource;
-import io.sealstream.keyring.RingCopy;
 import io.sealstream.keyring.RingHeader;
 import io.sealstream.keyring.RingRole;
-import io.sealstream.keyring.StartCode;
 import io.sealstream.keyring.StretchedKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -94,6 +91,11 @@ final class OpenedStore implements OpenStore {
     clearFiles.tell(progress);
   }
 
+  /** As it is in use; empty in a plain store. */
+  Optional<KeyRing> ring() {
+    return ring;
+  }
+
   private long ringGeneration() {
     return ring.map(r -> r.header().generation()).orElse(0L);
   }
@@ -110,93 +112,23 @@ final class OpenedStore implements OpenStore {
   /** One at a time: the second one finds the ring that the first one wrote. */
   RewrapOutcome rewrap(OpeningRequest request, Keychain keychain) throws IOException {
     synchronized (rewraps) {
-      return rewrapAlone(request, keychain);
+      return new Rewrapping(this, request, keychain).run();
     }
   }
 
-  private RewrapOutcome rewrapAlone(OpeningRequest request, Keychain keychain) throws IOException {
-    if (ring.isEmpty()) {
-      return request.wantsPlain()
-          ? new RewrapOutcome.Unchanged()
-          : new RewrapOutcome.Refused(
-              StartCode.STORE_PLAIN,
-              disk
-                  + " is a plain store: a key takes effect at the next start, with migrate_plain: true");
-    }
-    List<RingCopy> copies;
-    try {
-      copies = disk.exists(RingFile.NAME) ? RingFile.read(disk) : List.of();
-    } catch (IOException e) {
-      return new RewrapOutcome.Refused(
-          StartCode.STORE_UNWRITABLE,
-          "the key ring in %s cannot be read (%s), so it was left as it is"
-              .formatted(disk, e.getMessage()));
-    }
-    if (copies.stream().allMatch(RingCopy.Damaged.class::isInstance)) {
-      return putBack(
-          copies.isEmpty() ? StartCode.KEYRING_MISSING : StartCode.KEYRING_DAMAGED,
-          request,
-          keychain);
-    }
-    if (RingOpening.newestFirst(copies).isEmpty()) {
-      return new RewrapOutcome.Refused(
-          StartCode.FORMAT_TOO_NEW,
-          "no copy of the key ring in " + disk + " is one that this version reads");
-    }
-    RingOpening.Found found;
-    try {
-      found = new RingOpening(request, keychain, copies, StartFacts.NONE, leastGeneration()).open();
-    } catch (Refusal refusal) {
-      OpeningOutcome.Refused why = refusal.outcome();
-      return new RewrapOutcome.Refused(why.code(), why.why());
-    }
-    try {
-      return found.rewrite().isEmpty()
-          ? new RewrapOutcome.Unchanged()
-          : carryOut(found.rewrite().get());
-    } finally {
-      found.ring().close();
-    }
-  }
-
-  /**
-   * No ring on disk is whole: the one in memory is the only one. It is written for whoever shows
-   * that he has its key. There was nothing to spoil, so the store survives a failure of that.
-   */
-  private RewrapOutcome putBack(StartCode code, OpeningRequest request, Keychain keychain) {
-    KeyRing open = ring.orElseThrow();
-    String lost = "no copy of the key ring in " + disk + " is left, and only this process has it: ";
-    Optional<StretchedKey> key =
-        request
-            .keys()
-            .current()
-            .filter(given -> keychain.fits(given, open.header()))
-            .map(given -> keychain.stretch(given, open.header()));
-    if (key.isEmpty()) {
-      return new RewrapOutcome.Refused(
-          code, lost + "reload with the key " + open.header().fingerprint() + " to write it again");
-    }
-    try {
-      writeAgain(open, key.get());
-    } catch (IOException e) {
-      return new RewrapOutcome.Refused(
-          code, lost + "it cannot be written (" + e.getMessage() + "), so keep this process");
-    }
-    return new RewrapOutcome.PutBack(
-        "no copy of the key ring was left on disk: the one in use was written there again");
-  }
-
-  private synchronized void writeAgain(KeyRing open, StretchedKey key) throws IOException {
+  /** Writes the ring in memory where none is left on disk. */
+  synchronized void writeAgain(KeyRing open, StretchedKey key) throws IOException {
     requireSound();
     requireSoleWriter();
     RingFile.create(disk, open, key, random, rules);
   }
 
-  private synchronized long leastGeneration() {
+  synchronized long leastRingGeneration() {
     return superblock.leastRingGeneration();
   }
 
-  private synchronized RewrapOutcome carryOut(RingOpening.Rewrite change) throws IOException {
+  /** Writes the ring under another master key, and then the superblock that says so. */
+  synchronized RewrapOutcome carryOut(RingOpening.Rewrite change) throws IOException {
     long generation = Math.max(change.ring().header().generation(), ringGeneration() + 1);
     // The keys of files in use stay the same objects, and an erase step may have changed them.
     KeyRing next = ring.orElseThrow().wrappedUnder(change.key(), generation);
