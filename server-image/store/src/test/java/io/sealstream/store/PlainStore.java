@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sealstream.keyring.CipherSuite;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -104,5 +105,17 @@ final class PlainStore {
       String bytes = new String(disk.bytes(name), ISO_8859_1);
       assertThat(bytes.contains("canary")).as(name).isFalse();
     }
+  }
+
+  /** A new segment, of some MiB, so that there is more than what is read at once. */
+  static String aLongSegment(SimDisk disk) throws IOException {
+    HandStore store = start(plain(), disk);
+    StreamStore stream = store.create();
+    publish(store, stream, 0, 400);
+    store.checkpoint();
+    disk.kill();
+    return files(disk, SegmentFile.SUFFIX).stream()
+        .max(Comparator.comparingInt(name -> disk.bytes(name).length))
+        .orElseThrow();
   }
 }
