@@ -49,18 +49,19 @@ final class LogSearch {
 
   /** A message of an unknown subject may be one that the filter asks for. */
   long next(long from, Filter filter) {
-    if (filter.matchesAll()) {
-      return next(from);
-    }
     long known = nextKnown(from, filter);
-    if (subjects.unknown() == SubjectTable.NONE) {
+    if (filter.matchesAll() || subjects.unknown() == SubjectTable.NONE) {
       return known;
     }
     long lost = next(from, subjects.unknown());
     return known == NONE || (lost != NONE && lost < known) ? lost : known;
   }
 
-  private long nextKnown(long from, Filter filter) {
+  /** Without messages of an unknown subject, unless all match. */
+  long nextKnown(long from, Filter filter) {
+    if (filter.matchesAll()) {
+      return next(from);
+    }
     byte[] literal = filter.literal();
     if (literal != null) {
       int id = subjects.find(literal, 0, literal.length);
@@ -183,7 +184,7 @@ final class LogSearch {
     return countKnown(from, filter) + (isAnyLost ? count(from, subjects.unknown()) : 0);
   }
 
-  private long countKnown(long from, Filter filter) {
+  long countKnown(long from, Filter filter) {
     byte[] literal = filter.literal();
     if (literal != null) {
       int id = subjects.find(literal, 0, literal.length);

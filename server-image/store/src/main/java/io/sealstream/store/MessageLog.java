@@ -108,8 +108,17 @@ public interface MessageLog {
    */
   boolean matches(long sequence, Filter filter);
 
-  /** The first message at or after {@code from} whose subject matches, or {@link #NONE}. */
+  /**
+   * The first message at or after {@code from} whose subject matches, or {@link #NONE}. One whose
+   * subject nobody knows any more may match.
+   */
   long next(long from, Filter filter);
+
+  /**
+   * As {@link #next(long, Filter)}, without those whose subject nobody knows, unless every subject
+   * matches.
+   */
+  long nextKnown(long from, Filter filter);
 
   /**
    * The first message whose time is at or after {@code timestamp}, or {@link #NONE}. One of which
@@ -131,6 +140,9 @@ public interface MessageLog {
 
   /** How many messages at or after {@code from} match: a consumer's pending. */
   long count(long from, Filter filter);
+
+  /** As {@link #count(long, Filter)}, of those that {@link #nextKnown} gives. */
+  long countKnown(long from, Filter filter);
 
   /** Calls with each subject that has messages and matches, in byte order. */
   void subjects(Filter filter, SubjectVisitor visitor);

@@ -231,6 +231,11 @@ final class StreamLog implements MessageLog {
   }
 
   @Override
+  public long nextKnown(long from, Filter filter) {
+    return search.nextKnown(from, filter);
+  }
+
+  @Override
   public long firstAtOrAfter(long timestamp) {
     return reader.firstAtOrAfter(timestamp);
   }
@@ -263,6 +268,11 @@ final class StreamLog implements MessageLog {
   @Override
   public long count(long from, Filter filter) {
     return search.count(from, filter);
+  }
+
+  @Override
+  public long countKnown(long from, Filter filter) {
+    return search.countKnown(from, filter);
   }
 
   @Override

@@ -125,6 +125,25 @@ class LostFrameTest {
   }
 
   @Test
+  void messagesOfUnknownSubjectMayMatchButAreNotKnownToMatch() throws IOException {
+    damage(1);
+    damage(4);
+    start();
+    MessageLog log = store.only().log();
+    Filter one = Filter.of("a.1");
+    assertThat(log.next(2, one)).isEqualTo(4);
+    assertThat(log.nextKnown(2, one)).isEqualTo(7);
+    assertThat(log.nextKnown(11, one)).isEqualTo(MessageLog.NONE);
+    assertThat(log.count(1, one)).isEqualTo(3 + EACH);
+    assertThat(log.countKnown(1, one)).isEqualTo(3);
+    Filter all = Filter.of("a.*");
+    assertThat(log.nextKnown(4, all)).isEqualTo(7);
+    assertThat(log.countKnown(1, all)).isEqualTo(MESSAGES - EACH);
+    assertThat(log.nextKnown(4, Filter.ALL)).isEqualTo(4);
+    assertThat(log.countKnown(1, Filter.ALL)).isEqualTo(MESSAGES);
+  }
+
+  @Test
   void aFrameThatIsLostWithItsIndexIsAHoleOfKnownSequences() throws IOException {
     long bytes = store.only().log().bytes();
     damage(1);
