@@ -7,6 +7,7 @@ import io.sealstream.server.jetstream.replica.ClusterMember;
 import io.sealstream.server.jetstream.replica.ClusterSettings;
 import io.sealstream.server.jetstream.replica.ClusterView;
 import io.sealstream.server.jetstream.replica.NodeStanding;
+import io.sealstream.server.jetstream.replica.Removal;
 import io.sealstream.server.jetstream.stream.ConsumerEngine;
 import io.sealstream.server.jetstream.stream.Faults;
 import io.sealstream.server.jetstream.stream.Load;
@@ -151,7 +152,7 @@ public final class JetStream {
    * @param decided told once, on any thread
    * @return false: this server is in no cluster
    */
-  public boolean remove(String server, Consumer<ClusterMember.Removal> decided) {
+  public boolean remove(String server, Consumer<Removal> decided) {
     cluster.ifPresent(member -> member.remove(server, decided));
     return cluster.isPresent();
   }

@@ -13,8 +13,8 @@ import io.sealstream.server.admin.NodeState;
 import io.sealstream.server.core.CoreServer;
 import io.sealstream.server.core.Identity;
 import io.sealstream.server.jetstream.JetStream;
-import io.sealstream.server.jetstream.replica.ClusterMember;
 import io.sealstream.server.jetstream.replica.NodeStanding;
+import io.sealstream.server.jetstream.replica.Removal;
 import io.sealstream.store.Rekey;
 import io.sealstream.store.SealedStore;
 import io.sealstream.store.StoreFacts;
@@ -272,8 +272,7 @@ final class NodeFacts implements AdministeredNode {
                     new IllegalArgumentException("this server is in no cluster")));
   }
 
-  private static void tell(
-      CompletableFuture<Void> decided, String server, ClusterMember.Removal what) {
+  private static void tell(CompletableFuture<Void> decided, String server, Removal what) {
     switch (what) {
       case BEGUN -> decided.complete(null);
       case UNKNOWN ->

@@ -12,8 +12,8 @@ import io.nats.client.api.Replica;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.sealstream.server.Patience;
-import io.sealstream.server.jetstream.replica.ClusterMember;
 import io.sealstream.server.jetstream.replica.NodeStanding;
+import io.sealstream.server.jetstream.replica.Removal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -182,7 +182,7 @@ class MembershipStoryTest extends ThreeServersStory {
     until(() -> cluster.members("n3").equals(Set.of("n0", "n1", "n2", "n3")));
     String leader = leader();
     String gone = other(leader);
-    assertThat(remove(gone)).isEqualTo(ClusterMember.Removal.BEGUN);
+    assertThat(remove(gone)).isEqualTo(Removal.BEGUN);
     until(() -> isWholeOn(leader, other(leader, gone), "n3"));
     until(() -> !cluster.members("n3").contains(gone));
     publish("with", 5);
@@ -195,13 +195,13 @@ class MembershipStoryTest extends ThreeServersStory {
   }
 
   /** As the admin listener of a server that runs has it. */
-  private ClusterMember.Removal remove(String gone) throws Exception {
+  private Removal remove(String gone) throws Exception {
     return eventually(
         () -> {
-          CompletableFuture<ClusterMember.Removal> decided = new CompletableFuture<>();
+          CompletableFuture<Removal> decided = new CompletableFuture<>();
           assertThat(cluster.anyone().remove(gone, decided::complete)).isTrue();
-          ClusterMember.Removal what = Patience.get(decided);
-          return what == ClusterMember.Removal.NOT_NOW ? null : what;
+          Removal what = Patience.get(decided);
+          return what == Removal.NOT_NOW ? null : what;
         });
   }
 
@@ -212,7 +212,7 @@ class MembershipStoryTest extends ThreeServersStory {
     String leader = leader();
     String gone = other(leader);
     cluster.kill(gone);
-    assertThat(remove(gone)).isEqualTo(ClusterMember.Removal.BEGUN);
+    assertThat(remove(gone)).isEqualTo(Removal.BEGUN);
     cluster.wipe(gone);
     cluster.start(gone);
     until(() -> isWholeOn("n0", "n1", "n2"));
@@ -232,7 +232,7 @@ class MembershipStoryTest extends ThreeServersStory {
         () ->
             answer("$JS.API.SERVER.REMOVE", "{\"peer\":\"n3\"}")
                 .contains("the admin listener does it, POST /v1/remove-server"));
-    assertThat(remove("n4")).isEqualTo(ClusterMember.Removal.UNKNOWN);
+    assertThat(remove("n4")).isEqualTo(Removal.UNKNOWN);
     publish("after", 5);
     assertThat(cluster.members("n3")).isEqualTo(Set.of("n0", "n1", "n2", "n3"));
   }

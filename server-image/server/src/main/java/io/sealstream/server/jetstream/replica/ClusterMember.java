@@ -43,13 +43,13 @@ public final class ClusterMember {
   private final Mailbox mailbox;
   private final MemberId drawn;
   private final MetaDesk desk;
+  private final Departures departures;
   private volatile List<GroupMember> found = List.of();
   private volatile Optional<MetaGroup> meta = Optional.empty();
   private volatile Optional<Replicas> replicas = Optional.empty();
   private volatile Optional<NodeWatch> watch = Optional.empty();
   private Optional<Arrival> arrival = Optional.empty();
   private Optional<Announcing> announcing = Optional.empty();
-  private Optional<Leaving> leaving = Optional.empty();
 
   private volatile Optional<ReplicaWorld> opened = Optional.empty();
   private volatile Optional<MetaCare> care = Optional.empty();
@@ -84,6 +84,7 @@ public final class ClusterMember {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     this.drawn = new MemberId(random.nextLong(), random.nextLong());
     this.desk = new MetaDesk(settings, mailbox, drawn);
+    this.departures = new Departures(desk, mailbox);
   }
 
   /** The group that decides; empty before this server belongs to one. Every thread. */
@@ -312,12 +313,9 @@ public final class ClusterMember {
   public void leave(Runnable gone) {
     mailbox.execute(
         () -> {
-          if (leaving.isEmpty() && meta.isPresent() && !closed) {
-            log.warn("JetStream cluster: this server leaves for good, its streams move first");
+          if (meta.isPresent() && !closed) {
             announcing.ifPresent(Announcing::end);
-            Leaving going = new Leaving(world(), desk, mailbox, meta.get().member().self(), gone);
-            leaving = Optional.of(going);
-            going.ask();
+            departures.leave(world(), meta.get().member().self(), gone);
           }
         });
   }
@@ -328,32 +326,8 @@ public final class ClusterMember {
    * @param decided told once, on any thread, what became of that
    */
   public void remove(String server, Consumer<Removal> decided) {
-    Optional<MetaGroup> group = meta;
-    if (group.isEmpty()) {
-      decided.accept(Removal.NOT_NOW);
-      return;
-    }
-    group
-        .get()
-        .execute(
-            () -> {
-              if (group.get().state().node(server).isEmpty()) {
-                decided.accept(Removal.UNKNOWN);
-              } else {
-                desk.ask(
-                    new MetaTalk.Remove(server),
-                    index -> decided.accept(index > 0 ? Removal.BEGUN : Removal.NOT_NOW));
-              }
-            });
-  }
-
-  /** What became of the wish that a server goes for good. */
-  public enum Removal {
-    BEGUN,
-    /** The cluster knows no such server. */
-    UNKNOWN,
-    /** Nobody decides, or answered in time: it may be asked again. */
-    NOT_NOW
+    meta.ifPresentOrElse(
+        group -> departures.remove(group, server, decided), () -> decided.accept(Removal.NOT_NOW));
   }
 
   /** Every thread. */
@@ -390,7 +364,7 @@ public final class ClusterMember {
           service.close();
           arrival.ifPresent(Arrival::end);
           announcing.ifPresent(Announcing::end);
-          leaving.ifPresent(Leaving::end);
+          departures.end();
           meta.ifPresent(
               group ->
                   group.execute(
