@@ -1,5 +1,6 @@
 package io.sealstream.server.jetstream.consumer;
 
+import io.sealstream.server.jetstream.api.GoDuration;
 import io.sealstream.server.jetstream.api.JsonObject;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.store.Filter;

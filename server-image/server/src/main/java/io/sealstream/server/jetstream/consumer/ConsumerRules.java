@@ -1,6 +1,7 @@
 package io.sealstream.server.jetstream.consumer;
 
 import io.sealstream.server.jetstream.api.ErrorCode;
+import io.sealstream.server.jetstream.api.GoDuration;
 import io.sealstream.server.jetstream.api.RefusedException;
 import io.sealstream.server.jetstream.consumer.ConsumerConfig.Acks;
 import io.sealstream.server.jetstream.consumer.ConsumerConfig.Label;

@@ -1,4 +1,4 @@
-package io.sealstream.server.jetstream.consumer;
+package io.sealstream.server.jetstream.api;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 
 /**
  * Durations as Go spells them ({@code 1m0s}, {@code 1.5s}, {@code 250ms}): so they stand in status
- * texts, and so a client may write the delay of a negative ack.
+ * texts, and so a client may write the delay of a negative ack and the life of a message. Safe for
+ * every thread.
  */
-final class GoDuration {
+public final class GoDuration {
   private static final Pattern PART =
       Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
 
@@ -32,7 +33,7 @@ final class GoDuration {
   private GoDuration() {}
 
   /** Empty when the text is no duration, or a negative one. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher part = PART.matcher(text);
     BigDecimal nanos = BigDecimal.ZERO;
     int at = 0;
@@ -49,7 +50,7 @@ final class GoDuration {
   }
 
   /** Formats a duration that is not negative. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     long nanos = duration.toNanos();
     if (nanos == 0) {
       return "0s";

@@ -1,4 +1,4 @@
-package io.sealstream.server.jetstream.consumer;
+package io.sealstream.server.jetstream.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
