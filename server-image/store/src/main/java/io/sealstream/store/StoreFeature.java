@@ -16,7 +16,7 @@ enum StoreFeature {
   COMPRESSED(2),
   /** An entry of the catalog may name older keys of its stream. */
   OLD_KEYS(4),
-  // 8 is SuperblockFormat.LATER_ENTRIES
+  // 8 and 32 are SuperblockFormat.LATER_ENTRIES
   /** An entry of the catalog may go on in the next frame. */
   LONG_ENTRIES(16);
 

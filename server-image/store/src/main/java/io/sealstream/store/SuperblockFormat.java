@@ -32,7 +32,8 @@ import java.util.zip.CRC32C;
  *               erased segments and holes in catalog entries, and the streams' entries "messages
  *               were lost", "message deleted" with "erase it", and those of replicas. Every commit
  *               sets it: such an entry is durable before the next commit could say so. Bit 4 = a
- *               catalog entry may go on in the next frame
+ *               catalog entry may go on in the next frame. Bit 5 is set as bit 3: there may be
+ *               messages that say how long they stay, and entries "these had their time"
  *     16    16  store id
  *     32     8  generation
  *     40     8  epoch
@@ -63,7 +64,7 @@ final class SuperblockFormat {
 
   private static final long MAGIC = 0x5353535550455231L;
   private static final int VERSION = 1;
-  static final int LATER_ENTRIES = 8;
+  static final int LATER_ENTRIES = 8 | 32;
   private static final int KNOWN_FEATURES = LATER_ENTRIES | StoreFeature.KNOWN;
   private static final int CLEAN_STOP = 1;
   static final int FEATURES_AT = 12;

@@ -58,7 +58,10 @@ class GoldenStoreTest {
     ByteBuffer blocks = ByteBuffer.wrap(Files.readAllBytes(directory.resolve("superblock")));
     return IntStream.range(0, SuperblockFile.BLOCKS)
         .map(copy -> copy * SuperblockFormat.BLOCK + SuperblockFormat.FEATURES_AT)
-        .filter(at -> (blocks.getInt(at) & SuperblockFormat.LATER_ENTRIES) != 0)
+        .filter(
+            at ->
+                (blocks.getInt(at) & SuperblockFormat.LATER_ENTRIES)
+                    == SuperblockFormat.LATER_ENTRIES)
         .count();
   }
 

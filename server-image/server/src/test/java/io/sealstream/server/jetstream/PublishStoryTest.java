@@ -153,7 +153,7 @@ class PublishStoryTest extends ServedStory {
     return publisher.publish(NatsMessage.builder().subject(subject).headers(headers).build());
   }
 
-  /** Messages go by the age limit of their stream; a limit of their own would be ignored. */
+  /** In a stream that does not allow it: it would stay as long as all others. */
   @Test
   void aMessageThatIsToGoByItselfIsRefusedAndNotKeptForEver() throws Exception {
     streams.addStream(log().build());

@@ -152,6 +152,7 @@ public enum ErrorCode {
   CONSUMER_INACTIVE_THRESHOLD_EXCESS(
       400, 10153, "consumer inactive threshold exceeds system limit of {}"),
   MIRROR_TRANSFORM(400, 10154, "mirror transform: {}"),
+  MESSAGE_TTL_INVALID(400, 10165, "invalid per-message TTL"),
   MESSAGE_TTL_DISABLED(400, 10166, "per-message TTL is disabled"),
   TOO_MANY_REQUESTS(429, 10167, "too many requests"),
   CONSUMER_ACK_WAIT_NEGATIVE(400, 10183, "consumer ack wait needs to be positive"),

@@ -10,7 +10,8 @@ package io.sealstream.server.jetstream.stream;
  * MESSAGE   see MessageBody
  * DELETED   u8 version, u64 sequence, u8 1: its bytes are to be erased (missing: they are not)
  * PURGED    u8 version, u64 before, u64 keep, u32 length ‖ filter
- * EXPIRED   u8 2, u64 sequence: messages before it were older than the limit and go
+ * EXPIRED   u8 3, see SequenceRanges: the messages in these ranges had their time and go
+ *           u8 2, u64 sequence: messages before it were older than the limit and go
  *           u8 1, u64 cutoff: messages older than this go; as it was written before
  * RESTORING as CREATED, in its place: the stream is being restored and does not exist before RESTORED
  * RESTORED  u8 version, u64 last sequence at least, u64 time of that, u32 length ‖ a subject
@@ -32,6 +33,9 @@ final class EntryKind {
 
   /** The version of EXPIRED that no node's damage can change. */
   static final int BY_SEQUENCE = 2;
+
+  /** The version of EXPIRED that leaves out messages in the midst of others. */
+  static final int BY_RANGES = 3;
 
   private EntryKind() {}
 

@@ -142,10 +142,11 @@ final class PublishCheck {
         && !headers.text(PublishHeaders.EXPECTED_STREAM).equals(config.name())) {
       return refuse(i, ErrorCode.EXPECTED_STREAM.error());
     }
-    if (headers.has(PublishHeaders.TTL)) {
-      // As by a nats-server that knows it, in a stream that does not allow it: who asks that a
-      // message goes shall not believe that it will.
+    if (headers.has(PublishHeaders.TTL) && !config.rules().allowMessageTtl()) {
       return refuse(i, ErrorCode.MESSAGE_TTL_DISABLED.error());
+    }
+    if (MessageTtl.of(headers) == MessageTtl.INVALID) {
+      return refuse(i, ErrorCode.MESSAGE_TTL_INVALID.error());
     }
     if (headers.has(PublishHeaders.MESSAGE_ID) && isDuplicate(config, i, array)) {
       return false;

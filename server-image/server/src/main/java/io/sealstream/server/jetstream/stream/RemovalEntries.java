@@ -35,9 +35,23 @@ final class RemovalEntries {
   }
 
   private long expired(StateReader in) {
-    int version = in.version(EntryKind.VERSION, EntryKind.BY_SEQUENCE, "an expiry entry");
+    int version = in.version(EntryKind.VERSION, EntryKind.BY_RANGES, "an expiry entry");
+    if (version == EntryKind.BY_RANGES) {
+      return ranges(in);
+    }
     long said = in.u64();
     return log.removeBelow(version == EntryKind.BY_SEQUENCE ? said : firstSince(said));
+  }
+
+  private long ranges(StateReader in) {
+    long end = 0;
+    long gone = 0;
+    while (in.remaining() > 0) {
+      long first = end + in.varint();
+      end = first + in.varint();
+      gone += first <= log.firstSequence() ? log.removeBelow(end) : remove(first, end - 1);
+    }
+    return gone;
   }
 
   /** The first message whose time is not before a cutoff; behind the last when there is none. */
@@ -48,8 +62,11 @@ final class RemovalEntries {
 
   private long lost(StateReader in) {
     in.version(EntryKind.VERSION, "the acceptance of a loss");
-    long next = log.next(in.u64(), Filter.ALL);
-    long last = in.u64();
+    return remove(in.u64(), in.u64());
+  }
+
+  private long remove(long first, long last) {
+    long next = log.next(first, Filter.ALL);
     long gone = 0;
     while (next != MessageLog.NONE && next <= last) {
       log.remove(next);

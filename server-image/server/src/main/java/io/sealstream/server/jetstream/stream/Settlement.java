@@ -1,21 +1,19 @@
 package io.sealstream.server.jetstream.stream;
 
 /**
- * Who is told what was applied: the budget, the age limit and the consumers, in this order, each
- * time entries were. Thread rule: the actor.
+ * Who is told what was applied: the budget, the limits of time and the consumers, in this order,
+ * each time entries were. Thread rule: the actor.
  */
 final class Settlement {
   private final StreamActor stream;
   private final StorageBudget budget;
-  private final AgeLimit age;
   private long seenSequence;
   private long seenRemovals;
   private long seenBytes;
 
-  Settlement(StreamActor stream, StorageBudget budget, AgeLimit age) {
+  Settlement(StreamActor stream, StorageBudget budget) {
     this.stream = stream;
     this.budget = budget;
-    this.age = age;
     this.seenSequence = stream.log().lastSequence();
     this.seenRemovals = stream.state().removals();
   }
@@ -26,7 +24,7 @@ final class Settlement {
     budget.add(bytes - seenBytes);
     seenBytes = bytes;
     if (!stream.isClosed()) {
-      age.changed();
+      stream.expiry().changed();
       tellConsumers();
     }
   }
@@ -53,7 +51,7 @@ final class Settlement {
   /** What counts against the budget: of a stream in memory what it needs there. */
   private long countedBytes() {
     return stream.config().storage() == Storage.MEMORY
-        ? stream.store().heapBytes()
+        ? stream.store().heapBytes() + stream.state().lifetimes().heapBytes()
         : stream.log().bytes();
   }
 }

@@ -29,7 +29,7 @@ public final class StreamActor implements Executor {
   private final StreamWorld world;
   private final Burst burst;
   private final Publishing publishing;
-  private final AgeLimit age;
+  private final Expiry expiry;
   private final Settlement settlement;
   private final StreamSubscriptions subscriptions;
   private final StreamRequests requests;
@@ -62,8 +62,8 @@ public final class StreamActor implements Executor {
     this.underWay = new UnderWay(world.load());
     StorageBudget budget = world.budgets().of(state.config().storage());
     this.publishing = new Publishing(this, budget);
-    this.age = new AgeLimit(this);
-    this.settlement = new Settlement(this, budget, age);
+    this.expiry = new Expiry(this);
+    this.settlement = new Settlement(this, budget);
     this.requests = new StreamRequests(this);
     this.subscriptions = new StreamSubscriptions(this);
     this.inflows = new Inflows(this);
@@ -165,6 +165,11 @@ public final class StreamActor implements Executor {
 
   public StreamClock clock() {
     return world.clock();
+  }
+
+  /** What takes messages by time. */
+  Expiry expiry() {
+    return expiry;
   }
 
   Inflows inflows() {
@@ -271,7 +276,7 @@ public final class StreamActor implements Executor {
             () -> {
               subscriptions.follow(config);
               inflows.follow(config);
-              age.reset();
+              expiry.reset();
               done.done(Optional.empty());
               consumers.updated();
             });
@@ -308,7 +313,7 @@ public final class StreamActor implements Executor {
       end = why;
       subscriptions.close();
       inflows.close();
-      age.close();
+      expiry.close();
       consumers.close(why);
     }
   }

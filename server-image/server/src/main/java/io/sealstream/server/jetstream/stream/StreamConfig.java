@@ -64,6 +64,7 @@ public record StreamConfig(
     json.bool("deny_delete", rules.denyDelete());
     json.bool("deny_purge", rules.denyPurge());
     json.bool("allow_rollup_hdrs", rules.allowRollup());
+    json.boolIfSet("allow_msg_ttl", rules.allowMessageTtl());
     json.stringMapIfSet("metadata", new java.util.TreeMap<>(metadata));
     json.startObject("consumer_limits");
     json.numberIfSet("inactive_threshold", consumerLimits.inactiveThreshold());

@@ -68,6 +68,9 @@ public final class StreamConfigCheck {
     if (!config.origins().mirror().equals(old.origins().mirror())) {
       throw ErrorCode.MIRROR_NOT_UPDATABLE.error().refused();
     }
+    if (old.rules().allowMessageTtl() && !config.rules().allowMessageTtl()) {
+      throw invalid("message TTL status can not be disabled");
+    }
     return withFirstSequence(old, config);
   }
 
@@ -214,7 +217,14 @@ public final class StreamConfigCheck {
             limits.discardNewPerSubject(),
             limits.duplicateWindow()),
         new StreamRules(
-            rules.noAck(), rules.allowDirect(), rules.mirrorDirect(), true, true, true, false));
+            rules.noAck(),
+            rules.allowDirect(),
+            rules.mirrorDirect(),
+            true,
+            true,
+            true,
+            false,
+            rules.allowMessageTtl()));
   }
 
   private static long size(Map<String, String> metadata) {

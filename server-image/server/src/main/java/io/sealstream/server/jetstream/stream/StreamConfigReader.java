@@ -10,9 +10,7 @@ import java.util.Map;
 /**
  * Reads a stream configuration from JSON, in requests and from the store. Fills in nothing. What
  * nats-server knows and this server does not do is refused by name, never ignored; names that
- * neither knows are passed over, as nats-server 2.10 does. So is {@code allow_msg_ttl}, which newer
- * Python clients send with every bucket: the reply shows that it is not in force, and a publish
- * that asks for it is refused.
+ * neither knows are passed over, as nats-server 2.10 does.
  */
 public final class StreamConfigReader {
   /** Fields that ask for something not built here when they are set to more than nothing. */
@@ -67,7 +65,8 @@ public final class StreamConfigReader {
         json.bool("sealed"),
         json.bool("deny_delete"),
         json.bool("deny_purge"),
-        json.bool("allow_rollup_hdrs"));
+        json.bool("allow_rollup_hdrs"),
+        json.bool("allow_msg_ttl"));
   }
 
   private static ConsumerLimits consumerLimits(JsonObject json) throws RefusedException {

@@ -4,6 +4,7 @@ package io.sealstream.server.jetstream.stream;
  * What may be done with a stream.
  *
  * @param noAck publishers get no acknowledgement
+ * @param allowMessageTtl messages may say how long they stay
  * @param mirrorDirect kept for mirrors of this stream; has no effect here
  */
 public record StreamRules(
@@ -13,4 +14,5 @@ public record StreamRules(
     boolean sealed,
     boolean denyDelete,
     boolean denyPurge,
-    boolean allowRollup) {}
+    boolean allowRollup,
+    boolean allowMessageTtl) {}

@@ -30,6 +30,7 @@ public final class StreamState implements StreamMachine {
   private final DedupeWindow dedupe;
   private final SourcePositions sources;
   private final RemovalEntries removal;
+  private final Lifetimes lifetimes;
   private final MessageId id = new MessageId();
   private final PublishHeaders headers = new PublishHeaders();
   private StreamConfig config;
@@ -47,6 +48,7 @@ public final class StreamState implements StreamMachine {
     this.dedupe = dedupe;
     this.sources = sources;
     this.removal = new RemovalEntries(log);
+    this.lifetimes = new Lifetimes(log);
   }
 
   /** The state before the first entry. */
@@ -198,6 +200,7 @@ public final class StreamState implements StreamMachine {
       log.remove(sequence);
       return;
     }
+    lifetimes.appended(sequence, time, array, headersAt, headersLength);
     if (flags != 0) {
       rollUp(flags, array, subject, subjectLength);
     }
@@ -240,6 +243,7 @@ public final class StreamState implements StreamMachine {
     config = next;
     log.compress(next.compression());
     consumers.retain(next.retention());
+    lifetimes.allow(next.rules());
   }
 
   private static StreamConfig stored(byte[] json) {
@@ -290,6 +294,10 @@ public final class StreamState implements StreamMachine {
   /** How far the stream has got with its sources. */
   SourcePositions sources() {
     return sources;
+  }
+
+  Lifetimes lifetimes() {
+    return lifetimes;
   }
 
   DedupeWindow dedupe() {
