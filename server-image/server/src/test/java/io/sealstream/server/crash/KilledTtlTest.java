@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nats.client.Connection;
 import io.nats.client.MessageTtl;
 import io.nats.client.Nats;
+import io.nats.client.Options;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamState;
@@ -24,7 +25,7 @@ class KilledTtlTest {
   void itGoesAfterTheKillAndTheOthersStay(@TempDir Path directory) throws Exception {
     try (ServerProcess server = ServerProcess.in(directory.resolve("data"))) {
       server.start();
-      try (Connection client = Nats.connect(server.url())) {
+      try (Connection client = connect(server)) {
         client
             .jetStreamManagement()
             .addStream(
@@ -42,7 +43,7 @@ class KilledTtlTest {
       }
       server.kill();
       server.start();
-      try (Connection client = Nats.connect(server.url())) {
+      try (Connection client = connect(server)) {
         Patience.await()
             .ignoreExceptions() // the store may not be open yet
             .until(() -> state(client).getMsgCount() == MESSAGES / 2);
@@ -50,6 +51,11 @@ class KilledTtlTest {
         assertThat(state(client).getLastSequence()).isEqualTo(MESSAGES);
       }
     }
+  }
+
+  private static Connection connect(ServerProcess server) throws Exception {
+    return Nats.connect(
+        new Options.Builder().server(server.url()).connectionTimeout(Patience.LIMIT).build());
   }
 
   private static StreamState state(Connection client) throws Exception {

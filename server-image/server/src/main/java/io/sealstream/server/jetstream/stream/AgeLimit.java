@@ -26,7 +26,6 @@ final class AgeLimit {
   private final StreamActor stream;
   private final MessageLog log;
   private final Lifetimes lifetimes;
-  private final Message message = new Message();
   private Timers.Timer timer = () -> {};
   private boolean waiting;
 
@@ -72,6 +71,7 @@ final class AgeLimit {
   /** Its time; where that cannot be read, one that it is not before. */
   private long firstTime() {
     if (floor > log.firstSequence()) {
+      Message message = new Message();
       try {
         log.read(floor, message);
         return message.timestamp;

@@ -32,7 +32,6 @@ final class Lifetimes {
 
   private final MessageLog log;
   private final PublishHeaders headers = new PublishHeaders();
-  private final Message message = new Message();
 
   /** By the number of their range. */
   private final TreeMap<Long, LifetimeBlock> blocks = new TreeMap<>();
@@ -61,10 +60,6 @@ final class Lifetimes {
       looked = log.firstSequence();
       noted = log.lastSequence() + 1;
     }
-  }
-
-  boolean isAllowed() {
-    return allowed;
   }
 
   /** A message was appended. */
@@ -134,18 +129,19 @@ final class Lifetimes {
    * as one that never goes: what it asks for is not known.
    */
   void look(int most) {
+    Message message = new Message(); // kept no longer than this: it keeps a frame in memory
     for (int i = 0; i < most && looked < noted; i++) {
       long next = log.next(looked, Filter.ALL);
       if (next == MessageLog.NONE || next >= noted) {
         looked = noted;
         return;
       }
-      look(next);
+      look(next, message);
       looked = next + 1;
     }
   }
 
-  private void look(long sequence) {
+  private void look(long sequence, Message message) {
     try {
       if (log.read(sequence, message)) {
         appended(
