@@ -28,12 +28,25 @@ public final class ClusterSize {
   private static Optional<Integer> remembered(Observation seen) {
     List<NodeStatus> reported = seen.status().nodes();
     if (!reported.isEmpty()) {
-      return Optional.of(reported.size());
+      return Optional.of(withWhoCameAfterAll(seen, reported.size()));
     }
     Optional<Integer> templated = seen.template().map(Template::replicas);
     return seen.formed()
         ? ofVolumes(seen).or(() -> templated)
         : templated.or(() -> ofVolumes(seen));
+  }
+
+  /**
+   * A node that was taken back, and had begun to serve before its pod went: it is one, and leaves
+   * as any other.
+   */
+  private static int withWhoCameAfterAll(Observation seen, int nodes) {
+    boolean came =
+        seen.template().filter(it -> it.replicas() == nodes + 1).isPresent()
+            && Optional.ofNullable(seen.nodes().get(nodes))
+                .filter(it -> it.clusterId().equals(seen.identity().clusterId()))
+                .isPresent();
+    return came ? nodes + 1 : nodes;
   }
 
   /** A node whose volume was given up is none, whether its pod is still there or not. */

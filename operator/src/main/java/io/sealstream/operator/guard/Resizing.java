@@ -25,6 +25,12 @@ public sealed interface Resizing {
    */
   record Retire(int nodes, int ordinal, Optional<Remark> overdue) implements Resizing {}
 
+  /**
+   * The node after these was asked for, never came, and is not wanted any more: its pod is made no
+   * more, and nobody has to be told.
+   */
+  record TakeBack(int nodes) implements Resizing {}
+
   /** A change is asked for, and its next step has to wait for something that passes. */
   record Wait(int nodes, Remark why) implements Resizing {}
 

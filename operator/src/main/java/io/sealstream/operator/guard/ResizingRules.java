@@ -4,6 +4,7 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.Resizing.Grow;
 import io.sealstream.operator.guard.Resizing.Retire;
 import io.sealstream.operator.guard.Resizing.Settled;
+import io.sealstream.operator.guard.Resizing.TakeBack;
 import io.sealstream.operator.guard.Resizing.Wait;
 import io.sealstream.operator.observe.Departure;
 import io.sealstream.operator.observe.NodeReport;
@@ -28,7 +29,11 @@ final class ResizingRules {
   /** As long as a roll waits between two pods. */
   private static final Duration SETTLE = Duration.ofSeconds(10);
 
+  /** So long a server that is told to leave may be out of reach before a person has to know. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** So long one that is reached may copy what it has to the others: 100 GiB at 30 MiB/s. */
+  private static final Duration COPIES = Duration.ofHours(1);
 
   private final Observation seen;
   private final KeyVerdict verdict;
@@ -51,15 +56,18 @@ final class ResizingRules {
     if (has == asked || verdict.holdsReplicas()) {
       return new Settled(has);
     }
+    if (asked < has && Unborn.is(seen, has - 1)) {
+      return new TakeBack(has - 1);
+    }
     return unready(has)
         .<Resizing>map(why -> wait(has, asked, why))
         .orElseGet(() -> asked > has ? grow(has, asked) : leave(has, asked));
   }
 
+  /** Only the last one is ever told: anybody may have written that mark on another claim. */
   private Optional<VolumeClaim> leaving(int has) {
-    return seen.volumes().headMap(has).values().stream()
-        .filter(it -> it.departure().filter(one -> !one.isOver()).isPresent())
-        .reduce((first, last) -> last);
+    return Optional.ofNullable(seen.volumes().get(has - 1))
+        .filter(it -> it.departure().filter(one -> !one.isOver()).isPresent());
   }
 
   private Retire retire(int has, VolumeClaim claim) {
@@ -67,9 +75,17 @@ final class ResizingRules {
     return new Retire(
         has,
         claim.ordinal(),
-        since.plus(PATIENCE).isBefore(seen.now())
+        since.plus(isOutOfReach(claim.ordinal()) ? PATIENCE : COPIES).isBefore(seen.now())
             ? Optional.of(overdue(claim.ordinal(), since))
             : Optional.empty());
+  }
+
+  private boolean isOutOfReach(int ordinal) {
+    Instant since = seen.now().minus(PATIENCE);
+    return !seen.nodes().containsKey(ordinal)
+        && Optional.ofNullable(seen.pods().get(ordinal))
+            .filter(pod -> pod.notServingSince().filter(it -> !it.isAfter(since)).isEmpty())
+            .isEmpty();
   }
 
   /** A volume that a node of before left is used again only when nothing of it counts any more. */
@@ -143,8 +159,8 @@ final class ResizingRules {
         Reason.SCALE_DOWN_REFUSED,
         """
         %s was told at %s to leave and has not left: it is not reached, or a stream on it finds no
-        place on the others, by its tags, its size or its replicas. It keeps what it has and is told
-        again. Look where it stands: nats stream report, and kubectl -n %s logs %s; then lower or
+        place on the others, by its tags, its size or its replicas, or it still copies. It keeps
+        what it has and is told again. Look where it stands: nats stream report, and kubectl -n %s logs %s; then lower or
         move that stream, or give the others room."""
             .formatted(name(ordinal), since, seen.subject().namespace(), name(ordinal)));
   }

@@ -63,16 +63,22 @@ public record VolumeRecord(
     if (recorded.filter(Departure::isOver).isPresent()) {
       return recorded.filter(it -> staysGivenUp(seen, verdict, ordinal));
     }
-    if (seen.departed().contains(ordinal) || recorded.isPresent() && foundGivenUp(seen, ordinal)) {
+    Optional<Departure> leaving = recorded.filter(it -> mayLeave(seen, ordinal));
+    if (seen.departed().contains(ordinal) || leaving.isPresent() && foundGivenUp(seen, ordinal)) {
       return Optional.of(new Departure(Departure.Stage.GONE, seen.now()));
     }
     boolean begins =
         Resizing.of(seen, verdict) instanceof Resizing.Retire retire && retire.ordinal() == ordinal;
-    return recorded.or(
+    return leaving.or(
         () ->
             begins
                 ? Optional.of(new Departure(Departure.Stage.LEAVING, seen.now()))
                 : Optional.empty());
+  }
+
+  /** Nodes leave from the end: on another claim somebody else wrote the mark. */
+  private static boolean mayLeave(Observation seen, int ordinal) {
+    return ClusterSize.known(seen).filter(nodes -> ordinal < nodes - 1).isEmpty();
   }
 
   /** Until another node is made on that volume. */
@@ -83,13 +89,17 @@ public record VolumeRecord(
   }
 
   /**
-   * A server that left and was started again before anybody asked it refuses, and finds no ring.
+   * A server that left and was started again before anybody asked it refuses, and finds no ring and
+   * no store, not even a plain one that is older. It is the word of the container that ended last,
+   * so it counts only while no other one runs.
    */
   private static boolean foundGivenUp(Observation seen, int ordinal) {
     return Optional.ofNullable(seen.pods().get(ordinal))
+        .filter(it -> it.state() == Pod.State.DOWN && !seen.nodes().containsKey(ordinal))
         .flatMap(Pod::refusal)
         .filter(it -> it.code() == StartCode.STORE_ROLLED_BACK)
         .filter(it -> it.ring().isEmpty() && it.ringGeneration().isEmpty())
+        .filter(it -> it.storeId().isEmpty() && it.epoch().isEmpty())
         .isPresent();
   }
 

@@ -62,7 +62,8 @@ record Fleet(Observation observation, Template template, List<Member> members, P
   }
 
   int quorum() {
-    return size() / 2 + 1;
+    long counted = members.stream().filter(member -> !member.missing(pace.start())).count();
+    return (int) counted / 2 + 1;
   }
 
   /**
@@ -71,7 +72,7 @@ record Fleet(Observation observation, Template template, List<Member> members, P
    */
   List<Member> unsettledBeside(Member target) {
     return members.stream()
-        .filter(member -> member != target && !member.lost())
+        .filter(member -> member != target && !member.lost() && !member.missing(pace.start()))
         .filter(
             member ->
                 !(isOutdated(member)

@@ -2,6 +2,7 @@ package io.sealstream.operator.plan;
 
 import io.sealstream.keyring.CipherSuite;
 import io.sealstream.operator.guard.BusyStore;
+import io.sealstream.operator.guard.Unborn;
 import io.sealstream.operator.observe.Fingerprint;
 import io.sealstream.operator.observe.NodeReport;
 import io.sealstream.operator.observe.NodeReport.Replication;
@@ -104,6 +105,12 @@ record Member(
   /** Neither expected back by itself nor to be waited for. */
   boolean lost() {
     return held || in(Pod.State.UNREACHABLE) || refused();
+  }
+
+  /** Asked for, and not there after so long: a roll neither counts on it nor waits for it. */
+  boolean missing(Duration patience) {
+    return Unborn.is(observation, ordinal)
+        && pod.filter(it -> it.createdAt().plus(patience).isAfter(observation.now())).isEmpty();
   }
 
   /** Ready, reports what the template wants, and has been current for long enough. */

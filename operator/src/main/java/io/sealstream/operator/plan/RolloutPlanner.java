@@ -92,7 +92,8 @@ public final class RolloutPlanner {
     }
     Optional<Member> late =
         fleet.members().stream()
-            .filter(member -> !member.held() && !member.settled(pace.settle()))
+            .filter(member -> !member.held() && !member.missing(pace.start()))
+            .filter(member -> !member.settled(pace.settle()))
             .findFirst();
     boolean rolled = fleet.observation().status().roll().isPresent();
     return late.isPresent() && rolled

@@ -217,6 +217,13 @@ final class ConditionRules {
                   "Node %d of %d is made; %s."
                       .formatted(
                           grow.nodes(), facts.observation().spec().replicas(), servingText())));
+      case Resizing.TakeBack back ->
+          Optional.of(
+              new Remark(
+                  Reason.SCALING,
+                  "%s-%d never came and is taken back; %s."
+                      .formatted(
+                          facts.observation().subject().name(), back.nodes(), servingText())));
       case Resizing.Retire retire ->
           Optional.of(
               new Remark(

@@ -37,7 +37,7 @@ final class NodePictures {
         facts.observation().subject().name() + "-" + ordinal,
         state(pod, report),
         pod.map(Pod::uid).orElse(null),
-        anchor.map(Anchor::storeId).orElse(null),
+        anchor.map(Anchor::storeId).or(() -> before(ordinal)).orElse(null),
         anchor.map(Anchor::ringGeneration).orElse(null),
         report.map(NodeReport::version).orElse(null),
         report.map(NodeReport::cipher).orElse(null),
@@ -48,6 +48,14 @@ final class NodePictures {
             .orElse(null),
         report.map(it -> EncryptionPicture.steps(it.resealedPercent())).orElse(null),
         message(ordinal, pod, report).map(NodePictures::cut).orElse(null));
+  }
+
+  /** That it had a store is remembered here also when its claim was wiped or made anew. */
+  private Optional<String> before(int ordinal) {
+    List<NodeStatus> nodes = facts.observation().status().nodes();
+    return ordinal < nodes.size()
+        ? Optional.ofNullable(nodes.get(ordinal).storeId())
+        : Optional.empty();
   }
 
   private static NodeState state(Optional<Pod> pod, Optional<NodeReport> report) {

@@ -9,6 +9,7 @@ import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.guard.Resizing.Grow;
 import io.sealstream.operator.guard.Resizing.Retire;
 import io.sealstream.operator.guard.Resizing.Settled;
+import io.sealstream.operator.guard.Resizing.TakeBack;
 import io.sealstream.operator.guard.Resizing.Wait;
 import io.sealstream.operator.observe.Departure;
 import io.sealstream.operator.observe.Departure.Stage;
@@ -21,6 +22,8 @@ import io.sealstream.operator.observe.StartRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,53 @@ class ResizingTest {
 
     assertThat(next(cluster).nodes()).isEqualTo(4);
     assertThat(next(cluster.asksReplicas(3)).nodes()).isEqualTo(4);
+  }
+
+  /** For want of a machine, of room or of a quota. */
+  @Test
+  void aNodeThatNeverCameIsTakenBack() {
+    assertThat(next(neverCame())).isEqualTo(new TakeBack(3));
+    assertThat(next(neverCame().asksReplicas(5)).nodes()).isEqualTo(4);
+
+    SealedCluster noPod = neverCame();
+    noPod.pods.remove(3);
+    assertThat(next(noPod)).isEqualTo(new TakeBack(3));
+  }
+
+  @Test
+  void aNodeThatMayHaveComeIsNot() {
+    SealedCluster ran = neverCame();
+    ran.pod(3, Pod.State.STARTING, Observed.HASH, "K1", null, null);
+    assertThat(waits(ran)).contains("demo-3 has to serve");
+
+    SealedCluster recorded = neverCame().volume(3, "K1", 2);
+    assertThat(waits(recorded)).contains("demo-3 has to serve");
+
+    SealedCluster volumeLost = neverCame();
+    volumeLost.status.nodes(0).nodes(4);
+    assertThat(waits(volumeLost)).as("the status knows its store").contains("demo-3 has to serve");
+
+    SealedCluster wiped = neverCame();
+    wiped.statusWiped();
+    assertThat(next(wiped)).isNotInstanceOf(TakeBack.class);
+  }
+
+  /** It began to serve in the moment in which it was taken back. */
+  @Test
+  void aNodeThatCameAfterAllLeavesAsAnyOther() {
+    SealedCluster cluster = current(4).asksReplicas(3);
+    cluster.status.nodes(3);
+
+    assertThat(next(cluster)).isEqualTo(new Retire(4, 3, Optional.empty()));
+  }
+
+  /** Anybody may have edited a claim, or copied one. */
+  @Test
+  void aMarkOnTheClaimOfAnyOtherIsNotObeyedAndGoes() {
+    SealedCluster cluster = current(3).departs(0, Stage.LEAVING, NOW);
+
+    assertThat(next(cluster)).isEqualTo(new Settled(3));
+    assertThat(record(cluster, 0).departure()).isEmpty();
   }
 
   @Test
@@ -97,7 +147,18 @@ class ResizingTest {
   void aDepartureThatTakesLongIsSaid() {
     SealedCluster cluster = current(5).asksReplicas(3);
     cluster.departs(4, Stage.LEAVING, NOW.minus(Duration.ofMinutes(6)));
+    assertThat(next(cluster)).as("it copies").isEqualTo(new Retire(5, 4, Optional.empty()));
 
+    cluster.departs(4, Stage.LEAVING, NOW.minus(Duration.ofMinutes(61)));
+    assertThat(((Retire) next(cluster)).overdue()).isPresent();
+
+    cluster.departs(4, Stage.LEAVING, NOW.minus(Duration.ofMinutes(6)));
+    cluster.nodes.remove(4);
+    cluster.pod(4, Pod.State.STARTING, Observed.HASH, "K1", null, null);
+    cluster.downFor(4, Duration.ofMinutes(1));
+    assertThat(((Retire) next(cluster)).overdue()).as("it restarts").isEmpty();
+
+    cluster.downFor(4, Duration.ofMinutes(6));
     Retire retire = (Retire) next(cluster);
 
     assertThat(retire.overdue().orElseThrow().reason()).isEqualTo(Reason.SCALE_DOWN_REFUSED);
@@ -143,6 +204,35 @@ class ResizingTest {
   }
 
   @Test
+  void aPlainStoreThatIsOlderWasNotGivenUp() {
+    SealedCluster cluster = current(5).asksReplicas(3).departs(4, Stage.LEAVING, NOW);
+    cluster.nodes.remove(4);
+    cluster.refused(
+        4,
+        new StartRefusal(
+            StartCode.STORE_ROLLED_BACK,
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.of(SealedCluster.ID),
+            Optional.of("store-4"),
+            OptionalLong.of(3)));
+
+    assertThat(record(cluster, 4).departure()).contains(new Departure(Stage.LEAVING, NOW));
+  }
+
+  @Test
+  void whatTheContainerBeforeSaidIsNotBelievedOfOneThatRuns() {
+    SealedCluster cluster = current(5).asksReplicas(3).departs(4, Stage.LEAVING, NOW);
+    StartRefusal before = StartRefusal.of(StartCode.STORE_ROLLED_BACK);
+    cluster.pod(4, Pod.State.STARTING, Observed.HASH, "K1", null, before);
+
+    assertThat(record(cluster, 4).departure()).contains(new Departure(Stage.LEAVING, NOW));
+    cluster.nodes.remove(4);
+    assertThat(record(cluster, 4).departure()).contains(new Departure(Stage.LEAVING, NOW));
+  }
+
+  @Test
   void aVolumeThatWasGivenUpIsUsedAgainOnlyWhenNothingOfItCounts() {
     SealedCluster cluster = current(3).asksReplicas(5);
     cluster.volume(3, "K1", 2).departs(3, Stage.GONE, NOW);
@@ -178,6 +268,15 @@ class ResizingTest {
 
     SealedCluster held = current(3).asksReplicas(5).secretGone("demo-key", GRACE.multipliedBy(2));
     assertThat(next(held)).isEqualTo(new Settled(3));
+  }
+
+  /** On the way from 3 to 5, and back to 3 while demo-3 waits for a machine. */
+  private static SealedCluster neverCame() {
+    SealedCluster cluster = current(3).emptyVolume(3);
+    cluster.template = Optional.of(Observed.template(4, "aes", "demo-key", "K1"));
+    cluster.pod(3, Pod.State.PENDING, Observed.HASH, "K1", null, null);
+    cluster.status.nodes(4, Set.of(3));
+    return cluster;
   }
 
   private static SealedCluster current(int nodes) {

@@ -144,7 +144,7 @@ public final class Observed {
         "uid-" + ordinal,
         state,
         STARTED,
-        Optional.of(STARTED),
+        state == Pod.State.PENDING ? Optional.empty() : Optional.of(STARTED),
         state == Pod.State.SERVING ? Optional.empty() : Optional.of(STARTED),
         Optional.of(hash),
         IMAGE,

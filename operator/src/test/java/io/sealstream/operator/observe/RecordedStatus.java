@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What the operator wrote into the status of {@link SealedCluster} earlier. */
@@ -30,15 +31,23 @@ public final class RecordedStatus {
   private final List<Warning> warnings = new ArrayList<>();
   private int nodes;
   private Set<Integer> silent = Set.of();
+  private Set<Integer> never = Set.of();
 
   public RecordedStatus nodes(int count) {
     return nodes(count, Set.of());
   }
 
   /**
-   * @param neverReported the ordinals of those of which no store was seen yet
+   * @param neverReported the ordinals of those of which no store was seen yet; whoever this status
+   *     knows stays known by its store
    */
   public RecordedStatus nodes(int count, Set<Integer> neverReported) {
+    int before = nodes;
+    Set<Integer> unknown = never;
+    never =
+        neverReported.stream()
+            .filter(it -> it >= before || unknown.contains(it))
+            .collect(Collectors.toUnmodifiableSet());
     nodes = count;
     silent = Set.copyOf(neverReported);
     return this;
@@ -139,6 +148,7 @@ public final class RecordedStatus {
     history.clear();
     warnings.clear();
     nodes = 0;
+    never = Set.of();
   }
 
   public StreamingClusterStatus written() {
@@ -177,7 +187,7 @@ public final class RecordedStatus {
         "demo-" + ordinal,
         reported ? NodeState.SERVING : NodeState.STARTING,
         "uid-" + ordinal,
-        reported ? "store-" + ordinal : null,
+        never.contains(ordinal) ? null : "store-" + ordinal,
         reported ? 2L : null,
         reported ? "0.3.0" : null,
         reported ? "aes" : null,

@@ -12,11 +12,13 @@ import static io.sealstream.operator.plan.OutdatedCluster.successor;
 import io.sealstream.operator.api.Reason;
 import io.sealstream.operator.api.StepPhase;
 import io.sealstream.operator.observe.NodeReport.Replication;
+import io.sealstream.operator.observe.Observed;
 import io.sealstream.operator.observe.Pod;
 import io.sealstream.operator.observe.SealedCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What nodes of three and five say of the groups on them, and what a roll makes of it. */
@@ -110,6 +112,19 @@ class RolloutOfSeveralTest {
     SealedCluster three = outdatedThree();
     lose(three, 2);
     Plan.of(three).isBlocked(Reason.NODE_UNREACHABLE, "only 1 of 3 nodes would serve");
+  }
+
+  /** For want of a machine: 3 nodes were to become 5, and then the key or the image changes. */
+  @Test
+  void aNodeThatNeverCameKeepsNoRollWaitingForEver() {
+    SealedCluster cluster = outdatedThree().emptyVolume(3);
+    cluster.template = Optional.of(Observed.template(4, "aes", "demo-key", "K1"));
+    cluster.pod(3, Pod.State.PENDING, Observed.HASH, "K1", null, null);
+    cluster.status.nodes(4, Set.of(3));
+    Plan.of(cluster).claims("demo-2");
+
+    cluster.status.nodes(0).nodes(4);
+    Plan.of(cluster).waits(Reason.NODES_STARTING);
   }
 
   @Test
