@@ -70,6 +70,21 @@ class KilledResizingTest {
     }
   }
 
+  /** No machine fits it, say, and five are not asked for any more. */
+  @Test
+  void aNodeThatNeverCameIsTakenBack() throws Exception {
+    threeOfWhichFiveAreAskedFor();
+    shop.settle();
+    theFourthIsAskedFor();
+    shop.spec(it -> it.replace("replicas: 5", "replicas: 3"));
+
+    killedAfterEveryWrite(this::whoIsAskedForIsRemembered);
+
+    assertThat(replicas()).isEqualTo(3);
+    assertThat(shop.demo().getStatus().nodes()).hasSize(3);
+    assertThat(shop.reason("Ready")).isEqualTo("AllNodesServing");
+  }
+
   /**
    * One operator after the other, each of which gets one write through.
    *
