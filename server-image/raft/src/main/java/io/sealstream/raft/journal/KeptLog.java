@@ -174,8 +174,8 @@ final class KeptLog {
 
   // --- saved ---
 
-  byte[] save() {
-    ByteBuffer out = ByteBuffer.allocate(savedLength());
+  /** Writes {@link #savedLength} bytes. */
+  void save(ByteBuffer out) {
     out.put((byte) (applying ? HALF_APPLIED : VERSION));
     RaftRecord.put(out, founding);
     out.putLong(applied).putLong(appliedTerm);
@@ -188,10 +188,9 @@ final class KeptLog {
       out.putInt(RaftRecord.length(entry));
       RaftRecord.put(out, entry);
     }
-    return out.array();
   }
 
-  private int savedLength() {
+  int savedLength() {
     int length = 1 + RaftRecord.length(founding) + 16 + (fetched.isPresent() ? 17 : 1);
     length += RaftRecord.length(members) + RaftRecord.length(ballot) + 4;
     for (Iterator<RaftEntry> i = entries.iterator(); i.hasNext(); ) {
@@ -202,6 +201,26 @@ final class KeptLog {
 
   /** Reads what {@link #save} wrote; {@code in} is behind it then. */
   static KeptLog restore(ByteBuffer in) {
+    KeptLog log = beginning(in);
+    for (int n = in.getInt(); n > 0; n--) {
+      byte[] entry = new byte[in.getInt()];
+      in.get(entry);
+      log.append(RaftRecord.entry(ByteBuffer.wrap(entry)));
+    }
+    return log;
+  }
+
+  /** The same without its entries, of which there may be much. */
+  static KeptLog withoutEntries(ByteBuffer in) {
+    KeptLog log = beginning(in);
+    for (int n = in.getInt(); n > 0; n--) {
+      int length = in.getInt();
+      in.position(in.position() + length);
+    }
+    return log;
+  }
+
+  private static KeptLog beginning(ByteBuffer in) {
     int version = in.get();
     if (version != VERSION && version != HALF_APPLIED) {
       throw new IllegalStateException(
@@ -216,11 +235,6 @@ final class KeptLog {
       log.fetched = Optional.of(new FetchedHandle(RaftRecord.stream(in)));
     }
     log.ballot = RaftRecord.ballot(in);
-    for (int n = in.getInt(); n > 0; n--) {
-      byte[] entry = new byte[in.getInt()];
-      in.get(entry);
-      log.append(RaftRecord.entry(ByteBuffer.wrap(entry)));
-    }
     return log;
   }
 }

@@ -65,9 +65,12 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
     return new ReplicatedMachine(stream, new KeptLog(), 0, machine, restored);
   }
 
-  /** As it was at the last checkpoint; the store replays what came later. */
-  public static ReplicatedMachine restore(StreamStore stream, byte[] saved, Restored restored) {
-    ByteBuffer in = ByteBuffer.wrap(saved);
+  /**
+   * As it was at the last checkpoint; the store replays what came later.
+   *
+   * @param in what was saved, from its position on
+   */
+  public static ReplicatedMachine restore(StreamStore stream, ByteBuffer in, Restored restored) {
     KeptLog log = KeptLog.restore(in);
     long op = in.getLong();
     long sequence = in.getLong();
@@ -138,30 +141,36 @@ public final class ReplicatedMachine implements StreamMachine, RaftMachine {
    */
   @Override
   public byte[] save() {
+    return save(NOTHING);
+  }
+
+  /** As above, behind other bytes: entries that wait for their commit are copied no second time. */
+  public byte[] save(byte[] before) {
     if (!log.isFounded()) {
-      return NOTHING; // the entry that founds it is lost, or on its way
+      return before; // the entry that founds it is lost, or on its way
     }
     if (log.isHalfApplied() && !givenUp) {
       throw new IllegalStateException(
           notApplied() + ": no checkpoint is made of a part of it, the next start tries it again");
     }
-    byte[] kept = log.save();
     byte[] inner = machine.save();
-    return ByteBuffer.allocate(kept.length + 16 + inner.length)
-        .put(kept)
-        .putLong(op)
-        .putLong(stream.log().lastSequence())
-        .put(inner)
-        .array();
+    int length = before.length + log.savedLength() + 16 + inner.length;
+    ByteBuffer out = ByteBuffer.allocate(length).put(before);
+    log.save(out);
+    return out.putLong(op).putLong(stream.log().lastSequence()).put(inner).array();
   }
 
   @Override
   public void saved(byte[] state) {
-    if (state.length == 0) {
+    saved(ByteBuffer.wrap(state));
+  }
+
+  /** As above, from the position of {@code in} on. */
+  public void saved(ByteBuffer in) {
+    if (!in.hasRemaining()) {
       return;
     }
-    ByteBuffer in = ByteBuffer.wrap(state);
-    KeptLog kept = KeptLog.restore(in);
+    KeptLog kept = KeptLog.withoutEntries(in);
     in.getLong();
     durableSequence = in.getLong();
     if (kept.fetched().isEmpty() && !kept.isHalfApplied()) {

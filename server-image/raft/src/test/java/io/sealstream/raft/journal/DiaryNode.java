@@ -26,6 +26,7 @@ import io.sealstream.store.StoreState;
 import io.sealstream.store.StreamMachines;
 import io.sealstream.store.StreamStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class DiaryNode {
       this.machine =
           saved.length == 0
               ? ReplicatedMachine.fresh(stream, diary, this::restored)
-              : ReplicatedMachine.restore(stream, saved, this::restored);
+              : ReplicatedMachine.restore(stream, ByteBuffer.wrap(saved), this::restored);
     }
 
     private Diary restored(byte[] saved) {

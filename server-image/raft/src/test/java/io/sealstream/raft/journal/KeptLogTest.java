@@ -83,7 +83,9 @@ class KeptLogTest {
   }
 
   private static KeptLog restarted(KeptLog log) {
-    return KeptLog.restore(ByteBuffer.wrap(log.save()));
+    ByteBuffer saved = ByteBuffer.allocate(log.savedLength());
+    log.save(saved);
+    return KeptLog.restore(saved.flip());
   }
 
   @Test

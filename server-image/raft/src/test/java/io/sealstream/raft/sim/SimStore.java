@@ -22,6 +22,7 @@ import io.sealstream.store.StreamMachines;
 import io.sealstream.store.StreamStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,7 @@ final class SimStore {
       machine =
           saved.length == 0
               ? ReplicatedMachine.fresh(stream, register, this::restored)
-              : ReplicatedMachine.restore(stream, saved, this::restored);
+              : ReplicatedMachine.restore(stream, ByteBuffer.wrap(saved), this::restored);
     }
 
     private StoredRegister restored(byte[] saved) {

@@ -5,7 +5,6 @@ import io.sealstream.server.jetstream.stream.StoreModeException;
 import io.sealstream.store.StreamMachine;
 import io.sealstream.store.StreamStore;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -45,8 +44,8 @@ final class LabelledMachine implements StreamMachine {
   private void restore(byte[] saved) {
     int length = ByteBuffer.wrap(saved).getInt(1);
     ReplicaLabel.Role role = labelled(ReplicaLabel.read(saved, HEAD, length));
-    byte[] rest = Arrays.copyOfRange(saved, HEAD + length, saved.length);
-    if (rest.length > 0) {
+    ByteBuffer rest = behind(saved, length);
+    if (rest.hasRemaining()) {
       replicated =
           Optional.of(ReplicatedMachine.restore(stream, rest, state -> inner.restore(role, state)));
     }
@@ -92,20 +91,20 @@ final class LabelledMachine implements StreamMachine {
       return NOTHING;
     }
     byte[] name = label.get().toBytes();
-    byte[] state = replicated().save();
-    return ByteBuffer.allocate(HEAD + name.length + state.length)
-        .put((byte) MARK)
-        .putInt(name.length)
-        .put(name)
-        .put(state)
-        .array();
+    ByteBuffer head = ByteBuffer.allocate(HEAD + name.length);
+    return replicated().save(head.put((byte) MARK).putInt(name.length).put(name).array());
+  }
+
+  /** What is replicated, behind a label of this length. */
+  private static ByteBuffer behind(byte[] saved, int label) {
+    int head = HEAD + label;
+    return ByteBuffer.wrap(saved, head, saved.length - head);
   }
 
   @Override
   public void saved(byte[] state) {
     if (state.length > 0) {
-      int head = HEAD + ByteBuffer.wrap(state).getInt(1);
-      replicated().saved(Arrays.copyOfRange(state, head, state.length));
+      replicated().saved(behind(state, ByteBuffer.wrap(state).getInt(1)));
     }
   }
 
