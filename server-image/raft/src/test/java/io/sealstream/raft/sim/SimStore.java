@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -264,10 +265,19 @@ final class SimStore {
         time.after(RETRY, this::workLater);
       }
     } catch (IOException e) {
-      // The disk failed it: nothing is acknowledged any more, until somebody starts it again.
-      owner.atOnce(false);
-      failed.run();
+      ends();
+    } catch (CompletionException e) {
+      if (!replica.machine.isHalfApplied()) {
+        throw e;
+      }
+      ends(); // no checkpoint is made of a part of an entry
     }
+  }
+
+  /** Nothing is acknowledged any more, until somebody starts it again. */
+  private void ends() {
+    owner.atOnce(false);
+    failed.run();
   }
 
   private Runnable failed = () -> {};
