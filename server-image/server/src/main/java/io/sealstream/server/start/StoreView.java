@@ -4,6 +4,7 @@ import io.sealstream.keyring.Fingerprint;
 import io.sealstream.server.config.SyncInterval;
 import io.sealstream.server.jetstream.JetStream;
 import io.sealstream.server.jetstream.replica.ClusterView;
+import io.sealstream.server.jetstream.replica.ClusterView.Progress;
 import io.sealstream.server.jetstream.stream.PublishTally;
 import io.sealstream.server.jetstream.stream.Storage;
 import io.sealstream.server.jetstream.stream.StreamPicture;
@@ -204,12 +205,24 @@ public final class StoreView implements JetStreamView {
     json.name("meta_cluster").beginObject().field("name", cluster.name());
     cluster.leader().ifPresent(leader -> json.field("leader", leader));
     json.field("cluster_size", cluster.others().size() + 1).field("pending", 0);
-    json.name("replicas").beginArray();
-    for (ClusterView.Other other : cluster.others()) {
-      json.beginObject().field("name", other.name()).field("current", other.linked());
-      json.field("offline", !other.linked()).field("active", 0).endObject();
+    // As nats-server: who decides tells of the others.
+    if (cluster.others().stream().anyMatch(other -> other.progress().isPresent())) {
+      json.name("replicas").beginArray();
+      cluster.others().forEach(other -> metaReplica(json, other));
+      json.endArray();
     }
-    json.endArray().endObject();
+    json.endObject();
+  }
+
+  private static void metaReplica(JsonText json, ClusterView.Other other) {
+    boolean current = other.linked() && other.progress().filter(Progress::current).isPresent();
+    json.beginObject().field("name", other.name()).field("current", current);
+    if (!other.linked()) {
+      json.field("offline", true);
+    }
+    json.field("active", other.progress().map(one -> one.silent().toNanos()).orElse(0L));
+    other.progress().ifPresent(one -> json.field("lag", one.lag()));
+    json.endObject();
   }
 
   private void account(JsonText json, JszQuery query, List<String> pictures) {

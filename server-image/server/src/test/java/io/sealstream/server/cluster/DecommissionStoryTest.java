@@ -10,6 +10,7 @@ import io.nats.client.JetStreamOptions;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StreamConfiguration;
+import io.sealstream.server.MonitorPages;
 import io.sealstream.server.OwnLoopback;
 import io.sealstream.server.Patience;
 import io.sealstream.server.ServerCommand;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,11 @@ class DecommissionStoryTest {
 
   private static final JetStreamOptions IMPATIENT =
       JetStreamOptions.builder().requestTimeout(Duration.ofSeconds(5)).build();
+
+  /** Streams that one server keeps. */
+  private static final List<String> ALONE = List.of("ONE", "TWO", "THREE");
+
+  private static final Duration MISSED = Duration.ofSeconds(5);
 
   @TempDir Path directory;
 
@@ -78,6 +85,7 @@ class DecommissionStoryTest {
         """
         server_name: %s
         listen: "127.0.0.1:-1"
+        http: "127.0.0.1:-1"
         jetstream { store_dir: "%s", key: "%s", on_key_error: exit }
         cluster { name: three, listen: "%s", routes: ["%s"] }
         sealstream {
@@ -136,30 +144,13 @@ class DecommissionStoryTest {
   void whatItHeldIsElsewhereAndItsVolumeIsUnreadableBeforeItSaysThatItIsGone() throws Exception {
     try (Connection client = connect("a", "b")) {
       JetStreamManagement streams = client.jetStreamManagement(IMPATIENT);
-      for (String name : List.of("ONE", "TWO", "THREE")) {
-        eventually(() -> streams.addStream(stream(name, 1)));
-        for (int i = 0; i < 20; i++) {
-          String text = name + "-" + i;
-          eventually(() -> client.jetStream(IMPATIENT).publish(name + ".x", text.getBytes(UTF_8)));
-        }
-      }
-      eventually(() -> streams.addStream(stream("PAIR", 2)));
-      eventually(() -> client.jetStream(IMPATIENT).publish("PAIR.x", "kept".getBytes(UTF_8)));
-      assertThat(leaders(streams)).as("control: it has something to give").contains("c");
+      fill(client, streams);
 
       assertThat(decommission("c")).isEqualTo(202);
       until(() -> "Decommissioned".equals(node("c").get("state")));
       assertThat(decommission("c")).as("asked again").isEqualTo(202);
 
-      for (String name : List.of("ONE", "TWO", "THREE")) {
-        for (int i = 0; i < 20; i++) {
-          long sequence = i + 1;
-          String text = name + "-" + i;
-          until(() -> new String(streams.getMessage(name, sequence).getData(), UTF_8).equals(text));
-        }
-      }
-      until(() -> new String(streams.getMessage("PAIR", 1).getData(), UTF_8).equals("kept"));
-      assertThat(leaders(streams)).doesNotContain("c");
+      everythingIsElsewhere(streams);
       Path volume = store("c").resolve("sealstream");
       assertThat(Files.readAllBytes(volume.resolve("keyring"))).isEqualTo(new byte[RING]);
       assertThat(volume.resolve("DECOMMISSIONED")).exists();
@@ -168,8 +159,63 @@ class DecommissionStoryTest {
     }
   }
 
+  /** The others let nobody go who may come back with what only it has. */
+  @Test
+  void oneThatIsAwayWhileItLeavesComesBackAndGivesAwayWhatOnlyItHas() throws Exception {
+    try (Connection client = connect("a", "b")) {
+      JetStreamManagement streams = client.jetStreamManagement(IMPATIENT);
+      fill(client, streams);
+
+      assertThat(decommission("c")).isEqualTo(202);
+      servers.get("c").signal("KILL").exitCode();
+      until(() -> isMissed("a") || isMissed("b"));
+      start("c", "bootstrap: false");
+      until(() -> decommission("c") == 202);
+
+      until(() -> "Decommissioned".equals(node("c").get("state")));
+      everythingIsElsewhere(streams);
+    }
+  }
+
+  /** The one who decides has not heard of it for so long that it looked after it meanwhile. */
+  private boolean isMissed(String byServer) throws Exception {
+    MonitorPages pages = MonitorPages.of(servers.get(byServer).said("Server is ready"));
+    Map<String, Object> meta = MonitorPages.map(pages.json("/jsz"), "meta_cluster");
+    return meta.containsKey("replicas")
+        && MonitorPages.list(meta, "replicas").stream()
+            .noneMatch(
+                one ->
+                    one.get("name").equals("c")
+                        && ((Number) one.get("active")).longValue() < MISSED.toNanos());
+  }
+
+  private void fill(Connection client, JetStreamManagement streams) {
+    for (String name : ALONE) {
+      eventually(() -> streams.addStream(stream(name, 1)));
+      for (int i = 0; i < 20; i++) {
+        String text = name + "-" + i;
+        eventually(() -> client.jetStream(IMPATIENT).publish(name + ".x", text.getBytes(UTF_8)));
+      }
+    }
+    eventually(() -> streams.addStream(stream("PAIR", 2)));
+    eventually(() -> client.jetStream(IMPATIENT).publish("PAIR.x", "kept".getBytes(UTF_8)));
+    assertThat(leaders(streams)).as("control: it has something to give").contains("c");
+  }
+
+  private void everythingIsElsewhere(JetStreamManagement streams) {
+    for (String name : ALONE) {
+      for (int i = 0; i < 20; i++) {
+        long sequence = i + 1;
+        String text = name + "-" + i;
+        until(() -> new String(streams.getMessage(name, sequence).getData(), UTF_8).equals(text));
+      }
+    }
+    until(() -> new String(streams.getMessage("PAIR", 1).getData(), UTF_8).equals("kept"));
+    assertThat(leaders(streams)).doesNotContain("c");
+  }
+
   private List<String> leaders(JetStreamManagement streams) {
-    return List.of("ONE", "TWO", "THREE", "PAIR").stream()
+    return Stream.concat(ALONE.stream(), Stream.of("PAIR"))
         .map(name -> eventually(() -> streams.getStreamInfo(name).getClusterInfo().getLeader()))
         .toList();
   }

@@ -128,10 +128,32 @@ class JetStreamProcessesTest {
             new String(eventually(() -> streams.getMessage("ORDERS", one)).getData(), UTF_8));
       }
       assertThat(stored).containsAll(acknowledged);
-      MonitorPages pages = MonitorPages.of(servers.get("a").said("Server is ready"));
-      Patience.await().until(() -> pages.get("/healthz").statusCode() == 200);
-      Map<String, Object> meta = MonitorPages.map(pages.json("/jsz"), "meta_cluster");
-      assertThat(meta).containsEntry("name", "three").containsEntry("cluster_size", 3);
     }
+    MonitorPages pages = MonitorPages.of(servers.get("a").said("Server is ready"));
+    Patience.await().until(() -> pages.get("/healthz").statusCode() == 200);
+    Map<String, Object> meta = metaCluster("a");
+    assertThat(meta).containsEntry("name", "three").containsEntry("cluster_size", 3);
+    dashboardShowsHowFarTheOthersAre();
+  }
+
+  private Map<String, Object> metaCluster(String server) throws Exception {
+    MonitorPages pages = MonitorPages.of(servers.get(server).said("Server is ready"));
+    return MonitorPages.map(pages.json("/jsz"), "meta_cluster");
+  }
+
+  /** One that is down is offline; the one that decides says so. */
+  private void dashboardShowsHowFarTheOthersAre() throws Exception {
+    String leader = eventually(() -> (String) metaCluster("a").get("leader"));
+    Patience.await().until(() -> currentOf(leader).equals(List.of(true, true)));
+    servers
+        .get(NAMES.stream().filter(name -> !name.equals(leader)).findFirst().orElseThrow())
+        .signal("KILL");
+    Patience.await().until(() -> currentOf(leader).equals(List.of(false, true)));
+  }
+
+  private List<Object> currentOf(String leader) throws Exception {
+    return MonitorPages.list(metaCluster(leader), "replicas").stream()
+        .map(replica -> replica.get("current"))
+        .toList();
   }
 }

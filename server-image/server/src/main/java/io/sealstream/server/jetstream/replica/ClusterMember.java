@@ -285,14 +285,10 @@ public final class ClusterMember {
   public ClusterView view() {
     Set<String> linked =
         settings.peers().linked().stream().map(Peer::name).collect(Collectors.toSet());
-    List<ClusterView.Other> others =
-        meta.map(MetaGroup::others).orElse(List.of()).stream()
-            .map(name -> new ClusterView.Other(name, linked.contains(name)))
-            .toList();
     return new ClusterView(
         settings.cluster(),
         meta.flatMap(MetaGroup::leader),
-        others,
+        meta.map(group -> group.others(linked)).orElse(List.of()),
         replicas.map(Replicas::count).orElse(0));
   }
 
@@ -314,8 +310,15 @@ public final class ClusterMember {
     mailbox.execute(
         () -> {
           if (meta.isPresent() && !closed) {
-            announcing.ifPresent(Announcing::end);
-            departures.leave(world(), meta.get().member().self(), gone);
+            // Goes on saying what it is until then: only so its streams begin, and can be given
+            // away.
+            departures.leave(
+                world(),
+                meta.get().member().self(),
+                () -> {
+                  announcing.ifPresent(Announcing::end);
+                  gone.run();
+                });
           }
         });
   }

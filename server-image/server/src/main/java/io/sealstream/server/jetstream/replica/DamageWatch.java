@@ -71,7 +71,7 @@ final class DamageWatch {
         .filter(FollowerStatus::lostEntries)
         .map(FollowerStatus::member)
         .filter(stream::isSeated)
-        .filter(member -> InSync.canLetGo(status, self, member))
+        .filter(member -> InSync.goesOnWithout(status, self, member))
         .findFirst();
   }
 

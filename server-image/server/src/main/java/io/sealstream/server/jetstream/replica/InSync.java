@@ -52,20 +52,12 @@ final class InSync {
 
   /** Whether a leader's group goes on without one of its members. */
   static boolean goesOnWithout(RaftStatus ofLeader, MemberId self, MemberId gone) {
-    return currentWithout(ofLeader, self, gone) >= ofLeader.committed().majority();
-  }
-
-  /** Whether a leader's group may let one of its members go: the rest goes on by itself. */
-  static boolean canLetGo(RaftStatus ofLeader, MemberId self, MemberId gone) {
-    long rest = ofLeader.committed().voters().stream().filter(voter -> !voter.equals(gone)).count();
-    return currentWithout(ofLeader, self, gone) > rest / 2;
-  }
-
-  private static long currentWithout(RaftStatus ofLeader, MemberId self, MemberId gone) {
-    return ofLeader.committed().voters().stream()
-        .filter(voter -> !voter.equals(gone))
-        .filter(voter -> voter.equals(self) || isCurrent(ofLeader, voter))
-        .count();
+    long rest =
+        ofLeader.committed().voters().stream()
+            .filter(voter -> !voter.equals(gone))
+            .filter(voter -> voter.equals(self) || isCurrent(ofLeader, voter))
+            .count();
+    return rest >= ofLeader.committed().majority();
   }
 
   /** Who is best placed to lead next. */

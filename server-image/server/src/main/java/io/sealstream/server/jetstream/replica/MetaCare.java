@@ -131,13 +131,22 @@ final class MetaCare {
     return online;
   }
 
-  /** Who leads a stream has to hear where that goes; who can not be reached leads none. */
+  /**
+   * Who leads a stream has to hear where that goes. Who cannot be reached leads none, but may come
+   * back with a stream that nobody else has, or that the others cannot decide about without it.
+   */
   private boolean isFree(ClusterNode node) {
-    return holdsNothing(node.name()) || !online().contains(node.name());
+    return online().contains(node.name())
+        ? holdsNothing(node.name())
+        : heldBy(node.name()).allMatch(one -> one.seats().size() > 2);
   }
 
   private boolean holdsNothing(String name) {
-    return meta.state().streams().stream().noneMatch(one -> one.seatOf(name).isPresent());
+    return heldBy(name).findAny().isEmpty();
+  }
+
+  private Stream<StreamAssignment> heldBy(String name) {
+    return meta.state().streams().stream().filter(one -> one.seatOf(name).isPresent());
   }
 
   private List<MetaEntry> farewells() {

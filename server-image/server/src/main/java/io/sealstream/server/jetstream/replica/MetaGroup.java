@@ -15,8 +15,12 @@ import io.sealstream.store.EntryBatch;
 import io.sealstream.store.StreamMachine;
 import io.sealstream.store.Urgency;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -37,7 +41,7 @@ public final class MetaGroup implements GroupMember.Host {
   private volatile Optional<MemberId> leader = Optional.empty();
   private volatile MemberId self = new MemberId(0, 0);
   private volatile Optional<String> leaderName = Optional.empty();
-  private volatile List<String> others = List.of();
+  private volatile SortedMap<String, MemberId> others = Collections.emptySortedMap();
 
   /** The term in which this member leads and has applied everything before; 0: it does not. */
   private volatile long leads;
@@ -105,9 +109,31 @@ public final class MetaGroup implements GroupMember.Host {
     return before.has(replica);
   }
 
-  /** Names of the other servers that have a say. Every thread. */
-  List<String> others() {
-    return others;
+  /**
+   * The other servers that have a say. Every thread.
+   *
+   * @param linked names of those that can be reached
+   */
+  List<ClusterView.Other> others(Set<String> linked) {
+    Optional<RaftStatus> deciding = leads() ? member.status() : Optional.empty();
+    return others.entrySet().stream()
+        .map(
+            other ->
+                new ClusterView.Other(
+                    other.getKey(),
+                    linked.contains(other.getKey()),
+                    deciding.flatMap(status -> progress(status, other.getValue()))))
+        .toList();
+  }
+
+  private static Optional<ClusterView.Progress> progress(RaftStatus deciding, MemberId other) {
+    return InSync.follower(deciding, other)
+        .map(
+            follower ->
+                new ClusterView.Progress(
+                    InSync.isCurrent(deciding, other),
+                    InSync.TICK.multipliedBy(follower.ticksSinceHeard()),
+                    Math.max(0, deciding.commitIndex() - follower.match())));
   }
 
   private void lookAround() {
@@ -120,12 +146,13 @@ public final class MetaGroup implements GroupMember.Host {
               .map("JetStream cluster new metadata leader: "::concat)
               .orElse("JetStream cluster no metadata leader"));
     }
-    others =
-        status.committed().all().stream()
-            .filter(one -> !one.equals(member.self()))
-            .flatMap(one -> home(one).stream())
-            .sorted()
-            .toList();
+    SortedMap<String, MemberId> seen = new TreeMap<>();
+    for (MemberId one : status.committed().all()) {
+      if (!one.equals(member.self())) {
+        home(one).ifPresent(name -> seen.put(name, one));
+      }
+    }
+    others = seen;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,9 @@ final class Replicas {
   private Map<MemberId, StreamAssignment> wanted = Map.of();
 
   private final Map<AssetName, StreamReplica> byName = new ConcurrentHashMap<>();
+
+  /** Could not be made, and are tried again; those of streams that others keep too. */
+  private final Set<MemberId> unmade = ConcurrentHashMap.newKeySet();
 
   /**
    * @param found in the store
@@ -90,7 +94,7 @@ final class Replicas {
 
   /** Whether all that the store held is spoken of, and nothing waits to be made again. */
   boolean isComplete() {
-    return dormant.isEmpty() && !lost.isAwaited();
+    return dormant.isEmpty() && !lost.isAwaited() && unmade.isEmpty();
   }
 
   int count() {
@@ -210,13 +214,17 @@ final class Replicas {
   }
 
   /** It could not be made; it is tried again, since room may come. */
-  private void forget(MemberId self, StreamReplica unmade) {
-    live.remove(self, unmade);
-    byName.remove(unmade.assignment().name(), unmade);
+  private void forget(MemberId self, StreamReplica replica) {
+    live.remove(self, replica);
+    byName.remove(replica.assignment().name(), replica);
+    if (replica.assignment().seats().size() > 1) {
+      unmade.add(self);
+    }
     world.streams().timers().after(AGAIN, mailbox, () -> makeAgain(self));
   }
 
   private void makeAgain(MemberId self) {
+    unmade.remove(self);
     StreamAssignment assignment = wanted.get(self);
     if (assignment != null && !closed) {
       follow(self, assignment, List.of());
