@@ -7,7 +7,7 @@ package io.sealstream.bench;
 record ReplicatedPublish(PublishLoad load) {
 
   String name() {
-    return "three replicas, " + load.name();
+    return "three replicas, " + load.name() + ", after " + load.warmUp().toSeconds() + " s of it";
   }
 
   Case on(Candidate candidate) {

@@ -36,27 +36,27 @@ final class Sections {
         starts(), new Section("publish", () -> List.of(rounds.measure(publish(128), some))));
   }
 
-  /** What has an aim comes first: a run that is cut short has it. */
+  /** What has an aim comes first, one server before three: a run that is cut short has it. */
   List<Section> all() {
     List<Section> sections = new ArrayList<>();
     sections.add(starts());
     sections.add(one("publish-128", publish(128), all)); // 6 min
-    sections.add(three("r3-128", publish(128))); // 5 min
     sections.add(one("single-128", single(128), common)); // 2 min
     sections.add(one("publish-1024", publish(1 << 10), all)); // 6 min
     sections.add(new Section("streams-128", () -> manyStreams(128))); // 3 min
     sections.add(one("read-128", new ReadLoad(128, sizes.of(500_000)), unsynced())); // 3 min
     sections.add(new Section("reseal", this::resealing)); // 3 min
-    sections.add(new Section("r3-failover", this::failover)); // 8 min
     sections.add(new Section("ten-million", () -> stored(10_000_000, tenMillion()))); // 5 min
     sections.add(new Section("index", () -> Inside.run("IndexMemory", sizes.of(10_000_000), 1000)));
     sections.add(new Section("checkpoint", () -> Inside.run("CheckpointSyncs", sizes.of(10_000))));
     sections.add(new Section("rewrap", () -> Inside.run("Rewrap", sizes.of(1_000_000))));
     sections.add(new Section("many-streams", this::tenThousandStreams)); // 2 min
-    sections.add(new Section("r3-many", this::manyReplicas)); // 3 min
-    sections.add(three("r3-1024", publish(1 << 10))); // 5 min
-    sections.add(three("r3-single", single(128))); // 3 min
+    sections.add(three("r3-128", publishToThree(128), clustered())); // 8 min
     sections.add(one("publish-16384", publish(16 << 10), all)); // 6 min
+    sections.add(new Section("r3-failover", this::failover)); // 8 min
+    sections.add(three("r3-1024", publishToThree(1 << 10), clustered())); // 8 min
+    sections.add(three("r3-single", single(128), common)); // 3 min
+    sections.add(new Section("r3-many", this::manyReplicas)); // 3 min
     sections.addAll(others());
     return sections;
   }
@@ -68,6 +68,7 @@ final class Sections {
       sections.add(one("single-" + payload, single(payload), common));
     }
     sections.add(one("cold", cold(), common)); // 1 min
+    sections.add(three("r3-early", publish(128), clustered())); // 4 min
     sections.add(one("read-1024", new ReadLoad(1 << 10, sizes.of(200_000)), unsynced()));
     sections.add(one("get", new GetLoad(sizes.of(500_000), sizes.of(50_000)), unsynced()));
     sections.add(new Section("million", () -> stored(1_000_000, unsynced()))); // 2 min
@@ -89,9 +90,9 @@ final class Sections {
   }
 
   /** On three servers. */
-  private Section three(String name, PublishLoad load) {
+  private Section three(String name, PublishLoad load, List<Candidate> candidates) {
     ReplicatedPublish replicated = new ReplicatedPublish(load);
-    List<Case> cases = common.stream().map(replicated::on).toList();
+    List<Case> cases = candidates.stream().map(replicated::on).toList();
     return new Section(name, () -> List.of(rounds.measure(replicated.name(), load.unit(), cases)));
   }
 
@@ -118,6 +119,12 @@ final class Sections {
     return new PublishLoad(payload, 500, streams, sizes.warmUp(), sizes.measured());
   }
 
+  /** Three processes on two cores compile what they run for twenty seconds. */
+  private PublishLoad publishToThree(int payload) {
+    Duration warmUp = sizes.warmUp().multipliedBy(5);
+    return new PublishLoad(payload, 500, 1, warmUp, sizes.measured());
+  }
+
   private PublishLoad single(int payload) {
     return new PublishLoad(payload, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(2));
   }
@@ -142,6 +149,15 @@ final class Sections {
 
   private List<Candidate> tenMillion() {
     return List.of(aes, Candidate.sealstream(ours, "none"), Candidate.natsDefault(nats, "aes"));
+  }
+
+  /** Those that aims speak of. */
+  private List<Candidate> clustered() {
+    return List.of(
+        aes,
+        Candidate.natsDefault(nats, "none"),
+        Candidate.natsDefault(nats, "aes"),
+        Candidate.natsAlways(nats, "aes"));
   }
 
   private List<Candidate> core() {

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamManagement;
-import io.nats.client.api.StorageType;
-import io.nats.client.api.StreamConfiguration;
 import io.sealstream.keyring.StartCode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,48 +39,13 @@ class RefusedStartTest {
   private static final Map<String, String> RIGHT = Map.of("JS_KEY", KEY);
 
   @TempDir static Path directory;
+  private static StoresToRefuse stores;
   private static Path sealed;
-  private static Path plain;
-  private static Path ofNatsServer;
 
   @BeforeAll
   static void stores() throws Exception {
-    sealed = storeWithAStream("sealed", RIGHT);
-    plain = storeWithAStream("plain", Map.of());
-    ofNatsServer = directory.resolve("of-nats-server");
-    // What nats-server 2.15.2 leaves of one stream with one message.
-    Path stream = ofNatsServer.resolve("jetstream/$G/streams/ORDERS");
-    Files.createDirectories(stream.resolve("msgs"));
-    Files.createDirectories(stream.resolve("obs"));
-    Files.writeString(stream.resolve("meta.inf"), "{\"name\":\"ORDERS\"}");
-    Files.writeString(stream.resolve("meta.sum"), "f1c1b4a5c1d0e2f3");
-    Files.write(stream.resolve("msgs/1.blk"), new byte[64]);
-  }
-
-  private static Path storeWithAStream(String name, Map<String, String> environment)
-      throws Exception {
-    Path store = directory.resolve(name);
-    Path file = configuration(name, "store_dir: \"" + store + "\"");
-    try (ServerCommand server = ServerCommand.start(directory, environment, "-c", file.toString());
-        Connection client = server.said("Server is ready").connect()) {
-      JetStreamManagement management = client.jetStreamManagement();
-      management.addStream(
-          StreamConfiguration.builder()
-              .name("ORDERS")
-              .subjects("orders.>")
-              .storageType(StorageType.File)
-              .build());
-      client.jetStream().publish("orders.1", new byte[0]);
-      server.signal("INT");
-      server.exitCode();
-    }
-    return store;
-  }
-
-  private static Path configuration(String name, String jetStream) throws IOException {
-    Path file = directory.resolve(name + ".conf");
-    Files.writeString(file, "host: 127.0.0.1\nport: -1\njetstream { " + jetStream + " }\n");
-    return file;
+    stores = new StoresToRefuse(directory, RIGHT);
+    sealed = stores.sealed();
   }
 
   private static Path file(String name, byte[] bytes) throws IOException {
@@ -201,7 +163,7 @@ class RefusedStartTest {
   @MethodSource("faultsOfTheVolume")
   void aFaultOfTheVolumeIsReportedAndTheVolumeStaysAsItIs(
       String code, Map<String, String> environment, String anchor, Mishap mishap) throws Exception {
-    Path volume = copyOfSealed(code);
+    Path volume = stores.copyOfSealed(code);
     mishap.to(volume.resolve("sealstream"));
     DirectoryPicture before = DirectoryPicture.of(volume);
     String remembered =
@@ -228,16 +190,6 @@ class RefusedStartTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Path copyOfSealed(String name) throws IOException {
-    Path copy = directory.resolve("volume-" + name);
-    try (var paths = Files.walk(sealed)) {
-      for (Path path : paths.toList()) {
-        Files.copy(path, copy.resolve(sealed.relativize(path)));
-      }
-    }
-    return copy;
-  }
-
   /** Met by a second server, in a test of its own. */
   private static final String IN_USE = StartCode.STORE_IN_USE.code();
 
@@ -260,7 +212,7 @@ class RefusedStartTest {
   @Test
   void withoutASupervisorCoreNatsServesAndJetStreamSaysThatItIsOff() throws Exception {
     DirectoryPicture before = DirectoryPicture.of(sealed);
-    Path file = configuration("off", "store_dir: \"" + sealed + "\"");
+    Path file = stores.configuration("off", "store_dir: \"" + sealed + "\"");
     try (ServerCommand server =
         ServerCommand.start(
             directory,
@@ -281,9 +233,9 @@ class RefusedStartTest {
 
   @Test
   void aSecondServerOnTheSameStoreIsRefusedAndTheFirstGoesOn() throws Exception {
-    Path file = configuration("second", "store_dir: \"" + sealed + "\"");
+    Path file = stores.configuration("second", "store_dir: \"" + sealed + "\"");
     Path supervised =
-        configuration("second-78", "store_dir: \"" + sealed + "\", on_key_error: exit");
+        stores.configuration("second-78", "store_dir: \"" + sealed + "\", on_key_error: exit");
     try (ServerCommand first = ServerCommand.start(directory, RIGHT, "-c", file.toString());
         Connection client = first.said("Server is ready").connect();
         ServerCommand second = ServerCommand.start(directory, RIGHT, "-c", supervised.toString())) {
@@ -295,10 +247,10 @@ class RefusedStartTest {
 
   @Test
   void aStoreOfAServerAloneIsNotTakenIntoAClusterAndServesOnAlone() throws Exception {
-    Path store = copyOfSealed("alone");
+    Path store = stores.copyOfSealed("alone");
     refusedAsOfTheOtherMode(
         ClusterOfOne.configuration(directory, store), "was in no cluster", "without cluster {}");
-    Path file = configuration("alone", "store_dir: \"" + store + "\"");
+    Path file = stores.configuration("alone", "store_dir: \"" + store + "\"");
     try (ServerCommand server = ServerCommand.start(directory, RIGHT, "-c", file.toString());
         Connection client = server.said("Server is ready").connect()) {
       assertThat(client.jetStreamManagement().getStreamNames()).containsExactly("ORDERS");
@@ -309,7 +261,7 @@ class RefusedStartTest {
   void aStoreOfAClusterIsNotOpenedByAServerAlone() throws Exception {
     Path store = directory.resolve("of-a-cluster");
     ClusterOfOne.make(directory, store, RIGHT);
-    Path file = configuration("alone-78", "store_dir: \"" + store + "\", on_key_error: exit");
+    Path file = stores.configuration("alone-78", "store_dir: \"" + store + "\", on_key_error: exit");
     refusedAsOfTheOtherMode(file, "replicas of a cluster", "cluster {} block");
   }
 
@@ -328,7 +280,7 @@ class RefusedStartTest {
   @Test
   void aPortInUseIsFoundBeforeTheStoreIsTouched() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Path file = configuration("port", "store_dir: \"" + sealed + "\", on_key_error: exit");
+      Path file = stores.configuration("port", "store_dir: \"" + sealed + "\", on_key_error: exit");
       DirectoryPicture before = DirectoryPicture.of(sealed);
       try (ServerCommand server =
           ServerCommand.start(
@@ -346,7 +298,7 @@ class RefusedStartTest {
   @Test
   void aSupervisorReadsTheReportEvenWhenThereIsALogFile() throws Exception {
     Path log = directory.resolve("server.log");
-    Path file = configuration("log", "store_dir: \"" + sealed + "\", on_key_error: exit");
+    Path file = stores.configuration("log", "store_dir: \"" + sealed + "\", on_key_error: exit");
     try (ServerCommand server =
         ServerCommand.start(directory, "-l", log.toString(), "-c", file.toString())) {
       Refusal refusal = new Refusal(server.exitCode(), server.output());
@@ -371,13 +323,12 @@ class RefusedStartTest {
   }
 
   private static Refusal start(Map<String, String> environment, String jetStream) throws Exception {
-    Path empty = Files.createDirectories(directory.resolve("empty"));
     Map<String, Path> names =
         Map.of(
             "SEALED", sealed,
-            "PLAIN", plain,
-            "EMPTY", empty,
-            "OF_NATS_SERVER", ofNatsServer,
+            "PLAIN", stores.plain(),
+            "EMPTY", stores.empty(),
+            "OF_NATS_SERVER", stores.ofNatsServer(),
             "A_FILE", file("a-file", new byte[] {1}),
             "NO_FILE", directory.resolve("no-file"),
             "NEWLINE", file("newline", (KEY + "\n").getBytes(StandardCharsets.UTF_8)),
@@ -388,22 +339,14 @@ class RefusedStartTest {
     for (Map.Entry<String, Path> name : names.entrySet()) {
       settings = settings.replace(": " + name.getKey(), ": \"" + name.getValue() + "\"");
     }
-    List<DirectoryPicture> before = pictures(empty);
-    Path file = configuration("refused", settings);
+    List<DirectoryPicture> before = stores.pictures();
+    Path file = stores.configuration("refused", settings);
     try (ServerCommand server =
         ServerCommand.start(directory, environment, "-c", file.toString())) {
       Refusal refusal = new Refusal(server.exitCode(), server.output());
-      assertThat(pictures(empty)).isEqualTo(before);
+      assertThat(stores.pictures()).isEqualTo(before);
       assertThat(refusal.output()).doesNotContain("Shutdown", KEY, "another key", "5byte");
       return refusal;
     }
-  }
-
-  private static List<DirectoryPicture> pictures(Path empty) throws IOException {
-    return List.of(
-        DirectoryPicture.of(sealed),
-        DirectoryPicture.of(plain),
-        DirectoryPicture.of(ofNatsServer),
-        DirectoryPicture.of(empty));
   }
 }
