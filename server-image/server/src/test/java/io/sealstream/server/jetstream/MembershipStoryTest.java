@@ -250,6 +250,7 @@ class MembershipStoryTest extends ThreeServersStory {
     publish("afterwards", 5);
     until(() -> !List.of("", before).contains(member(cut)));
     until(() -> isWholeOn("n0", "n1", "n2"));
+    until(() -> isCurrent(cut));
     cluster.kill(other(leader, cut));
     publish("in the end", 5);
     everythingIsThere();
@@ -296,6 +297,8 @@ class MembershipStoryTest extends ThreeServersStory {
     cluster.start(rotten);
     until(() -> !List.of("", before).contains(member(rotten)));
     until(() -> isWholeOn("n0", "n1", "n2"));
+    // Of the meta group it may have lost its part too, and learn that still.
+    until(() -> isCurrent(rotten));
     publish("with", 5);
     cluster.kill(other(leader, rotten));
     publish("after", 5);
