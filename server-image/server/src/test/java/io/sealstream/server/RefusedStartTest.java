@@ -261,7 +261,8 @@ class RefusedStartTest {
   void aStoreOfAClusterIsNotOpenedByAServerAlone() throws Exception {
     Path store = directory.resolve("of-a-cluster");
     ClusterOfOne.make(directory, store, RIGHT);
-    Path file = stores.configuration("alone-78", "store_dir: \"" + store + "\", on_key_error: exit");
+    Path file =
+        stores.configuration("alone-78", "store_dir: \"" + store + "\", on_key_error: exit");
     refusedAsOfTheOtherMode(file, "replicas of a cluster", "cluster {} block");
   }
 

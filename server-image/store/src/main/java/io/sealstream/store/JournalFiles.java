@@ -206,16 +206,19 @@ final class JournalFiles {
    * @throws IllegalStateException when that is before it: files of there may have been given back,
    *     and the next start would take them for lost
    */
-  synchronized JournalMark forward(JournalMark from, JournalMark to) {
+  JournalMark forward(JournalMark from, JournalMark to) {
     boolean isForward =
-        from.file().equals(to.file())
-            ? from.ordinal() <= to.ordinal()
-            : place(from.file()) < place(to.file());
+        from.file().equals(to.file()) ? from.ordinal() <= to.ordinal() : isBefore(from, to);
     if (!isForward) {
       throw new IllegalStateException(
           "the start of the journal would go back from %s to %s".formatted(from, to));
     }
     return to;
+  }
+
+  /** Seldom asked: with each change of file, since files may just be deleted under the lock. */
+  private synchronized boolean isBefore(JournalMark from, JournalMark to) {
+    return place(from.file()) < place(to.file());
   }
 
   /** Which one of those that a replay needs it is; a file before them is -1. */

@@ -10,9 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ServingNode implements AdministeredNode {
   /** What changes of the store wait for; fails when a test closes it. */
   volatile CompletableFuture<Void> durable = CompletableFuture.completedFuture(null);
+
   volatile int scrubs;
+
   /** Empty: a node alone. */
   volatile Optional<ClusterReport> others = Optional.empty();
+
   final List<KeyRequest> asked = new CopyOnWriteArrayList<>();
   final List<String> removed = new CopyOnWriteArrayList<>();
 

@@ -136,9 +136,15 @@ final class MetaCare {
    * back with a stream that nobody else has, or that the others cannot decide about without it.
    */
   private boolean isFree(ClusterNode node) {
-    return online().contains(node.name())
+    Set<String> online = online();
+    return online.contains(node.name())
         ? holdsNothing(node.name())
-        : heldBy(node.name()).allMatch(one -> one.seats().size() > 2);
+        : heldBy(node.name()).allMatch(one -> one.seats().size() > 2 && isHeldByMost(one, online));
+  }
+
+  private static boolean isHeldByMost(StreamAssignment stream, Set<String> online) {
+    List<Seat> held = stream.held();
+    return 2 * held.stream().filter(seat -> online.contains(seat.node())).count() > held.size();
   }
 
   private boolean holdsNothing(String name) {

@@ -17,6 +17,11 @@ final class LifetimeBlock {
 
   private static final int FIRST_ROOM = 8;
 
+  /** Of the heap: for a lifetime, and for a block. */
+  private static final long BYTES = Short.BYTES + Integer.BYTES;
+
+  private static final long OVERHEAD = 200;
+
   private final long start;
   private short[] offset = new short[FIRST_ROOM];
 
@@ -94,6 +99,9 @@ final class LifetimeBlock {
       }
     }
     count = kept;
+    if (count < second.length / 2) {
+      trim();
+    }
   }
 
   /** Forgets what the log has no more, and gives back room. */
@@ -105,6 +113,11 @@ final class LifetimeBlock {
       }
     }
     trim();
+  }
+
+  /** About how many bytes of the heap it takes. */
+  long heapBytes() {
+    return OVERHEAD + BYTES * second.length + never.size() / Byte.SIZE;
   }
 
   /** Gives back room that nothing needs for now. */

@@ -27,8 +27,8 @@ final class Lifetimes {
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** Of the heap for each that is listed. */
-  private static final long BYTES = 6;
+  /** Of messages in one look: the stream's other work waits meanwhile. */
+  private static final long MOST_BYTES = 4 << 20;
 
   private final MessageLog log;
   private final PublishHeaders headers = new PublishHeaders();
@@ -125,32 +125,36 @@ final class Lifetimes {
   }
 
   /**
-   * Looks at up to so many of the messages that were there before. One that cannot be read counts
-   * as one that never goes: what it asks for is not known.
+   * Looks at up to so many of the messages that were there before, or fewer long ones. One that
+   * cannot be read counts as one that never goes: what it asks for is not known.
    */
   void look(int most) {
     Message message = new Message(); // kept no longer than this: it keeps a frame in memory
-    for (int i = 0; i < most && looked < noted; i++) {
+    long bytes = 0;
+    for (int i = 0; i < most && bytes < MOST_BYTES && looked < noted; i++) {
       long next = log.next(looked, Filter.ALL);
       if (next == MessageLog.NONE || next >= noted) {
         looked = noted;
         return;
       }
-      look(next, message);
+      bytes += look(next, message);
       looked = next + 1;
     }
   }
 
-  private void look(long sequence, Message message) {
+  /** Returns about how many bytes that read. */
+  private long look(long sequence, Message message) {
     try {
       if (log.read(sequence, message)) {
         appended(
             sequence, message.timestamp, message.array, message.headers, message.headersLength);
+        return message.headersLength + message.payloadLength;
       }
     } catch (DamageException e) {
       // Told and counted by the store, which tries again.
       block(sequence).stays(sequence);
     }
+    return 0;
   }
 
   /** When the first message goes that is known, in seconds since 1970; {@link #NONE}: never. */
@@ -202,6 +206,6 @@ final class Lifetimes {
 
   /** About how many bytes of the heap it takes. */
   long heapBytes() {
-    return BYTES * listed;
+    return blocks.values().stream().mapToLong(LifetimeBlock::heapBytes).sum();
   }
 }
