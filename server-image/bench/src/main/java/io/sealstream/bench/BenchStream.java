@@ -1,11 +1,17 @@
 package io.sealstream.bench;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A file stream of the measurements, made and asked over the JetStream API. */
 record BenchStream(String name, String subjects, long maxBytes, int replicas) {
   /** What streams that are published to without an end keep, together. */
   private static final long KEPT = 2L << 30;
+
+  private static final String NO_PEERS = "\"err_code\":10005";
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Stream n of so many: subject {@code bench.<n>}; together they keep the newest 2 GiB. */
   static BenchStream number(int n, int of) {
@@ -22,8 +28,15 @@ record BenchStream(String name, String subjects, long maxBytes, int replicas) {
     return new BenchStream(name, subjects, maxBytes, servers);
   }
 
+  /** Makes it; on several servers as soon as enough of them are known to whoever decides. */
   void create(NatsLine control) throws IOException {
-    check(control.request(createSubject(), createBody()));
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    String reply = control.request(createSubject(), createBody());
+    while (reply.contains(NO_PEERS) && System.nanoTime() - until < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      reply = control.request(createSubject(), createBody());
+    }
+    check(reply);
   }
 
   String createSubject() {
